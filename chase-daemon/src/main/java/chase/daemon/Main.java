@@ -102,7 +102,7 @@ public final class Main implements LocalActions {
           config.isPresent() ? ChaseConfig.load(config.get(), environment) : defaultConfig();
       boolean complete =
           Recovery.restoreWithoutDaemon(
-              Recovery.places(settings),
+              Recovery.paths(settings),
               GpuBackend.driver(settings.gpu(), clock),
               settings.gpu().callDeadline(),
               clock,

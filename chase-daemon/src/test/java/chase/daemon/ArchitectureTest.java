@@ -189,7 +189,7 @@ class ArchitectureTest {
   static final ArchRule policiesAndBatchSizesKnowNothingAbove =
       noClasses()
           .that()
-          .resideInAnyPackage("chase.zeus.policy..", "chase.zeus.batchsize..")
+          .resideInAnyPackage("chase.zeus.policy..", "chase.zeus.batchsize..", "chase.zeus.work..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("chase.zeus.engine..", "chase.zeus.replay..");

@@ -11,7 +11,6 @@ import chase.zeus.gpu.GpuException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
-import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
@@ -58,8 +57,7 @@ class LeaseOnHostTest {
     try (SimulatedHost host = start("1h", "")) {
       Process holder =
           ForeignClient.ask(host.socket(), "POST", String.format(Locale.ROOT, LIMIT, 210_000));
-      assertThat(host.lease(0).orElseThrow().holder().pid())
-          .isEqualTo(OptionalLong.of(holder.pid()));
+      assertThat(host.lease(0).orElseThrow().holder().pid()).hasValue(holder.pid());
       assertThat(host.get("/v1/gpus/0/explain").json().get("text").asText())
           .contains("(process " + holder.pid() + ") holds a lease of it");
       assertThat(host.milliwatts(0)).isEqualTo(210_000);

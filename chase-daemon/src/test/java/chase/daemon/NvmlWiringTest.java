@@ -127,7 +127,7 @@ class NvmlWiringTest {
     StringWriter out = new StringWriter();
     boolean complete =
         Recovery.restoreWithoutDaemon(
-            Recovery.places(config),
+            Recovery.paths(config),
             GpuBackend.driver(config.gpu(), CLOCK),
             Duration.ofSeconds(2),
             CLOCK,

@@ -82,7 +82,7 @@ class StateTroubleTest {
     for (Map.Entry<Path, byte[]> file : left.entrySet()) {
       Files.write(file.getKey(), file.getValue());
     }
-    gpu.foreignWrite(OURS);
+    gpu.externalWrite(OURS);
   }
 
   private void keep(Path folder) throws IOException {
@@ -105,7 +105,7 @@ class StateTroubleTest {
     StringWriter out = new StringWriter();
     boolean complete =
         Recovery.restoreWithoutDaemon(
-            Recovery.places(config),
+            Recovery.paths(config),
             () -> new FakeGpus(List.of(gpu)),
             Duration.ofSeconds(5),
             Clock.systemUTC(),
@@ -143,7 +143,7 @@ class StateTroubleTest {
   @Test
   void withoutAnyMemoryTheFloorIsThatOfTheDefaultAlsoAtLaterStarts() throws Exception {
     for (int start = 0; start < 3; start++) {
-      gpu.foreignWrite(new Watts(300));
+      gpu.externalWrite(new Watts(300));
       live(daemon ->
           assertThat(daemon.snapshot().gpus())
               .allSatisfy(view ->

@@ -144,7 +144,7 @@ class TroubledGpuTest {
     StringWriter out = new StringWriter();
     boolean complete =
         Recovery.restoreWithoutDaemon(
-            Recovery.places(config),
+            Recovery.paths(config),
             GpuBackend.driver(config.gpu(), CLOCK),
             config.gpu().callDeadline(),
             CLOCK,

@@ -175,8 +175,8 @@ class WiringTest {
     daemon.close();
     itsOwn.close().toCompletionStage().toCompletableFuture().get(20, TimeUnit.SECONDS);
     Files.writeString(state().resolve("limits.json"), journal);
-    gpu.foreignWrite(new Watts(watts));
-    other.foreignWrite(new Watts(watts));
+    gpu.externalWrite(new Watts(watts));
+    other.externalWrite(new Watts(watts));
   }
 
   @Test
@@ -254,7 +254,7 @@ class WiringTest {
   void lostEntriesStopTheStartWhereAGpuIsBelowItsDefault() throws Exception {
     Files.createDirectories(state());
     Files.writeString(state().resolve("limits.json"), "{");
-    gpu.foreignWrite(new Watts(250));
+    gpu.externalWrite(new Watts(250));
     assertThatThrownBy(() -> start(""))
         .isInstanceOf(StateException.class)
         .hasMessageStartingWith(
@@ -265,7 +265,7 @@ class WiringTest {
             "GPU 0 (GPU-0) shows 250 W; Chase may have lowered its limit",
             "its default of 400 W is restored by: nvidia-smi -i GPU-0 -pl 400")
         .doesNotContain("GPU-1");
-    gpu.foreignWrite(FOUND);
+    gpu.externalWrite(FOUND);
     restore(true);
     start("").close();
   }

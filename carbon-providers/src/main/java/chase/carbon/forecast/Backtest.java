@@ -11,7 +11,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalDouble;
 
 /**
  * Scores every model on a recording as if it had been live: a forecast follows from the values
@@ -85,7 +84,7 @@ public final class Backtest {
       Optional<Duration> horizon,
       ModelKind model,
       double errorRatio,
-      OptionalDouble coverage,
+      Optional<Double> coverage,
       long count) {}
 
   /** Scores the forecasts for {@code sample}, learns from it, and forecasts again. */
@@ -160,10 +159,8 @@ public final class Backtest {
   }
 
   private static ModelAccuracy row(Optional<Duration> horizon, ModelKind model, ErrorSum sum) {
-    OptionalDouble coverage =
-        sum.intervals > 0
-            ? OptionalDouble.of((double) sum.inside / sum.intervals)
-            : OptionalDouble.empty();
+    Optional<Double> coverage =
+        sum.intervals > 0 ? Optional.of((double) sum.inside / sum.intervals) : Optional.empty();
     return new ModelAccuracy(horizon, model, sum.errors / sum.count, coverage, sum.count);
   }
 }

@@ -1,7 +1,7 @@
 /**
- * What is said on the control socket: the JSON bodies that the daemon writes and the command line
- * reads, so that the two cannot drift apart. Keys are snake_case and carry their unit; what is
- * unknown has no key.
+ * The JSON of the control socket: the bodies that the daemon writes and the command line reads, and
+ * the requests. What a field means stands in docs/control-api.md, and a test compares both. Keys
+ * are snake_case and carry their unit; what is unknown has no key.
  */
 @NullMarked
 package chase.daemon.api;

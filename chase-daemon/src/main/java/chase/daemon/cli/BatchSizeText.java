@@ -16,7 +16,7 @@ import java.util.Optional;
 /** Recurring jobs as text for a terminal. */
 final class BatchSizeText {
   /** More runs than these scroll the beliefs away; {@code --json} has them all. */
-  private static final int LATEST = 20;
+  private static final int MAX_RUNS = 20;
 
   private BatchSizeText() {}
 
@@ -61,7 +61,7 @@ final class BatchSizeText {
     List<TrialBody> latest =
         details
             .trials()
-            .subList(Math.max(0, details.trials().size() - LATEST), details.trials().size());
+            .subList(Math.max(0, details.trials().size() - MAX_RUNS), details.trials().size());
     return String.join(
         "\n",
         "%s: %s".formatted(job.name(), details.stage()),

@@ -221,8 +221,8 @@ final class JobText {
     String count =
         String.format(Locale.ROOT, " (%d/%d)", profile.limitsMeasured(), profile.limitsPlanned());
     return switch (profile.state()) {
-      case "settling", "measuring" -> Optional.of("is measured at " + limit + count);
-      case "waiting" -> Optional.of("saves slack to test " + limit + count);
+      case "settling", "measuring" -> Optional.of("is being measured at " + limit + count);
+      case "waiting" -> Optional.of("waits for slack to test " + limit + count);
       default -> Optional.empty();
     };
   }

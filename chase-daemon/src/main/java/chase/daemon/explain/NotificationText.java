@@ -81,24 +81,11 @@ public final class NotificationText {
               Kind.COMMAND,
               released.gpu(),
               name(before, released.gpu()) + " follows the policy again");
-      case Event.LeaseTaken e -> List.of();
-      case Event.LeaseEnded e -> List.of();
       case Event.Paused paused -> host(paused, "paused: all limits go back");
       case Event.Resumed resumed -> host(resumed, "resumed");
       case Event.Stopping stopping -> host(stopping, "stopping: all limits go back");
-      case Event.LimitApplied e -> List.of();
       case Event.TraitsChanged changed -> changed(changed, before);
-      case Event.ForeignLimitFound e -> List.of();
-      case Event.ReadingTaken e -> List.of();
-      case Event.ReadingFailed e -> List.of();
-      case Event.OutlookChanged e -> List.of();
-      case Event.HostPowerChanged e -> List.of();
-      case Event.ProfileLoaded e -> List.of();
-      case Event.WorkReported e -> List.of();
-      case Event.JobStarted e -> List.of();
-      case Event.StepsReported e -> List.of();
-      case Event.JobEnded e -> List.of();
-      case Event.TimePassed e -> List.of();
+      default -> List.of();
     };
   }
 

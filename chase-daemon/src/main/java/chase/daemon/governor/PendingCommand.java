@@ -40,17 +40,12 @@ final class PendingCommand {
    */
   static PendingCommand of(Event.Command command, Snapshot before) {
     return switch (command) {
-      case Event.OverrideSet set -> new PendingCommand(set.gpu()::equals);
-      case Event.OverrideReleased released -> new PendingCommand(released.gpu()::equals);
-      case Event.LeaseTaken taken -> new PendingCommand(taken.gpu()::equals);
-      case Event.LeaseEnded ended -> new PendingCommand(ended.gpu()::equals);
+      case Event.GpuEvent concerned -> new PendingCommand(concerned.gpu()::equals);
+      case Event.JobEvent j -> new PendingCommand(gpu -> false);
       case Event.PolicyChosen chosen -> new PendingCommand(in(chosen.scope(), before));
       case Event.PolicyCleared cleared -> new PendingCommand(in(cleared.scope(), before));
       case Event.Paused c -> forAllGpus();
       case Event.Resumed c -> forAllGpus();
-      case Event.JobStarted c -> new PendingCommand(gpu -> false);
-      case Event.StepsReported c -> new PendingCommand(gpu -> false);
-      case Event.JobEnded c -> new PendingCommand(gpu -> false);
     };
   }
 
@@ -104,22 +99,12 @@ final class PendingCommand {
               snapshot,
               e.gpu(),
               "was set to " + e.found().requested() + " by an external process meanwhile");
-      case Event.GpuOpened e -> Optional.empty();
-      case Event.ReadingTaken e -> Optional.empty();
-      case Event.ReadingFailed e -> Optional.empty();
       case Event.LimitApplied e ->
           snapshot
               .gpu(e.gpu())
               .flatMap(PendingCommand::deviation)
               .flatMap(why -> line(snapshot, e.gpu(), "is not where it should be: " + why));
-      case Event.TraitsChanged e -> Optional.empty();
-      case Event.OutlookChanged e -> Optional.empty();
-      case Event.HostPowerChanged e -> Optional.empty();
-      case Event.ProfileLoaded e -> Optional.empty();
-      case Event.WorkReported e -> Optional.empty();
-      case Event.TimePassed e -> Optional.empty();
-      case Event.Stopping e -> Optional.empty();
-      case Event.Command e -> Optional.empty();
+      default -> Optional.empty();
     };
   }
 

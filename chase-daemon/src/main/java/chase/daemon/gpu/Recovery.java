@@ -41,7 +41,7 @@ public final class Recovery {
   }
 
   /** Where a daemon with this configuration keeps its journals. */
-  public static StatePaths places(ChaseConfig config) {
+  public static StatePaths paths(ChaseConfig config) {
     return new StatePaths(config.stateDirectory(), Optional.of(config.control().socket()));
   }
 
@@ -55,10 +55,10 @@ public final class Recovery {
   public static Optional<Recovery> atStart(
       ChaseConfig config, GpuBackend backend, InstantSource clock) throws StateException {
     if (config.mode() == SafetyRules.Mode.OBSERVE) {
-      warnOfLeftLimits(places(config));
+      warnOfLeftLimits(paths(config));
       return Optional.empty();
     }
-    Recovery recovery = open(places(config), clock);
+    Recovery recovery = open(paths(config), clock);
     try {
       recovery.requireUsable(backend, bounded(config.gpu().callDeadline()));
       return Optional.of(recovery);

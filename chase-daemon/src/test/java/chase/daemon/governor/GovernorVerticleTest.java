@@ -187,7 +187,7 @@ class GovernorVerticleTest {
   @Test
   void anExternalLimitIsPublishedAndLeftAlone() throws Exception {
     get(override(gpu, 250));
-    gpu.foreignWrite(new Watts(333));
+    gpu.externalWrite(new Watts(333));
     await()
         .until(() ->
             published.stream().anyMatch(notice -> notice.kind() == Notification.Kind.FOREIGN));

@@ -78,7 +78,7 @@ class GpuOperationsTest {
 
   @Test
   void anExternalLimitIsReportedAndNotOverwritten() throws Exception {
-    gpu.foreignWrite(new Watts(300));
+    gpu.externalWrite(new Watts(300));
     assertThat(operations.carryOut(order(250, 400), () -> {}))
         .isEqualTo(new Event.ForeignLimitFound(gpu.traits().id(), limits(300), NOW));
     assertThat(gpu.writes()).isEmpty();
@@ -88,7 +88,7 @@ class GpuOperationsTest {
   @Test
   void theLimitOfALostWriteOfChaseIsNotForeign() throws Exception {
     journal.intend(gpu.traits().id(), "Fake GPU", ORIGINAL, new Watts(300));
-    gpu.foreignWrite(new Watts(300));
+    gpu.externalWrite(new Watts(300));
     assertThat(operations.carryOut(order(250, 400), () -> {}))
         .isInstanceOf(Event.LimitApplied.class);
     assertThat(journal.entry(gpu.traits().id()).orElseThrow().original()).isEqualTo(ORIGINAL);
@@ -132,7 +132,7 @@ class GpuOperationsTest {
 
   @Test
   void aLimitBelowTheDefaultWithoutARecordIsInDoubt() throws Exception {
-    gpu.foreignWrite(new Watts(240));
+    gpu.externalWrite(new Watts(240));
     OriginalLimit found = operations.describe().original().orElseThrow();
     assertThat(found.isDoubtful()).isTrue();
     assertThat(found.floorOf()).isEqualTo(new Watts(400));
@@ -225,7 +225,7 @@ class GpuOperationsTest {
     gpu.forbid(Optional.of("MIG is enabled"));
     assertThatThrownBy(() -> change(lock(GpuSettings.ClockDomain.GPU)))
         .hasMessage("MIG is enabled");
-    assertThat(gpu.turned().writes()).isEmpty();
+    assertThat(gpu.changedSettings().writes()).isEmpty();
   }
 
   @Test
@@ -271,9 +271,9 @@ class GpuOperationsTest {
   @Test
   void lockedClocksAreOnRecordBeforeTheyAreOnTheGpu() throws Exception {
     List<String> seen = new ArrayList<>();
-    gpu.turned().beforeWrite(() -> seen.add(text("knobs.json")));
+    gpu.changedSettings().beforeWrite(() -> seen.add(text("knobs.json")));
     change(lock(GpuSettings.ClockDomain.GPU));
-    assertThat(gpu.turned().locked(GpuSettings.ClockDomain.GPU)).contains(RANGE);
+    assertThat(gpu.changedSettings().locked(GpuSettings.ClockDomain.GPU)).contains(RANGE);
     assertThat(seen).singleElement().asString().contains("locked_clocks", "gpu");
   }
 
@@ -287,8 +287,8 @@ class GpuOperationsTest {
         .containsExactly(GpuSettings.ClockDomain.MEMORY);
     assertThat(operations.undoChanges().orElseThrow().line())
         .isEqualTo("GPU 0 (GPU-0) has its own clocks and persistence mode again");
-    assertThat(gpu.turned().locked(GpuSettings.ClockDomain.MEMORY)).isEmpty();
-    assertThat(gpu.turned().persistent()).isFalse();
+    assertThat(gpu.changedSettings().locked(GpuSettings.ClockDomain.MEMORY)).isEmpty();
+    assertThat(gpu.changedSettings().persistent()).isFalse();
     assertThat(settings.entries()).isEmpty();
     assertThat(operations.undoChanges()).isEmpty();
   }
@@ -296,7 +296,7 @@ class GpuOperationsTest {
   @Test
   void aModeThatIsSetAlreadyIsNotWritten() throws Exception {
     change(new SettingChange.PersistenceMode(false));
-    assertThat(gpu.turned().writes()).isEmpty();
+    assertThat(gpu.changedSettings().writes()).isEmpty();
     assertThat(settings.entries()).isEmpty();
   }
 
@@ -324,7 +324,7 @@ class GpuOperationsTest {
     gpu.failWrites(Optional.empty());
     new GpuRestorer(gpu, GpuJournals.open(directory, CLOCK)).restore();
     settings = GpuJournals.open(directory, CLOCK).settings();
-    assertThat(gpu.turned().locked(GpuSettings.ClockDomain.GPU)).isEmpty();
+    assertThat(gpu.changedSettings().locked(GpuSettings.ClockDomain.GPU)).isEmpty();
     assertThat(settings.entries()).isEmpty();
   }
 
@@ -333,6 +333,6 @@ class GpuOperationsTest {
     GpuOperations observing = new GpuOperations(gpu, Optional.empty(), Optional.empty(), CLOCK);
     assertThatThrownBy(() -> observing.change(lock(GpuSettings.ClockDomain.GPU), () -> {}))
         .hasMessage("without a journal nothing is written");
-    assertThat(gpu.turned().writes()).isEmpty();
+    assertThat(gpu.changedSettings().writes()).isEmpty();
   }
 }

@@ -74,8 +74,8 @@ class JournalDamageTest {
     left.clear();
     generations.clear();
     for (int i = 0; i < gpus.size(); i++) {
-      gpus.get(i).foreignWrite(originals.get(i));
-      gpus.get(i).turned().unlockClocks(GpuSettings.ClockDomain.GPU);
+      gpus.get(i).externalWrite(originals.get(i));
+      gpus.get(i).changedSettings().unlockClocks(GpuSettings.ClockDomain.GPU);
     }
   }
 
@@ -90,7 +90,7 @@ class JournalDamageTest {
     }
     for (FakeGpu gpu : gpus) {
       atDeath.add(gpu.requested());
-      lockedAtDeath.add(gpu.turned().locked(GpuSettings.ClockDomain.GPU).isPresent());
+      lockedAtDeath.add(gpu.changedSettings().locked(GpuSettings.ClockDomain.GPU).isPresent());
     }
     for (Path file : files()) {
       left.put(file, Files.readAllBytes(file));
@@ -132,9 +132,9 @@ class JournalDamageTest {
       Files.write(file.getKey(), file.getValue());
     }
     for (int i = 0; i < gpus.size(); i++) {
-      gpus.get(i).foreignWrite(atDeath.get(i));
+      gpus.get(i).externalWrite(atDeath.get(i));
       if (lockedAtDeath.get(i)) {
-        gpus.get(i).turned().lockClocks(GpuSettings.ClockDomain.GPU, RANGE);
+        gpus.get(i).changedSettings().lockClocks(GpuSettings.ClockDomain.GPU, RANGE);
       }
     }
   }
@@ -149,7 +149,9 @@ class JournalDamageTest {
     assertThat(Restorer.allDone(outcomes)).as("%s: %s", what, outcomes).isTrue();
     for (int i = 0; i < gpus.size(); i++) {
       assertThat(gpus.get(i).requested()).as("%s: %s", what, outcomes).isEqualTo(originals.get(i));
-      assertThat(gpus.get(i).turned().locked(GpuSettings.ClockDomain.GPU)).as(what).isEmpty();
+      assertThat(gpus.get(i).changedSettings().locked(GpuSettings.ClockDomain.GPU))
+          .as(what)
+          .isEmpty();
     }
   }
 

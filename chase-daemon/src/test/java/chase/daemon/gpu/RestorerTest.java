@@ -140,7 +140,7 @@ class RestorerTest {
   @Test
   void anExternalLimitStays() throws Exception {
     daemon(gpu).carryOut(order(gpu, CHASE_LIMIT), () -> {});
-    gpu.foreignWrite(new Watts(333));
+    gpu.externalWrite(new Watts(333));
     assertThat(nextStart(gpu))
         .extracting(RestoreOutcome::line)
         .containsExactly(
@@ -154,7 +154,7 @@ class RestorerTest {
     Watts own = new Watts(350);
     gpu.limitPower(own);
     daemon(gpu).carryOut(new Order(gpu.traits().id(), CHASE_LIMIT, own, own), () -> {});
-    gpu.foreignWrite(ORIGINAL);
+    gpu.externalWrite(ORIGINAL);
     assertThat(nextStart(gpu))
         .extracting(RestoreOutcome::line)
         .containsExactly("GPU 0 (GPU-0) is at its driver's default of 400 W, which stays");
@@ -223,22 +223,22 @@ class RestorerTest {
         .extracting(RestoreOutcome::line)
         .containsExactly(
             "GPU 0 (GPU-0) is back from 250 W to 400 W", "GPU 0 (GPU-0) has its own clocks again");
-    assertThat(gpu.turned().locked(GpuSettings.ClockDomain.GPU)).isEmpty();
+    assertThat(gpu.changedSettings().locked(GpuSettings.ClockDomain.GPU)).isEmpty();
     assertThat(journals.areEmpty()).isTrue();
   }
 
   @Test
   void aPersistenceModeThatTheDriverKeepsIsNotCalledRestored() throws Exception {
     daemon(gpu).change(new SettingChange.PersistenceMode(true), () -> {});
-    gpu.turned().keepsPersistence(true);
+    gpu.changedSettings().keepsPersistence(true);
     assertThat(nextStart(gpu))
         .extracting(RestoreOutcome::line)
         .containsExactly(
             "GPU 0 (GPU-0) did not get back its own persistence mode: the driver accepted"
                 + " persistence mode off and kept the other");
-    gpu.turned().keepsPersistence(false);
+    gpu.changedSettings().keepsPersistence(false);
     assertThat(nextStart(gpu)).extracting(RestoreOutcome::kind).containsExactly(Kind.RESTORED);
-    assertThat(gpu.turned().persistent()).isFalse();
+    assertThat(gpu.changedSettings().persistent()).isFalse();
   }
 
   @Test

@@ -161,7 +161,7 @@ final class GpuState {
     Optional<PowerRange> allowed = allowed();
     if (allowed.isEmpty()) {
       return new TargetLimit(
-          nearestOriginal().filter(own -> limits.isDisplaced()),
+          limits.nearestOriginal(traits).filter(own -> limits.isDisplaced()),
           new Reason.Unwritable(whyNotAllowed()));
     }
     return host.restoring()
@@ -170,13 +170,6 @@ final class GpuState {
             hold.target(
                 allowed.get(), LimitTracker.leasable(traits, allowed.get()), limits.current()))
         .orElseGet(() -> within(allowed.get(), byPolicy.get()));
-  }
-
-  /** The original limit, or the nearest that the GPU accepts now. */
-  private Optional<Watts> nearestOriginal() {
-    return limits
-        .original()
-        .map(own -> traits.powerRange().map(range -> range.clamp(own)).orElse(own));
   }
 
   /** A policy's decision, as this GPU may have it. */
@@ -241,15 +234,9 @@ final class GpuState {
         .or(() -> Optional.of(whyNotAllowed()).filter(why -> allowed().isEmpty()));
   }
 
-  /** The limits that the GPU may have now: a lease goes below the floor. */
   private PowerRange settable() {
-    Optional<PowerRange> allowed = allowed();
-    if (allowed.isEmpty()) {
-      return new PowerRange(Watts.ZERO, limits.original().orElse(Watts.ZERO));
-    }
-    return hold.lease().isPresent() && !hold.isOverridden()
-        ? LimitTracker.leasable(traits, allowed.get())
-        : allowed.get();
+    boolean leased = hold.lease().isPresent() && !hold.isOverridden();
+    return limits.settable(traits, rules.floorRatio(), leased);
   }
 
   private boolean isAt(Watts limit) {

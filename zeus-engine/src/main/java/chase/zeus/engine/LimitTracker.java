@@ -13,56 +13,12 @@ import java.util.Set;
  * is restored at the end. Used by the engine's thread only.
  */
 final class LimitTracker {
-  /** A write without effect is tried this often before it is given up. */
-  private static final int TRIES = 3;
-
-  /** No driver is known to round by more; a limit that stays put over more was not rounded. */
-  private static final double COARSEST_STEP_WATTS = 25;
-
-  /** The outcome of a write, by the limits that the GPU showed straight after it. */
-  enum WriteOutcome {
-    /** The requested limit, or what the driver makes of it. */
-    MET,
-    /** Another limit, and worth another try. */
-    UNMET,
-    /** Another limit after several tries. */
-    GIVEN_UP
-  }
-
-  /**
-   * A write that the driver accepted and did not carry out.
-   *
-   * @param requested the requested limit
-   * @param before the limit before
-   * @param kept the limit afterwards
-   */
-  record IneffectiveWrite(Watts requested, Watts before, Watts kept) {
-    /** Such as {@code the driver accepted 300 W and kept 400 W}. */
-    String text() {
-      return before.sameLimitAs(kept)
-          ? "the driver accepted " + requested + " and kept " + kept
-          : "the driver accepted " + requested + " and made " + kept + " of it";
-    }
-
-    /** Whether the limit stayed where it was, over more than any rounding. */
-    private boolean isWithoutEffect() {
-      return kept.sameLimitAs(before)
-          && Math.abs(requested.value() - kept.value()) > COARSEST_STEP_WATTS;
-    }
-  }
-
   private Optional<PowerLimits> shown;
   private Optional<OriginalLimit> original;
   private final ReadBacks readBacks = new ReadBacks();
 
   /** Limits that were requested and not seen yet, but may still show up, in milliwatts. */
   private final Set<Long> doubtful = new HashSet<>();
-
-  private Optional<IneffectiveWrite> ineffective = Optional.empty();
-  private int tries;
-
-  /** Requests that the driver did not carry out several times. */
-  private final Set<Watts> givenUp = new HashSet<>();
 
   LimitTracker(Event.GpuOpened opened) {
     this.shown = opened.limits();
@@ -92,8 +48,7 @@ final class LimitTracker {
     shown = opened.limits();
     original = ours ? original : opened.original();
     readBacks.forgetAll();
-    givenUp.clear();
-    settled();
+    doubtful.clear();
   }
 
   /** Notes the limits that the GPU shows; false when they are neither known nor set by Chase. */
@@ -161,13 +116,8 @@ final class LimitTracker {
             original
                 .map(before -> before.adopt(external.requested()))
                 .orElseGet(() -> OriginalLimit.onRecord(external.requested())));
-    settled();
-  }
-
-  private void settled() {
+    readBacks.settled();
     doubtful.clear();
-    ineffective = Optional.empty();
-    tries = 0;
   }
 
   /**
@@ -176,66 +126,34 @@ final class LimitTracker {
    *
    * @param range the limits that the GPU may have
    */
-  WriteOutcome readBack(Order order, PowerLimits readBack, PowerRange range) {
-    Watts requested = order.limit();
+  ReadBacks.WriteOutcome readBack(Order order, PowerLimits readBack, PowerRange range) {
     Watts kept = readBack.requested();
+    boolean restores = original().filter(order.limit()::sameLimitAs).isPresent();
     shown = Optional.of(readBack);
-    if (kept.sameLimitAs(requested)) {
-      readBacks.forget(requested);
-      settled();
-      return WriteOutcome.MET;
+    ReadBacks.WriteOutcome outcome = readBacks.readBack(order, kept, range, restores);
+    boolean exact = kept.sameLimitAs(order.limit());
+    if (exact || (outcome == ReadBacks.WriteOutcome.MET && range.contains(kept))) {
+      doubtful.clear();
     }
-    IneffectiveWrite write = new IneffectiveWrite(requested, order.expected(), kept);
-    readBacks.add(requested, kept);
-    if (!range.contains(kept)) {
-      doubt(requested);
-      return readBacks.requestFor(requested, range).sameLimitAs(requested)
-          ? retry(write)
-          : WriteOutcome.MET;
+    if (!exact) {
+      doubt(order.limit());
     }
-    boolean restores = original().filter(requested::sameLimitAs).isPresent();
-    if (order.isMetBy(kept) || !(restores || write.isWithoutEffect())) {
-      settled();
-      doubt(requested);
-      return WriteOutcome.MET;
-    }
-    WriteOutcome outcome = retry(write);
-    if (tries < TRIES) {
-      return outcome;
-    }
-    readBacks.add(requested, kept);
-    givenUp.add(requested);
-    return WriteOutcome.GIVEN_UP;
-  }
-
-  private WriteOutcome retry(IneffectiveWrite write) {
-    boolean again =
-        ineffective.filter(last -> last.requested().sameLimitAs(write.requested())).isPresent();
-    tries = again ? tries + 1 : 1;
-    ineffective = Optional.of(write);
-    readBacks.forget(write.requested());
-    doubt(write.requested());
-    return WriteOutcome.UNMET;
+    return outcome;
   }
 
   /** The last write, when the driver did not carry it out. */
-  Optional<IneffectiveWrite> ineffective() {
-    return ineffective;
+  Optional<ReadBacks.IneffectiveWrite> ineffective() {
+    return readBacks.ineffective();
   }
 
   /** A new request comes in: what the driver did not carry out is worth another try. */
   void retryGivenUp() {
-    givenUp.forEach(readBacks::forget);
-    givenUp.clear();
-    ineffective = Optional.empty();
-    tries = 0;
+    readBacks.retryGivenUp();
   }
 
   /** Nothing that the driver made of earlier writes counts any more. */
   void resume() {
     readBacks.forgetAll();
-    givenUp.clear();
-    retryGivenUp();
   }
 
   /** A write of {@code limit} may have reached the GPU, or not. */
@@ -255,6 +173,22 @@ final class LimitTracker {
     }
     Watts floor = original.get().floor(floorRatio);
     return Optional.of(new PowerRange(range.min().max(floor).min(highest), highest));
+  }
+
+  /**
+   * The limits that the GPU may have now.
+   *
+   * @param leased whether a lease counts, which may go below the floor
+   */
+  PowerRange settable(GpuTraits traits, double floorRatio, boolean leased) {
+    return allowed(traits, floorRatio)
+        .map(range -> leased ? leasable(traits, range) : range)
+        .orElseGet(() -> new PowerRange(Watts.ZERO, original().orElse(Watts.ZERO)));
+  }
+
+  /** The original limit, or the nearest that the GPU accepts now. */
+  Optional<Watts> nearestOriginal(GpuTraits traits) {
+    return original().map(own -> traits.powerRange().map(range -> range.clamp(own)).orElse(own));
   }
 
   /** The limits that a lease may have: those allowed, and down to the GPU's own minimum. */

@@ -1,8 +1,8 @@
 package chase.zeus.engine;
 
 import chase.zeus.engine.GpuView.WriteCounts;
-import chase.zeus.engine.LimitTracker.IneffectiveWrite;
-import chase.zeus.engine.LimitTracker.WriteOutcome;
+import chase.zeus.engine.ReadBacks.IneffectiveWrite;
+import chase.zeus.engine.ReadBacks.WriteOutcome;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuTraits;

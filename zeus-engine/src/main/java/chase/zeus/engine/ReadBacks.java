@@ -3,10 +3,12 @@ package chase.zeus.engine;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.unit.Watts;
 import java.util.Comparator;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongPredicate;
 
 /**
@@ -23,10 +25,113 @@ final class ReadBacks {
 
   private static final long ONE_WATT = 1000;
 
+  /** A write without effect is tried this often before it is given up. */
+  private static final int TRIES = 3;
+
+  /** No driver is known to round by more; a limit that stays put over more was not rounded. */
+  private static final double COARSEST_STEP_WATTS = 25;
+
+  /** The outcome of a write, by the limits that the GPU showed straight after it. */
+  enum WriteOutcome {
+    /** The requested limit, or what the driver makes of it. */
+    MET,
+    /** Another limit, and worth another try. */
+    UNMET,
+    /** Another limit after several tries. */
+    GIVEN_UP
+  }
+
+  /**
+   * A write that the driver accepted and did not carry out.
+   *
+   * @param requested the requested limit
+   * @param before the limit before
+   * @param kept the limit afterwards
+   */
+  record IneffectiveWrite(Watts requested, Watts before, Watts kept) {
+    /** Such as {@code the driver accepted 300 W and kept 400 W}. */
+    String text() {
+      return before.sameLimitAs(kept)
+          ? "the driver accepted " + requested + " and kept " + kept
+          : "the driver accepted " + requested + " and made " + kept + " of it";
+    }
+
+    /** Whether the limit stayed where it was, over more than any rounding. */
+    private boolean isWithoutEffect() {
+      return kept.sameLimitAs(before)
+          && Math.abs(requested.value() - kept.value()) > COARSEST_STEP_WATTS;
+    }
+  }
+
   /** Milliwatts kept, by milliwatts requested, the oldest first. */
   private final Map<Long, Long> kept = new LinkedHashMap<>();
 
-  void add(Watts requested, Watts got) {
+  private Optional<IneffectiveWrite> ineffective = Optional.empty();
+  private int tries;
+
+  /** Requests that the driver did not carry out several times. */
+  private final Set<Watts> givenUp = new HashSet<>();
+
+  /**
+   * Notes the limit that the driver kept straight after {@code order}.
+   *
+   * @param range the limits that the GPU may have
+   * @param restores whether the order restores the original limit, which is tried again until the
+   *     driver keeps it
+   */
+  WriteOutcome readBack(Order order, Watts got, PowerRange range, boolean restores) {
+    Watts requested = order.limit();
+    if (got.sameLimitAs(requested)) {
+      forget(requested);
+      settled();
+      return WriteOutcome.MET;
+    }
+    IneffectiveWrite write = new IneffectiveWrite(requested, order.expected(), got);
+    add(requested, got);
+    if (!range.contains(got)) {
+      return requestFor(requested, range).sameLimitAs(requested) ? retry(write) : WriteOutcome.MET;
+    }
+    if (order.isMetBy(got) || !(restores || write.isWithoutEffect())) {
+      settled();
+      return WriteOutcome.MET;
+    }
+    WriteOutcome outcome = retry(write);
+    if (tries < TRIES) {
+      return outcome;
+    }
+    add(requested, got);
+    givenUp.add(requested);
+    return WriteOutcome.GIVEN_UP;
+  }
+
+  private WriteOutcome retry(IneffectiveWrite write) {
+    boolean again =
+        ineffective.filter(last -> last.requested().sameLimitAs(write.requested())).isPresent();
+    tries = again ? tries + 1 : 1;
+    ineffective = Optional.of(write);
+    forget(write.requested());
+    return WriteOutcome.UNMET;
+  }
+
+  /** The last write, when the driver did not carry it out. */
+  Optional<IneffectiveWrite> ineffective() {
+    return ineffective;
+  }
+
+  /** The GPU has the limit that it should have, or one that an external process set. */
+  void settled() {
+    ineffective = Optional.empty();
+    tries = 0;
+  }
+
+  /** A new request comes in: what the driver did not carry out is worth another try. */
+  void retryGivenUp() {
+    givenUp.forEach(this::forget);
+    givenUp.clear();
+    settled();
+  }
+
+  private void add(Watts requested, Watts got) {
     forget(requested);
     kept.put(requested.toMilliwatts(), got.toMilliwatts());
     if (kept.size() > MOST) {
@@ -34,12 +139,15 @@ final class ReadBacks {
     }
   }
 
-  void forget(Watts requested) {
+  private void forget(Watts requested) {
     kept.remove(requested.toMilliwatts());
   }
 
+  /** Nothing that the driver made of earlier writes counts any more. */
   void forgetAll() {
     kept.clear();
+    givenUp.clear();
+    settled();
   }
 
   /**

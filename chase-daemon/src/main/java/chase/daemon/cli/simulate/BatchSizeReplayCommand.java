@@ -26,8 +26,8 @@ import picocli.CommandLine.Spec;
     name = "batch-size",
     description = "Let a job recur on a trace, and see which batch size and power limit it gets.")
 final class BatchSizeReplayCommand implements Callable<Integer> {
-  private static final int MOST_RECURRENCES = 100_000;
-  private static final int MOST_SEEDS = 10_000;
+  private static final int MAX_RECURRENCES = 100_000;
+  private static final int MAX_SEEDS = 10_000;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -86,8 +86,8 @@ final class BatchSizeReplayCommand implements Callable<Integer> {
     TraceReplay replay = CommandInput.orUsageError(spec, this::replay);
     int times =
         CommandInput.orUsageError(
-            spec, () -> within("--recurrences", recurrences(replay), MOST_RECURRENCES));
-    int runs = CommandInput.orUsageError(spec, () -> within("--seeds", seeds, MOST_SEEDS));
+            spec, () -> within("--recurrences", recurrences(replay), MAX_RECURRENCES));
+    int runs = CommandInput.orUsageError(spec, () -> within("--seeds", seeds, MAX_SEEDS));
     List<BatchSizeSummary> summaries;
     try (ProgressLine bar =
         ProgressLine.start(

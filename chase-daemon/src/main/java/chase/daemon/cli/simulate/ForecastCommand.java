@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -28,7 +27,7 @@ import picocli.CommandLine.Spec;
     description = "Score the forecaster and each of its models on a recorded grid.")
 final class ForecastCommand implements Callable<Integer> {
   private static final Pattern SPAN = Pattern.compile("(\\d{1,5})([dh])");
-  private static final double LONGEST_HOURS = 96;
+  private static final double MAX_HORIZON_HOURS = 96;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -123,7 +122,7 @@ final class ForecastCommand implements Callable<Integer> {
   private static Duration horizon(String text) {
     try {
       double hours = new BigDecimal(text).doubleValue();
-      if (hours > 0 && hours <= LONGEST_HOURS) {
+      if (hours > 0 && hours <= MAX_HORIZON_HOURS) {
         return Duration.ofSeconds(Math.round(hours * 3600));
       }
     } catch (NumberFormatException e) {
@@ -147,17 +146,15 @@ final class ForecastCommand implements Callable<Integer> {
   @JsonInclude(JsonInclude.Include.NON_ABSENT)
   record ScoreBody(
       String protocol,
-      @JsonProperty("horizon_hours") OptionalDouble horizonHours,
+      @JsonProperty("horizon_hours") Optional<Double> horizonHours,
       String model,
       @JsonProperty("error_ratio") double errorRatio,
-      OptionalDouble coverage,
+      Optional<Double> coverage,
       long count) {
     static ScoreBody of(Backtest.ModelAccuracy row) {
       return new ScoreBody(
           row.horizon().isPresent() ? "exact" : "day-ahead",
-          row.horizon().isPresent()
-              ? OptionalDouble.of(row.horizon().get().toSeconds() / 3600.0)
-              : OptionalDouble.empty(),
+          row.horizon().map(ahead -> ahead.toSeconds() / 3600.0),
           row.model().word(),
           row.errorRatio(),
           row.coverage(),

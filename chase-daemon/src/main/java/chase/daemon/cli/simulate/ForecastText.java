@@ -53,8 +53,8 @@ final class ForecastText {
 
   private static String coverage(List<Backtest.ModelAccuracy> rows, Optional<Duration> horizon) {
     return row(rows, ModelKind.MIX, horizon)
-        .filter(row -> row.coverage().isPresent())
-        .map(row -> percent("%.0f", row.coverage().getAsDouble()))
+        .flatMap(Backtest.ModelAccuracy::coverage)
+        .map(ratio -> percent("%.0f", ratio))
         .orElse("-");
   }
 

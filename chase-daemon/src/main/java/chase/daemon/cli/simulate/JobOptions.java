@@ -16,7 +16,7 @@ import picocli.CommandLine.Option;
 
 /** The options of {@code chase simulate} for the replayed job and its starts. */
 final class JobOptions {
-  private static final int MOST_STARTS = 100_000;
+  private static final int MAX_STARTS = 100_000;
 
   @Option(
       names = "--hours",
@@ -94,9 +94,9 @@ final class JobOptions {
     if (start.isPresent() && starts.isPresent()) {
       throw new IllegalArgumentException("--start and --starts exclude each other");
     }
-    if (starts.isPresent() && (starts.get() < 1 || starts.get() > MOST_STARTS)) {
+    if (starts.isPresent() && (starts.get() < 1 || starts.get() > MAX_STARTS)) {
       throw new IllegalArgumentException(
-          "--starts must lie in 1 to " + MOST_STARTS + ": " + starts.get());
+          "--starts must lie in 1 to " + MAX_STARTS + ": " + starts.get());
     }
     if (start.isEmpty()) {
       return StartTimes.spread(recording, longest, starts.orElse(1), seed);

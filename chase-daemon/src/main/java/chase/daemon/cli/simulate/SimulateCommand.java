@@ -30,7 +30,6 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** {@code chase simulate}: policies on a recorded grid, at full speed. */
@@ -125,29 +124,22 @@ public final class SimulateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     requireOptions();
-    List<SimulatedPolicy> compared = policies.stream().map(this::policy).toList();
-    RecordedEnergy energy =
-        CommandInput.orUsageError(spec, () -> priced.energy(RecordedEnergy.readGrid(signal)));
-    PowerProfile known =
-        CommandInput.orUsageError(
-            spec, () -> ProfileCsv.parse(profile.toString(), CommandInput.text(profile)));
-    Replay replay =
-        CommandInput.orUsageError(spec, () -> new Replay(energy.weight(), known, host()));
-    List<ReplayJob> jobs =
-        CommandInput.orUsageError(spec, () -> simulated.jobs(energy.weight(), replay, compared));
-    String answer =
-        CommandInput.orUsageError(
-            spec,
-            () -> {
-              try (ProgressLine bar = bar(compared, jobs)) {
-                Duration longest = simulated.longest(replay.longestDurationRatio(), compared);
-                ForecastView view = forecast.on(energy, jobs, longest);
-                return answer(
-                    energy, new Simulation(energy, replay, jobs, view, bar::step), compared);
-              }
-            });
+    String answer = CommandInput.orUsageError(spec, this::answer);
     spec.commandLine().getOut().println(answer);
     return ChaseCommand.ExitCode.DONE;
+  }
+
+  private String answer() {
+    List<SimulatedPolicy> compared = policies.stream().map(SimulateCommand::policy).toList();
+    RecordedEnergy energy = priced.energy(RecordedEnergy.readGrid(signal));
+    PowerProfile known = ProfileCsv.parse(profile.toString(), CommandInput.text(profile));
+    Replay replay = new Replay(energy.weight(), known, host());
+    List<ReplayJob> jobs = simulated.jobs(energy.weight(), replay, compared);
+    try (ProgressLine bar = bar(compared, jobs)) {
+      Duration longest = simulated.longest(replay.longestDurationRatio(), compared);
+      ForecastView view = forecast.on(energy, jobs, longest);
+      return answer(energy, new Simulation(energy, replay, jobs, view, bar::step), compared);
+    }
   }
 
   /** Not left to picocli, which would also require them of a subcommand. */
@@ -215,16 +207,12 @@ public final class SimulateCommand implements Callable<Integer> {
     }
   }
 
-  private SimulatedPolicy policy(String policy) {
+  private static SimulatedPolicy policy(String policy) {
     try {
       return SimulatedPolicy.parse(policy);
     } catch (IllegalArgumentException e) {
-      throw wrong("--policy: " + e.getMessage());
+      throw new IllegalArgumentException("--policy: " + e.getMessage(), e);
     }
-  }
-
-  private ParameterException wrong(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 
   /** Reads {@code perfect}. */

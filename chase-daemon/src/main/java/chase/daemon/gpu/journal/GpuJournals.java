@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param settings what users changed through Chase
  */
 public record GpuJournals(LimitJournal limits, SettingsJournal settings) {
-  /** Opens the journals of a state directory that has no second place. */
+  /** Opens the journals of a state directory that has no runtime copies. */
   public static GpuJournals open(Path directory, InstantSource clock) throws StateException {
     return open(StatePaths.of(directory), clock);
   }

@@ -25,7 +25,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
- * What must be restored on each GPU, in two files of the state directory and one in a second place
+ * What must be restored on each GPU, in two files of the state directory and one runtime copy
  * ({@link StatePaths}). Every change is on the disk, twice, when its method returns. The threads of
  * all GPUs write here, one after the other.
  *
@@ -274,7 +274,7 @@ final class JournalFile<E> {
         write(file, text);
       }
       entries = Map.copyOf(next);
-      paths.runtimeCopy(format.name()).ifPresent(file -> writeSecond(file, text));
+      paths.runtimeCopy(format.name()).ifPresent(file -> writeRuntimeCopy(file, text));
     } finally {
       writing.unlock();
     }
@@ -288,8 +288,8 @@ final class JournalFile<E> {
     }
   }
 
-  /** Where the second place cannot be written, it must at least not hold old entries. */
-  private static void writeSecond(Path file, byte[] text) {
+  /** Where the runtime copy cannot be written, it must at least not hold old entries. */
+  private static void writeRuntimeCopy(Path file, byte[] text) {
     try {
       new AtomicFile(file).write(text);
     } catch (IOException e) {

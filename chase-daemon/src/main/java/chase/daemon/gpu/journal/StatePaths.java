@@ -15,12 +15,12 @@ import java.util.Optional;
  * ends with the reboot that also resets the GPUs.
  *
  * @param directory the state directory
- * @param socket the control socket, empty where there is no second place
+ * @param socket the control socket, empty where there is no runtime copy
  */
 public record StatePaths(Path directory, Optional<Path> socket) {
   private static final String COPY = ".copy";
 
-  /** A state directory without a second place. */
+  /** A state directory without runtime copies. */
   public static StatePaths of(Path directory) {
     return new StatePaths(directory, Optional.empty());
   }
@@ -32,8 +32,8 @@ public record StatePaths(Path directory, Optional<Path> socket) {
   }
 
   /**
-   * The file of a journal in the second place, named after the socket because daemons with
-   * different sockets may share the directory; empty where anybody could write there.
+   * The copy of a journal beside the socket, named after it because daemons with different sockets
+   * may share the directory; empty where every user could write there.
    */
   public Optional<Path> runtimeCopy(String journal) {
     return socket
@@ -54,8 +54,8 @@ public record StatePaths(Path directory, Optional<Path> socket) {
   }
 
   /**
-   * Whether there may be anything to read: a state directory, or a journal in the second place.
-   * What this process may not read may exist.
+   * Whether there may be anything to read: a state directory, or a runtime copy of a journal. What
+   * this process may not read may exist.
    */
   public boolean mayExist() {
     return mayExist(directory)
