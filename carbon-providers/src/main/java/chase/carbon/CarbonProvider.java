@@ -61,8 +61,8 @@ public interface CarbonProvider {
   }
 
   /**
-   * Finds out what the provider lets this host do, by as few calls as tell a wrong key from a small
-   * plan, from missing data, from a provider that is down and from a wrong clock.
+   * Finds out what the provider lets this host do, by as few calls as distinguish a wrong key from
+   * a small plan, from missing data, from a provider that is down and from a wrong clock.
    */
   default ProviderCheck check() throws InterruptedException {
     try {

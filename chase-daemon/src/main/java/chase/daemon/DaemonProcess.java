@@ -159,7 +159,7 @@ final class DaemonProcess implements AutoCloseable {
     systemd.ready(
         wiring
             .governor
-            .driverTrouble()
+            .whyNoDriver()
             .map(why -> mode + "; waiting for the GPU driver: " + why)
             .orElse(mode));
     // The last thing that happened, as `systemctl status` shows it.

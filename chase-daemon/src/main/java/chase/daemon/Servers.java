@@ -86,7 +86,7 @@ final class Servers implements AutoCloseable {
     if (api.isLocal()) {
       LOG.log(Level.INFO, at);
     } else {
-      LOG.log(Level.WARNING, at + ", where nobody signs in: let only your own hosts reach it");
+      LOG.log(Level.WARNING, at + " without sign-in: let only your own hosts reach it");
     }
   }
 

@@ -22,15 +22,15 @@ public final class StartupException extends Exception {
     return new StartupException(message, true);
   }
 
-  /** The state directory's trouble. */
-  static StartupException of(StateException trouble) {
-    return new StartupException(String.valueOf(trouble.getMessage()), trouble.isTemporary());
+  /** A failure of the state directory. */
+  static StartupException of(StateException failure) {
+    return new StartupException(String.valueOf(failure.getMessage()), failure.isTemporary());
   }
 
-  /** A configuration's trouble. */
-  static StartupException of(ConfigException trouble) {
+  /** A failure of the configuration. */
+  static StartupException of(ConfigException failure) {
     return new StartupException(
-        String.valueOf(trouble.getMessage()), trouble instanceof ConfigException.Transient);
+        String.valueOf(failure.getMessage()), failure instanceof ConfigException.Transient);
   }
 
   /** Whether the same start may succeed later. */

@@ -25,8 +25,8 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Zeus's library lets a training die at every answer but 200. Nothing that Chase itself has against
- * a write may cause one; the card stays where Chase or its operator holds it. Policy fixed:500 on a
- * card found at 700 W.
+ * a write may cause one; the GPU stays where Chase or its operator holds it. Policy fixed:500 on a
+ * GPU whose original limit is 700 W.
  */
 class HeldWritesTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);

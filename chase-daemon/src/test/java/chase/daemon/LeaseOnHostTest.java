@@ -16,7 +16,10 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** How leases end, and what is there afterwards. Policy fixed:500 on a card found at 700 W. */
+/**
+ * How leases end, and what is there afterwards. Policy fixed:500 on a GPU whose original limit is
+ * 700 W.
+ */
 class LeaseOnHostTest {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
   private static final String LIMIT = "/gpu/set_power_limit?gpu_ids=0&power_limit_mw=%d&block=true";
@@ -70,14 +73,14 @@ class LeaseOnHostTest {
   @Test
   void aLeaseEndsWithTheDaemonAndEverythingIsBack() throws Exception {
     SimulatedHost host = start("1h", "");
-    Gpu card = host.gpu(0);
+    Gpu gpu = host.gpu(0);
     assertThat(host.post(String.format(Locale.ROOT, LIMIT, 210_000)).status()).isEqualTo(200);
     assertThat(host.post(CLOCKS).status()).isEqualTo(200);
     host.post("/gpu/set_persistence_mode?gpu_ids=0&enabled=false&block=true");
     host.close();
-    assertThat(card.powerLimits().requested().toMilliwatts()).isEqualTo(700_000);
-    assertThat(megahertz(card)).isGreaterThan(600);
-    assertThat(card.settings().persistenceMode()).isTrue();
+    assertThat(gpu.powerLimits().requested().toMilliwatts()).isEqualTo(700_000);
+    assertThat(megahertz(gpu)).isGreaterThan(600);
+    assertThat(gpu.settings().persistenceMode()).isTrue();
     assertThat(directory.resolve("state/knobs.json")).content().doesNotContain("GPU-5100");
     assertThat(directory.resolve("state/limits.json")).content().doesNotContain("GPU-5100");
   }

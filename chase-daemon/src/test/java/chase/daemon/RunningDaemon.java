@@ -67,8 +67,8 @@ final class RunningDaemon implements AutoCloseable {
     return wiring.notifications;
   }
 
-  Optional<String> driverTrouble() {
-    return wiring.governor.driverTrouble();
+  Optional<String> whyNoDriver() {
+    return wiring.governor.whyNoDriver();
   }
 
   Future<Snapshot> command(Event.Command command) {

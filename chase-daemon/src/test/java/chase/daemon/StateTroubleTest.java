@@ -72,7 +72,7 @@ class StateTroubleTest {
     void at(RunningDaemon daemon) throws Exception;
   }
 
-  /** Everything is as if the daemon had been killed while its limit was on the card. */
+  /** Everything is as if the daemon had been killed while its limit was set. */
   private void leaveBehind() throws Exception {
     live(daemon -> {
       await().until(() -> gpu.requested().equals(OURS));

@@ -118,7 +118,7 @@ class TroubledGpuTest {
     await()
         .atMost(PATIENCE)
         .until(() ->
-            daemon.driverTrouble().isPresent()
+            daemon.whyNoDriver().isPresent()
                 || daemon.snapshot().gpus().stream()
                     .anyMatch(gpu -> gpu.reason() instanceof Reason.Lost));
     assertThat(daemon.stop()).isTrue();
@@ -226,7 +226,7 @@ class TroubledGpuTest {
     await()
         .atMost(PATIENCE)
         .until(() ->
-            daemon.driverTrouble().isEmpty()
+            daemon.whyNoDriver().isEmpty()
                 && driver.requested(1).value() == 160
                 && daemon.snapshot().gpus().stream()
                     .anyMatch(gpu ->

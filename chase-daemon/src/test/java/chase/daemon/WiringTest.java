@@ -230,11 +230,11 @@ class WiringTest {
     GpuBackend late =
         () -> driver.get().orElseThrow(() -> new GpuException(Kind.REOPEN, "Driver Not Loaded"));
     RunningDaemon daemon = RunningDaemon.start(vertx, config(""), late, CLOCK);
-    assertThat(daemon.driverTrouble()).contains("Driver Not Loaded");
+    assertThat(daemon.whyNoDriver()).contains("Driver Not Loaded");
     assertThat(daemon.snapshot().gpus()).isEmpty();
     driver.set(Optional.of(gpus));
     await().until(() -> bothAt(250));
-    assertThat(daemon.driverTrouble()).isEmpty();
+    assertThat(daemon.whyNoDriver()).isEmpty();
     daemon.close();
     assertThat(bothAt(400)).isTrue();
   }
@@ -244,7 +244,7 @@ class WiringTest {
     AtomicReference<Gpus> driver = new AtomicReference<>(new FakeGpus(List.of()));
     GpuBackend empty = driver::get;
     RunningDaemon daemon = RunningDaemon.start(vertx, config(""), empty, CLOCK);
-    assertThat(daemon.driverTrouble()).contains("the driver shows no GPU");
+    assertThat(daemon.whyNoDriver()).contains("the driver shows no GPU");
     driver.set(gpus);
     await().until(() -> bothAt(250));
     daemon.close();

@@ -22,7 +22,7 @@ final class ZoneCheck {
     return new KeyCoverage(zones.abilities(region), zones.regions());
   }
 
-  /** The lists of zones tell a small plan from a zone that does not exist. */
+  /** The lists of zones distinguish a small plan from a zone that does not exist. */
   Explained explain(CarbonUnavailable why) throws CarbonUnavailable, InterruptedException {
     return switch (why.reason()) {
       case UNKNOWN_REGION, NO_DATA, NOT_ENTITLED -> byZones(why);

@@ -80,8 +80,8 @@ public final class ProviderHttp {
   }
 
   /**
-   * How far this host's clock was from the provider's at the last response that told its time; for
-   * any thread.
+   * How far this host's clock was from the provider's at the last response with a time; for any
+   * thread.
    */
   public Optional<ClockSkew> clockSkew() {
     return clockSkew;

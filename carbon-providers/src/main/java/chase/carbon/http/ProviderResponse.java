@@ -67,7 +67,7 @@ public final class ProviderResponse {
         request, response.code(), response.headers(), text(source.readByteArray()));
   }
 
-  /** The first bytes tell a packed body; headers were seen to be wrong, both ways. */
+  /** The first bytes show a packed body; headers were seen to be wrong, both ways. */
   private static BufferedSource unpacked(BufferedSource source) throws IOException {
     boolean packed =
         source.request(2)
@@ -77,7 +77,7 @@ public final class ProviderResponse {
   }
 
   /**
-   * JSON is Unicode, and the first two bytes tell in which encoding (RFC 4627, 3), whatever the
+   * JSON is Unicode, and the first two bytes show in which encoding (RFC 4627, 3), whatever the
    * header states. A byte order mark is no part of the text.
    */
   private static String text(byte[] bytes) {

@@ -5,8 +5,8 @@ import java.time.Duration;
 
 /**
  * Notices a frozen feed: one value for longer than this series ever has reason to keep it. How
- * often neighbouring periods were equal before tells how long a run may be; a tiny grid that hardly
- * ever moves may stand still for weeks, one that moves each hour for a day.
+ * often neighbouring periods were equal before decides how long a run may be; a tiny grid that
+ * hardly ever moves may stand still for weeks, one that moves each hour for a day.
  */
 final class FrozenFeedDetector {
   /** A shorter run is never rejected: nights can be still. */

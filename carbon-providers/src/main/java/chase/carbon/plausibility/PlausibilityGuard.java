@@ -18,7 +18,7 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Tells values that can be true from those that cannot, for one series of one provider. Rejects
+ * Separates values that can be true from those that cannot, for one series of one provider. Rejects
  * impossible values, zeros that stand for missing ones, made-up data, dates that go back or lie
  * ahead, outliers that nothing confirms, and a feed that has frozen. Whatever it rejects is counted
  * and shown by {@link #rejected}. For one thread at a time; any thread may read {@link #rejected}.

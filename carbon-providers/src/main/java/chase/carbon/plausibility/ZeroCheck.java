@@ -10,11 +10,11 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Tells a true zero from a missing number that was written as zero. A grid comes to zero from small
- * values and leaves it by small ones, a missing number stands beside any: so a zero is as credible
- * as its neighbours in time, and a row of zeros as those at its ends. Marginal values come to
- * nothing at any moment, a recording is what its file says, and of whole life cycles no grid is
- * ever at zero.
+ * Distinguishes a true zero from a missing number that was written as zero. A grid comes to zero
+ * from small values and leaves it by small ones, a missing number stands beside any: so a zero is
+ * as credible as its neighbours in time, and a row of zeros as those at its ends. Marginal values
+ * come to nothing at any moment, a recording is what its file says, and of whole life cycles no
+ * grid is ever at zero.
  */
 public final class ZeroCheck {
   /** So small a value leads to zero. */

@@ -3,7 +3,7 @@ package chase.carbon.watttime;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicReference;
 
-/** Remembers what WattTime warned of, and logs it when it changes. */
+/** Keeps what WattTime warned of, and logs it when it changes. */
 final class WarningLog {
   private static final System.Logger LOG = System.getLogger(WarningLog.class.getPackageName());
 

@@ -74,7 +74,7 @@ public record GpuBody(
       Optional<Boolean> persistenceMode,
       Optional<Activity> activity) {}
 
-  /** How fast a GPU works; comparable for one card, one source and one job only. */
+  /** How fast a GPU works; comparable for one GPU, one source and one job only. */
   public record Activity(double cyclesPerSecond, String source) {}
 
   /** Energy since Chase started. */

@@ -12,7 +12,7 @@ import java.util.Optional;
  * @param gpus its GPUs, as people name them; absent when it names its process instead
  * @param deadline when it must be done, ISO-8601
  * @param idleWatts the draw of a GPU while the job is paused
- * @param key what tells a repeated registration from another one
+ * @param key what identifies a repeated registration
  */
 public record JobRequest(
     String name,

@@ -31,7 +31,7 @@ public record OutlookBody(
       String origin,
       Optional<String> model) {}
 
-  /** How well one model did lately at one horizon. */
+  /** The recent error of one model at one horizon. */
   public record Score(
       String model, long horizonSeconds, double errorRatio, long scored, boolean used) {}
 

@@ -141,7 +141,7 @@ public final class ControlServer extends VerticleBase {
       this.temporary = temporary;
     }
 
-    /** It may go away without anybody's doing, such as a daemon that still stops. */
+    /** It may pass, such as a daemon that still stops. */
     static SocketUnavailable temporary(String message) {
       return new SocketUnavailable(message, true);
     }

@@ -121,7 +121,7 @@ final class JobRoutes {
                 .orElseGet(() -> Future.failedFuture(refused)));
   }
 
-  /** Whoever is gone by now knows of no job: left alone it would hold its GPUs for long. */
+  /** A client that is gone by now knows of no job: its job would hold the GPUs for long. */
   private void respond(RoutingContext context, Registration registered) {
     JobView job = registered.job();
     responses

@@ -279,7 +279,7 @@ final class RequestReader {
     private static String expected(JavaType type) {
       return switch (type.getRawClass().getSimpleName()) {
         case "boolean", "Boolean" -> "true or false";
-        case "int", "Integer" -> "a whole number of at most 31 bits";
+        case "int", "Integer" -> "a whole number";
         case "long", "Long" -> "a whole number";
         case "double", "Double" -> "a number";
         case "SlowdownBound" -> "a number such as 0.03, or a string such as \"3%\"";

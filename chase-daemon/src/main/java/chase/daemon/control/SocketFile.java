@@ -64,8 +64,8 @@ record SocketFile(Path path, String group) {
   }
 
   /**
-   * Opens the socket to its group and to nobody else. Until then only the owner can write to it,
-   * and so connect, under any umask that keeps others from writing.
+   * Opens the socket to its group alone. Until then only the owner can write to it, and so connect,
+   * under any umask that keeps others from writing.
    */
   void open() {
     try {

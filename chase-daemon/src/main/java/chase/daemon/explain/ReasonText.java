@@ -16,7 +16,7 @@ import java.util.Optional;
  *
  * @param word for programs and tables
  * @param clause for people
- * @param until when the reason ends without anybody's doing
+ * @param until when the reason ends automatically
  */
 public record ReasonText(String word, String clause, Optional<Instant> until) {
 

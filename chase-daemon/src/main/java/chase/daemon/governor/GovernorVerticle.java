@@ -253,8 +253,8 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
   }
 
   /** Why there is no GPU driver at the moment; any thread may call. */
-  public Optional<String> driverTrouble() {
-    return pool.driverTrouble();
+  public Optional<String> whyNoDriver() {
+    return pool.whyNoDriver();
   }
 
   /** The GPUs on which a change of ours hangs; any thread may call. */

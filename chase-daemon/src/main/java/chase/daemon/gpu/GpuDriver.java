@@ -32,7 +32,7 @@ final class GpuDriver {
   private final WorkerExecutor thread;
   private Optional<Gpus> gpus = Optional.empty();
   private Optional<Instant> openedAt = Optional.empty();
-  private volatile Optional<String> trouble = Optional.of("it is being opened");
+  private volatile Optional<String> whyUnavailable = Optional.of("it is being opened");
   private Duration nextPause;
   private int openings;
 
@@ -105,7 +105,7 @@ final class GpuDriver {
     }
     reportedMissing = false;
     openings++;
-    trouble = Optional.empty();
+    whyUnavailable = Optional.empty();
     gpus = Optional.of(found);
     openedAt = Optional.of(clock.instant());
     opened.accept(found);
@@ -126,7 +126,7 @@ final class GpuDriver {
 
   /** Logs a failure once, however often it is retried. */
   private void logTrouble(String why) {
-    if (!trouble.equals(Optional.of(why))) {
+    if (!whyUnavailable.equals(Optional.of(why))) {
       LOG.log(
           Level.WARNING,
           "the GPU driver is not there: "
@@ -134,7 +134,7 @@ final class GpuDriver {
               + "; it is tried again, at least every "
               + GpuTiming.text(MAX_PAUSE));
     }
-    trouble = Optional.of(why);
+    whyUnavailable = Optional.of(why);
     reportedMissing = true;
   }
 
@@ -143,7 +143,7 @@ final class GpuDriver {
    * again, also when closing it hangs.
    */
   void reopen(String why, Future<Void> idle) {
-    trouble = Optional.of(why);
+    whyUnavailable = Optional.of(why);
     reportedMissing = true;
     LOG.log(Level.WARNING, "the GPU driver went away (" + why + "); opening it again");
     endOrTimeout(timing.callDeadline(), idle)
@@ -180,8 +180,8 @@ final class GpuDriver {
   }
 
   /** Why it is missing now; empty when it is open. Any thread may read this. */
-  Optional<String> trouble() {
-    return trouble;
+  Optional<String> whyUnavailable() {
+    return whyUnavailable;
   }
 
   /** How often it was opened. */

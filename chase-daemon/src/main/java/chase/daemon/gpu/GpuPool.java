@@ -100,8 +100,8 @@ public final class GpuPool {
   }
 
   /** Why there is no driver now; empty when there is one. Any thread may read this. */
-  public Optional<String> driverTrouble() {
-    return driver.trouble();
+  public Optional<String> whyNoDriver() {
+    return driver.whyUnavailable();
   }
 
   /** Completes the start at once, also where GPUs have not answered yet. */

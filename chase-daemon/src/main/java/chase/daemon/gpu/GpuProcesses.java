@@ -95,7 +95,7 @@ public final class GpuProcesses {
     return query
         .apply(gpu, simulated)
         .onSuccess(processes -> store(gpu, processes))
-        .onFailure(trouble -> onFailure(gpu, trouble));
+        .onFailure(failure -> onFailure(gpu, failure));
   }
 
   /** The processes on every GPU that supports it, also with a registered job; seconds old. */
@@ -120,8 +120,8 @@ public final class GpuProcesses {
     return Future.join(answers).transform(done -> Future.succeededFuture(Map.copyOf(found)));
   }
 
-  private void onFailure(GpuId gpu, Throwable trouble) {
-    if (trouble instanceof GpuException known && known.kind() == GpuException.Kind.REFUSED) {
+  private void onFailure(GpuId gpu, Throwable failure) {
+    if (failure instanceof GpuException known && known.kind() == GpuException.Kind.REFUSED) {
       unsupported.add(gpu);
     }
     store(gpu, List.of());

@@ -85,13 +85,13 @@ final class GpuThread {
   }
 
   /** A call without a deadline. */
-  <T> void call(Callable<T> work, Consumer<T> answer, Consumer<GpuException> trouble) {
-    begin(-1, work, answer, trouble);
+  <T> void call(Callable<T> work, Consumer<T> answer, Consumer<GpuException> failure) {
+    begin(-1, work, answer, failure);
   }
 
   /** A call with a deadline. */
   <T> void call(
-      Callable<T> work, Consumer<T> answer, Consumer<GpuException> trouble, Runnable overdue) {
+      Callable<T> work, Consumer<T> answer, Consumer<GpuException> failure, Runnable overdue) {
     int started = generation.get();
     long timer =
         vertx.setTimer(
@@ -101,11 +101,11 @@ final class GpuThread {
                 overdue.run();
               }
             });
-    begin(timer, work, answer, trouble);
+    begin(timer, work, answer, failure);
   }
 
   private <T> void begin(
-      long timer, Callable<T> work, Consumer<T> answer, Consumer<GpuException> trouble) {
+      long timer, Callable<T> work, Consumer<T> answer, Consumer<GpuException> failure) {
     int started = generation.get();
     Context here = vertx.getOrCreateContext();
     thread.executeBlocking(
@@ -115,7 +115,7 @@ final class GpuThread {
           // the
           // future would overtake them where a call ends before it is attached, and a reading
           // that arrives after a later write looks like an external limit.
-          here.runOnContext(now -> onResult(started, timer, result, answer, trouble));
+          here.runOnContext(now -> onResult(started, timer, result, answer, failure));
           return true;
         },
         false);
@@ -135,23 +135,23 @@ final class GpuThread {
       long timer,
       Future<T> result,
       Consumer<T> answer,
-      Consumer<GpuException> trouble) {
+      Consumer<GpuException> failure) {
     vertx.cancelTimer(timer);
     if (started == generation.get()) {
       answered.run();
-      deliver(result, answer, trouble);
+      deliver(result, answer, failure);
     }
   }
 
   private static <T> void deliver(
-      AsyncResult<T> result, Consumer<T> answer, Consumer<GpuException> trouble) {
+      AsyncResult<T> result, Consumer<T> answer, Consumer<GpuException> failure) {
     if (result.succeeded()) {
       answer.accept(result.result());
     } else if (result.cause() instanceof GpuException known) {
-      trouble.accept(known);
+      failure.accept(known);
     } else {
       LOG.log(Level.ERROR, "a GPU call broke", result.cause());
-      trouble.accept(new GpuException(Kind.RETRY, String.valueOf(result.cause())));
+      failure.accept(new GpuException(Kind.RETRY, String.valueOf(result.cause())));
     }
   }
 }

@@ -64,7 +64,7 @@ public final class SettingLeases {
       return Future.failedFuture(new CommandRefused(refusal.get()));
     }
     return pool.change(lease.gpu(), change)
-        .onFailure(trouble -> {
+        .onFailure(failure -> {
           if (!renewed) {
             endIfIdle(lease);
           }

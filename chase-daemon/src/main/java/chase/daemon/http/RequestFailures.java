@@ -15,7 +15,7 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class RequestFailures {
   private static final System.Logger LOG = System.getLogger(RequestFailures.class.getName());
 
-  /** More than there can be by mistake: a bound on what a client can make us remember. */
+  /** More than there can be by mistake: a bound on what a client can make Chase keep in memory. */
   private static final int MOST_KINDS = 64;
 
   private static final String KEY = RequestFailures.class.getName();

@@ -22,7 +22,7 @@ final class EnergyMetrics {
               scrape -> scrape.gpus().flatMap(EnergyMetrics::energy)),
           counter(
               "chase_gpu_rejected_readings_total",
-              "Readings of power and energy that were not believed, by why.",
+              "Readings of power and energy that were rejected, by reason.",
               scrape -> scrape.gpus().flatMap(EnergyMetrics::rejected)),
           counter(
               "chase_emissions_grams_total",

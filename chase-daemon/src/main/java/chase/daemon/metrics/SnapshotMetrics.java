@@ -21,7 +21,7 @@ final class SnapshotMetrics {
               scrape -> Stream.of(host(scrape.snapshot().hostPower()))),
           Metric.counter(
               "chase_host_rejected_readings_total",
-              "Readings of the CPUs' energy (RAPL) that were not believed.",
+              "Readings of the CPUs' energy (RAPL) that were rejected.",
               scrape -> Stream.of(Sample.of((double) scrape.rejectedCpuReadings()))));
 
   private SnapshotMetrics() {}

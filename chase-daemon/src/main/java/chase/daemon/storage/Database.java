@@ -21,7 +21,7 @@ public final class Database implements AutoCloseable {
   private static final Duration BUSY = Duration.ofSeconds(5);
   private static final int LOGIN_SECONDS = 5;
 
-  /** SQLite takes 2 MB by itself, and a handful of rows a minute needs no such thing. */
+  /** SQLite takes 2 MB by default, and a handful of rows a minute needs no such thing. */
   private static final int CACHE_KIBIBYTES = 256;
 
   /** What was written ahead is cut to this when it is folded into the file. */

@@ -8,7 +8,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Speaks systemd's notify protocol (sd_notify(3)). Does nothing without a socket; one that is
+ * Implements systemd's notify protocol (sd_notify(3)). Does nothing without a socket; one that is
  * broken is logged once. Any thread may call it, and no call blocks.
  */
 public final class Notifier {
@@ -40,7 +40,7 @@ public final class Notifier {
     return socket.isPresent();
   }
 
-  /** Start-up is over and every limit found is safe on disk; {@code status} is one line. */
+  /** Start-up is over and every original limit is safe on disk; {@code status} is one line. */
   public void ready(String status) {
     send("READY=1\n" + line(status));
   }

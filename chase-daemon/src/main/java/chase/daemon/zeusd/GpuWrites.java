@@ -27,9 +27,9 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * What clients set on GPUs. Whoever sets something leases the GPU. A client that does not wait is
- * notified only of mistakes in its request, as by zeusd. What Chase itself keeps from being done is
- * no error: {@link WriteHold} says why.
+ * What clients set on GPUs. A client that sets something leases the GPU. A client that does not
+ * wait is notified only of mistakes in its request, as by zeusd. What Chase itself keeps from being
+ * done is no error: {@link WriteHold} says why.
  */
 final class GpuWrites {
   private static final System.Logger LOG = System.getLogger(GpuWrites.class.getName());
@@ -139,13 +139,13 @@ final class GpuWrites {
         new SettingChange.UnlockClocks(domain), lease(gpu, Optional.empty(), holder));
   }
 
-  private void change(RoutingContext context, QueryParameters query, SettingChange wish) {
+  private void change(RoutingContext context, QueryParameters query, SettingChange change) {
     write(
         context,
         query,
         (gpu, holder) ->
             governor
-                .changeSetting(wish, lease(gpu, Optional.empty(), holder))
+                .changeSetting(change, lease(gpu, Optional.empty(), holder))
                 .map(done -> Optional.empty()));
   }
 
@@ -203,7 +203,10 @@ final class GpuWrites {
         .orElseGet(() -> Future.failedFuture(failure));
   }
 
-  /** Whoever holds a lease now is watched, also where something keeps it from being in force. */
+  /**
+   * The process that holds a lease now is watched, also where something keeps it from being in
+   * force.
+   */
   private void watch(GpuId gpu, Lease.Holder holder, Optional<ProcessHandle> process) {
     governor
         .snapshot()

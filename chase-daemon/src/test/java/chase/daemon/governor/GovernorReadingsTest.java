@@ -35,12 +35,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What Zeus's clients are told of a card of 400 W that draws 90 W. */
+/** What Zeus's clients read of a GPU of 400 W that draws 90 W. */
 class GovernorReadingsTest {
   private static final InstantSource CLOCK = InstantSource.system();
   private static final double SHOWN = 3e9;
 
-  /** What a card of 400 W cannot use while a test asks a few times. */
+  /** What a GPU of 400 W cannot use during a few requests of a test. */
   private static final double MUCH = 10_000;
 
   @TempDir Path proc;

@@ -98,10 +98,10 @@ class GovernorVerticleTest {
     return future.toCompletionStage().toCompletableFuture().get(10, TimeUnit.SECONDS);
   }
 
-  private Future<Snapshot> override(FakeGpu card, double watts) {
+  private Future<Snapshot> override(FakeGpu gpu, double watts) {
     Instant now = CLOCK.instant();
     return governor.command(
-        new Event.OverrideSet(card.traits().id(), new Watts(watts), now.plusSeconds(600), now));
+        new Event.OverrideSet(gpu.traits().id(), new Watts(watts), now.plusSeconds(600), now));
   }
 
   private GpuOwners owners() {

@@ -49,7 +49,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** A host with one card that tells everything and one that tells nothing. */
+/** A host with one GPU that reports everything and one that reports nothing. */
 public final class TestScrapes {
   static final Instant NOW = Instant.parse("2026-01-01T12:00:00Z");
   static final GpuId TALKATIVE = new GpuId("GPU-aaaa");
@@ -233,7 +233,7 @@ public final class TestScrapes {
         SignalWeights.CARBON);
   }
 
-  /** A card that was read well, but not of late, by a daemon whose snapshot is as old. */
+  /** A GPU that was read well, but not recently, by a daemon whose snapshot is as old. */
   static Scrape scrapeOfSilentCard() {
     Snapshot before = snapshot(SafetyRules.Mode.CONTROL, false);
     return scrape(
@@ -309,14 +309,14 @@ public final class TestScrapes {
             "simulated",
             Optional.empty(),
             Optional.empty(),
-            Optional.of("no such knob"),
+            Optional.of("no such setting"),
             true);
     return TestSnapshots.gpu(
         traits,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),
-        new Reason.Unwritable("no such knob"),
+        new Reason.Unwritable("no such setting"),
         Optional.empty(),
         false,
         Optional.empty(),

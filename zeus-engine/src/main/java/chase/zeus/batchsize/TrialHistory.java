@@ -134,7 +134,9 @@ record TrialHistory(NavigableMap<Integer, SizeHistory> sizes, double best) {
       int lost,
       int failed,
       double missCost) {
-    /** One failure may be anybody's fault; two in a row are the batch size's, such as no memory. */
+    /**
+     * One failure may have any cause; two in a row are due to the batch size, such as no memory.
+     */
     private static final int FAILURES = 2;
 
     int reached() {

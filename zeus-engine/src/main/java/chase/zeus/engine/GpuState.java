@@ -125,7 +125,7 @@ final class GpuState {
     policy = chosen;
   }
 
-  /** Forgets what ran out by {@code at}. */
+  /** Drops what ran out by {@code at}. */
   void expire(Instant at) {
     if (hold.expire(at)) {
       decideAtOnce();

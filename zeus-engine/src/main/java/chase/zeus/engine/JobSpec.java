@@ -24,7 +24,7 @@ import java.util.regex.Pattern;
  * @param idle the power draw of a GPU while the job pauses, 0 W when it releases the GPU; empty for
  *     a job that may not be paused; only with {@code deadline}
  * @param slowdownBound the maximum slowdown against full power, such as 0.03
- * @param labels labels for people to tell jobs apart, such as team and experiment
+ * @param labels labels that distinguish jobs for people, such as team and experiment
  * @param user the owner, as the host knows; empty where it does not
  * @param key the key by which a repeated registration of the same user is recognized
  */

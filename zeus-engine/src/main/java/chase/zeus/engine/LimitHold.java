@@ -51,7 +51,7 @@ final class LimitHold {
     before = Optional.empty();
   }
 
-  /** Forgets what ran out by {@code at}; returns whether a lease did. */
+  /** Drops what ran out by {@code at}; returns whether a lease did. */
   boolean expire(Instant at) {
     override = override.filter(held -> at.isBefore(held.until()));
     boolean over = lease.filter(held -> !at.isBefore(held.until())).isPresent();

@@ -61,7 +61,7 @@ final class LimitWrites {
     record Unreachable(String why) implements WriteState {}
 
     /**
-     * The target that this state forces, whatever anybody wants; empty where it forces none.
+     * The target that this state forces, whatever target is wanted; empty where it forces none.
      *
      * @param current the limit that the GPU has
      */
@@ -256,7 +256,7 @@ final class LimitWrites {
     limits.resume();
   }
 
-  /** Forgets what ran out by {@code at}. */
+  /** Drops what ran out by {@code at}. */
   void expire(Instant at) {
     if (state instanceof WriteState.ExternalLimit external && !at.isBefore(external.until())) {
       state = new WriteState.Ready();

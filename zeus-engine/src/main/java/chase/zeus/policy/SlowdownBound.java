@@ -9,7 +9,7 @@ import java.math.BigDecimal;
  * @param share 0 to 1
  */
 public record SlowdownBound(double share) {
-  /** The bound where nobody chose one, such as that of the default policy. */
+  /** The bound where none was chosen, such as that of the default policy. */
   public static final SlowdownBound DEFAULT = new SlowdownBound(0.03);
 
   private static final double MOST = 1;

@@ -28,7 +28,7 @@ final class ProgressLine implements AutoCloseable {
   /**
    * A bar for {@code total} steps.
    *
-   * @param visible whether anybody looks; nothing is written otherwise
+   * @param visible whether it is shown on a terminal; nothing is written otherwise
    */
   static ProgressLine start(PrintWriter err, boolean visible, InstantSource clock, int total) {
     return new ProgressLine(visible ? Optional.of(begin(err, clock, total)) : Optional.empty());

@@ -12,8 +12,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * One GPU's handle. It remembers what the GPU does not report and queries it again only now and
- * then, because a driver may also say "not supported" temporarily. For one thread.
+ * One GPU's handle. It keeps what the GPU does not report and queries it again only now and then,
+ * because a driver may also say "not supported" temporarily. For one thread.
  */
 final class NvmlDevice {
   private static final int TEXT = 96;
