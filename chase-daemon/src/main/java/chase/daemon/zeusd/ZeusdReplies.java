@@ -102,7 +102,7 @@ final class ZeusdReplies {
         .onComplete(all -> here.runOnContext(back -> respond(context, pending, answer)));
   }
 
-  /** A call that refuses its argument at once fails like one whose GPU refuses it later. */
+  /** A call that refuses its argument at once fails like one whose device refuses it. */
   static <T> Future<T> failedIfThrown(Supplier<Future<T>> call) {
     try {
       return call.get();
