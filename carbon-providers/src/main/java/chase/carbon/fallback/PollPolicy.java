@@ -27,7 +27,7 @@ public record PollPolicy(Duration pollPeriod, Duration minimumPause, double maxi
   private static final Duration LONGEST_PERIOD = Duration.ofDays(366);
 
   /** No provider is left alone for longer. */
-  public static final Duration LONGEST_REST = DAY;
+  public static final Duration LONGEST_BACKOFF = DAY;
 
   private static final int MOST_DOUBLINGS = 10;
 
@@ -73,7 +73,7 @@ public record PollPolicy(Duration pollPeriod, Duration minimumPause, double maxi
 
   /** After the {@code inARow}th failure. What only a person can mend is tried ever more rarely. */
   public Duration afterFailure(CarbonUnavailable failure, int inARow, double jitter) {
-    Duration rest =
+    Duration backoff =
         switch (failure.reason()) {
           case THROTTLED, HELD_BACK -> pollPeriod;
           case PROVIDER_DOWN -> shorter(doubled(FIRST_RETRY, inARow), pollPeriod);
@@ -82,8 +82,8 @@ public record PollPolicy(Duration pollPeriod, Duration minimumPause, double maxi
           case ENDPOINT_NOT_IN_PLAN -> DAY;
           case CLOCK_SKEW, NO_DATA, MALFORMED, IMPLAUSIBLE -> pollPeriod;
         };
-    Duration wanted = failure.retryAfter().orElse(rest);
-    return bounded(shorter(withJitter(shorter(wanted, LONGEST_REST), jitter), LONGEST_REST));
+    Duration wanted = failure.retryAfter().orElse(backoff);
+    return bounded(shorter(withJitter(shorter(wanted, LONGEST_BACKOFF), jitter), LONGEST_BACKOFF));
   }
 
   private Duration bounded(Duration pause) {

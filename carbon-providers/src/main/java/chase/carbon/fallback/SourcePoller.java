@@ -186,7 +186,7 @@ final class SourcePoller {
       boolean credible =
           TimeBounds.contains(polledAt)
               && !notBefore.isAfter(
-                  polledAt.plus(PollPolicy.LONGEST_REST).plus(PollPolicy.MOST_JITTER));
+                  polledAt.plus(PollPolicy.LONGEST_BACKOFF).plus(PollPolicy.MOST_JITTER));
       return credible ? new PollState(polledAt, notBefore, 0, Optional.empty()) : NEVER;
     }
 

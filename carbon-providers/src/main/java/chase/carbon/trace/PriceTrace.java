@@ -40,9 +40,9 @@ public final class PriceTrace {
   }
 
   private static PriceTrace read(Path file, Optional<Consumer<String>> warnings) {
-    PriceFormat heading = new PriceFormat();
-    Trace rows = TraceReader.read(file, heading, warnings);
-    return new PriceTrace(rows, heading.currency.orElseThrow());
+    PriceFormat format = new PriceFormat();
+    Trace rows = TraceReader.read(file, format, warnings);
+    return new PriceTrace(rows, format.currency.orElseThrow());
   }
 
   Trace rows() {

@@ -206,21 +206,20 @@ public final class WattTime implements CarbonProvider {
   }
 
   private MoerParser forecast(int hours) throws CarbonUnavailable, InterruptedException {
-    return points(regional("forecast").query("horizon_hours", Integer.toString(hours)));
+    return parse(regional("forecast").query("horizon_hours", Integer.toString(hours)));
   }
 
   /** Both ends are included, and need an offset. */
   private MoerParser historical(Instant start, Instant end)
       throws CarbonUnavailable, InterruptedException {
-    return points(
+    return parse(
         regional("historical")
             .query("start", start.truncatedTo(ChronoUnit.SECONDS).toString())
             .query("end", end.truncatedTo(ChronoUnit.SECONDS).toString())
             .query("include_imputed_marker", "true"));
   }
 
-  private MoerParser points(ProviderRequest request)
-      throws CarbonUnavailable, InterruptedException {
+  private MoerParser parse(ProviderRequest request) throws CarbonUnavailable, InterruptedException {
     MoerParser points = new MoerParser(get(request), region());
     warnings.update(points.warnings());
     return points;

@@ -136,7 +136,7 @@ public final class StoredSignal implements SignalMemory {
 
   @Override
   public void restore(FallbackChain chain) {
-    store.ifPresent(opened -> chain.restore(keys.stream().map(opened::memory).toList()));
+    store.ifPresent(opened -> chain.restore(keys.stream().map(opened::saved).toList()));
   }
 
   @Override

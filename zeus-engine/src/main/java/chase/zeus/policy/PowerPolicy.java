@@ -79,7 +79,7 @@ public sealed interface PowerPolicy
    * The bound that it keeps for a job in words, such as {@code at most 3 % slower}; empty where it
    * has none.
    */
-  default Optional<String> promise() {
+  default Optional<String> boundText() {
     return slowdownBound().map(SlowdownBound::text);
   }
 
