@@ -74,7 +74,7 @@ final class Daemon implements AutoCloseable {
   void start(CompletableFuture<Void> stopRequested) throws StartupException {
     try {
       if (stopRequested.isDone()) {
-        throw new IllegalStateException("it was told to stop");
+        throw new IllegalStateException("a stop was requested");
       }
       Future<String> governing = vertx.deployVerticle(governor);
       var _ = stopRequested.thenRun(governor::stopWaiting);

@@ -17,7 +17,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -174,8 +173,8 @@ final class DaemonProcess implements AutoCloseable {
   }
 
   /** The port of the metrics page, if there is one. */
-  OptionalInt metricsPort() {
-    return servers.map(Servers::metricsPort).orElse(OptionalInt.empty());
+  Optional<Integer> metricsPort() {
+    return servers.flatMap(Servers::metricsPort);
   }
 
   /** Runs a simulated job on the first GPU until the end of the process. */

@@ -40,16 +40,16 @@ public record JobsConfig(Duration silence, Duration processPeriod) {
 
     /** The engine's rules; empty when no job is to be measured. */
     public Optional<ProfilingRules> rules() {
-      MeasurementRules usual = MeasurementRules.DEFAULT;
+      MeasurementRules defaults = MeasurementRules.DEFAULT;
       MeasurementRules rules =
           new MeasurementRules(
-              usual.warmUp(),
-              usual.sample(),
-              usual.samples(),
-              usual.precision(),
+              defaults.warmUp(),
+              defaults.sample(),
+              defaults.samples(),
+              defaults.precision(),
               window,
-              usual.silence(),
-              usual.patience());
+              defaults.silence(),
+              defaults.patience());
       return enabled ? Optional.of(new ProfilingRules(stepWatts, rules)) : Optional.empty();
     }
   }

@@ -71,10 +71,11 @@ final class GpuDriver {
 
   /** Opens it; retries until that succeeds. */
   void open() {
-    long patience = vertx.setTimer(timing.callDeadline().toMillis(), tick -> onOpeningOverdue());
+    long overdueTimer =
+        vertx.setTimer(timing.callDeadline().toMillis(), tick -> onOpeningOverdue());
     thread
         .executeBlocking(this::openGpus, false)
-        .onComplete(done -> vertx.cancelTimer(patience))
+        .onComplete(done -> vertx.cancelTimer(overdueTimer))
         .onSuccess(this::onOpened)
         .onFailure(this::onOpeningFailed);
   }

@@ -47,8 +47,9 @@ final class GpuOpening {
     journals.ifPresent(known -> log(new GpuRestorer(bare, known).restore()));
     Gpu gpu = slot.open();
     requireSame(gpu.traits().id());
-    GpuOperations card = new GpuOperations(gpu, journals, backend.profile(gpu.traits()), clock);
-    return new Opened(card, card.describe());
+    GpuOperations operations =
+        new GpuOperations(gpu, journals, backend.profile(gpu.traits()), clock);
+    return new Opened(operations, operations.describe());
   }
 
   /** A driver whose GPUs have another order now must be opened anew. */

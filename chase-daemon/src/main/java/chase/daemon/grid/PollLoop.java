@@ -53,10 +53,10 @@ final class PollLoop<T> {
     Duration onFailure(Exception why);
   }
 
-  PollLoop(Vertx vertx, Context context, PolledSource<T> subject) {
+  PollLoop(Vertx vertx, Context context, PolledSource<T> source) {
     this.vertx = vertx;
     this.context = context;
-    this.source = subject;
+    this.source = source;
   }
 
   /** Asks now. */
@@ -93,19 +93,19 @@ final class PollLoop<T> {
     context.runOnContext(done -> then(() -> source.onFailure(why)));
   }
 
-  private void then(Supplier<Duration> takenIn) {
+  private void then(Supplier<Duration> handler) {
     if (stopped) {
       return;
     }
     vertx.cancelTimer(deadline);
     poller = Optional.empty();
-    next = vertx.setTimer(pause(takenIn), tick -> start());
+    next = vertx.setTimer(pause(handler), tick -> start());
   }
 
   /** What cannot be taken in costs one answer: the timer is set all the same. */
-  private long pause(Supplier<Duration> takenIn) {
+  private long pause(Supplier<Duration> handler) {
     try {
-      Duration wanted = takenIn.get();
+      Duration wanted = handler.get();
       return wanted.compareTo(MAX_PAUSE) < 0
           ? Math.max(1, wanted.toMillis())
           : MAX_PAUSE.toMillis();
