@@ -7,6 +7,7 @@ import chase.carbon.fallback.FallbackLevel;
 import chase.carbon.fallback.GridSignal;
 import chase.daemon.events.Notification;
 import chase.daemon.events.Topic;
+import chase.daemon.text.Durations;
 import chase.zeus.policy.EnergyOutlook;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -149,7 +150,7 @@ public final class GridFeed extends VerticleBase {
                 counts.map(GridSignal::validUntil).stream(),
                 money.map(known -> price.orElseThrow().state().trustedUntil()).stream())
             .map(until -> Duration.between(now, until))
-            .reduce(MAX_PAUSE, (a, b) -> a.compareTo(b) < 0 ? a : b);
+            .reduce(MAX_PAUSE, Durations::shorter);
     return shortest.isPositive() ? shortest.plusMillis(1) : Duration.ofMillis(1);
   }
 
