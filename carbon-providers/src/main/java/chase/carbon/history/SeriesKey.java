@@ -7,10 +7,10 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What a series is of: values of two series are never in one file.
+ * The identity of a series: values of two series are never in one file.
  *
- * @param provider whose values these are
- * @param region about where
+ * @param provider the provider of its values
+ * @param region the region that they describe
  * @param kind which kind of number
  */
 public record SeriesKey(String provider, Region region, SignalKind kind) {

@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Recorded prices: rows in ascending order with the truth of a {@link Trace}'s. */
+/** Recorded prices: rows in ascending order, with the same periods as those of a {@link Trace}. */
 public final class PriceTrace {
   private final Trace rows;
   private final Currency currency;
@@ -59,12 +59,12 @@ public final class PriceTrace {
     return rows.rows();
   }
 
-  /** When a row's truth begins; rows count from 0. */
+  /** When the period of a row begins; rows count from 0. */
   public Instant from(int row) {
     return rows.from(row);
   }
 
-  /** When a row's truth ends: at the next row, or earlier where a gap follows. */
+  /** When the period of a row ends: at the next row, or earlier where a gap follows. */
   public Instant to(int row) {
     return rows.to(row);
   }

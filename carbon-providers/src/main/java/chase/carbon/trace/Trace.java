@@ -106,12 +106,12 @@ public final class Trace {
     return Duration.ofMillis(medianStep);
   }
 
-  /** When a row's truth begins; rows count from 0. */
+  /** When the period of a row begins; rows count from 0. */
   public Instant from(int row) {
     return Instant.ofEpochMilli(millis[row]);
   }
 
-  /** When a row's truth ends: at the next row, or earlier where a gap follows. */
+  /** When the period of a row ends: at the next row, or earlier where a gap follows. */
   public Instant to(int row) {
     return Instant.ofEpochMilli(endMillis(row));
   }
@@ -120,7 +120,7 @@ public final class Trace {
     return millis[row];
   }
 
-  /** When the row's truth ends: at the next row, or earlier where a gap follows. */
+  /** When the period of a row ends: at the next row, or earlier where a gap follows. */
   long endMillis(int row) {
     return millis[row] + lengthMillis(row);
   }

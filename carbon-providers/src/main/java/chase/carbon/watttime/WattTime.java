@@ -170,7 +170,7 @@ public final class WattTime implements CarbonProvider {
     return forecast(options.horizonHours()).ahead(clock.instant());
   }
 
-  /** For the record: what is better known afterwards is not what control could have known. */
+  /** Values as WattTime knows them afterwards; Chase could not have known them at their time. */
   @Override
   public List<CarbonIntensity> history(Instant from, Instant to)
       throws CarbonUnavailable, InterruptedException {

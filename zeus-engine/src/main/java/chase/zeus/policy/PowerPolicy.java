@@ -9,7 +9,7 @@ public sealed interface PowerPolicy
   /** The best allowed limit in {@code input}, or what is missing for a decision. */
   PolicyDecision decide(PolicyInput input);
 
-  /** The families of policies; what a policy is called, but for its numbers. */
+  /** The families of policies: the first word of a policy's text. */
   enum Kind {
     /** {@link #max}. */
     MAX,

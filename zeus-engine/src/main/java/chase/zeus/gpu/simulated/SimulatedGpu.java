@@ -101,7 +101,7 @@ final class SimulatedGpu implements Gpu {
         counters.activity(now, steady));
   }
 
-  /** While its job runs, the process that simulates it: ours. */
+  /** While its job runs, this process, which simulates it. */
   @Override
   public List<GpuProcess> processes() throws GpuException {
     return job.steadyState(currentState()).running()
