@@ -24,8 +24,8 @@ import java.util.stream.Stream;
 
 /**
  * Polls the grid's carbon intensity and the price of energy, off the event loop, and publishes what
- * a joule weighs, now and ahead, whenever that changes. Who gives no number changes nothing but
- * {@link #state}, until what is known may no longer be acted on.
+ * a joule weighs, now and ahead, whenever that changes. A provider without a number changes nothing
+ * but {@link #state}, until the last one may no longer be acted on.
  */
 public final class GridFeed extends VerticleBase {
   private static final Logger LOG = System.getLogger(GridFeed.class.getName());
