@@ -7,11 +7,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
 /**
- * Lets work that is repeated outlive a bug in it. A bug is logged whole the first time, and again
- * only when it is another; what it keeps from being done is done at the next repetition.
+ * Keeps repeated work going in spite of bugs in it. Each bug is logged once, with its stack trace;
+ * what it prevented is done at the next repetition.
  */
 public final class BugLog {
-  /** More of them would be no news. */
+  /** The maximum number of different bugs that are logged. */
   private static final int MOST = 20;
 
   private final Logger log;
@@ -22,7 +22,7 @@ public final class BugLog {
     this.log = log;
   }
 
-  /** What {@code work} brings; {@code otherwise} where it breaks. */
+  /** The result of {@code work}; {@code otherwise} where it throws. */
   public <T> T guarded(String what, T otherwise, Supplier<T> work) {
     try {
       return work.get();
@@ -32,7 +32,7 @@ public final class BugLog {
     }
   }
 
-  /** Does {@code work}, or as much of it as there is before it breaks. */
+  /** Runs {@code work}; where it throws, the rest of it is left out. */
   public void guarded(String what, Runnable work) {
     guarded(
         what,
@@ -43,7 +43,7 @@ public final class BugLog {
         });
   }
 
-  /** Logs a bug, where that is news. */
+  /** Logs a bug that was not logged before. */
   public void log(String what, Throwable bug) {
     if (seen.size() < MOST && seen.add(what + bug.getClass().getName() + bug.getMessage())) {
       log.log(Level.ERROR, what + " broke, which is a bug in Chase; it goes on", bug);

@@ -11,8 +11,8 @@ import java.util.Set;
 /**
  * What a provider lets this host do.
  *
- * @param provider which provider
- * @param region about where
+ * @param provider the provider's short name
+ * @param region its region
  * @param failure what stands in the way, empty when the signal can be had
  * @param abilities what the key, or any host where none is needed, may use in the region
  * @param regions the regions that may be used, where the provider lists them; with {@code
@@ -57,7 +57,7 @@ public record ProviderCheck(
   }
 
   /**
-   * Access to what {@code may} holds, which is not empty; in the way is only a clock that is wrong.
+   * Access to all of {@code may}, which is not empty; only a wrong clock can prevent it.
    *
    * @param regions the other regions that may be used, where the provider lists them
    */

@@ -5,8 +5,8 @@ import java.time.Instant;
 
 /**
  * The times that a value of the grid may carry. Two of them are so close that their distance fits
- * into a {@code long} of nanoseconds, and that a period or an age can be added to any of them: who
- * checks times where they are read need not fear an overflow anywhere else.
+ * into a {@code long} of nanoseconds, and that a period or an age can be added to any of them: once
+ * times are checked where they are read, no calculation with them overflows.
  */
 public final class TimeBounds {
   /** Nothing is known of the grid before. */

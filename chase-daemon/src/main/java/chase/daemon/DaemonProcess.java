@@ -1,6 +1,5 @@
 package chase.daemon;
 
-import chase.daemon.cli.ChaseCommand;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
 import chase.daemon.gpu.GpuBackend;
@@ -9,6 +8,7 @@ import chase.daemon.grid.GridSources;
 import chase.daemon.metrics.DriverCallMetrics;
 import chase.daemon.systemd.Notifier;
 import chase.daemon.systemd.Watchdog;
+import chase.daemon.text.Version;
 import chase.zeus.engine.Event;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
@@ -17,7 +17,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
@@ -60,7 +59,7 @@ final class DaemonProcess implements AutoCloseable {
   static DaemonProcess start(ChaseConfig config, Platform platform, Runnable last)
       throws StartupException {
     // Also because a log that is first used by a shutdown stays silent.
-    LOG.log(Level.INFO, "Chase %s starts".formatted(ChaseCommand.Version.ofThisBuild()));
+    LOG.log(Level.INFO, "Chase %s starts".formatted(Version.ofThisBuild()));
     CompletableFuture<Void> stopRequested = new CompletableFuture<>();
     CompletableFuture<DaemonProcess> started = new CompletableFuture<>();
     Thread stop = new Thread(() -> stop(stopRequested, started, last), "chase-stop");
@@ -174,8 +173,8 @@ final class DaemonProcess implements AutoCloseable {
   }
 
   /** The port of the metrics page, if there is one. */
-  OptionalInt metricsPort() {
-    return servers.map(Servers::metricsPort).orElse(OptionalInt.empty());
+  Optional<Integer> metricsPort() {
+    return servers.flatMap(Servers::metricsPort);
   }
 
   /** Runs a simulated job on the first GPU until the end of the process. */

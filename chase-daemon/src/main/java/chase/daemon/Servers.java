@@ -15,7 +15,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.function.Supplier;
 
 /** The daemon's servers: control socket, metrics page and Zeus's batch-size API. */
@@ -31,7 +30,7 @@ final class Servers implements AutoCloseable {
   private final Optional<MetricsServer> metrics;
   private final Optional<ZeusServer> zeus;
   private final BatchSizeService batchSizes;
-  private OptionalInt metricsPort = OptionalInt.empty();
+  private Optional<Integer> metricsPort = Optional.empty();
 
   /**
    * Servers that are not open yet.
@@ -66,7 +65,7 @@ final class Servers implements AutoCloseable {
     if (metrics.isPresent()) {
       String host = config.metrics().host();
       int port = config.metrics().port();
-      metricsPort = OptionalInt.of(on(scrapes, () -> metrics.get().listen(host, port)));
+      metricsPort = Optional.of(on(scrapes, () -> metrics.get().listen(host, port)));
     }
     if (zeus.isPresent()) {
       ZeusApiConfig api = config.batchSizes().zeusApi();
@@ -86,12 +85,13 @@ final class Servers implements AutoCloseable {
     if (api.isLocal()) {
       LOG.log(Level.INFO, at);
     } else {
-      LOG.log(Level.WARNING, at + " without sign-in: let only your own hosts reach it");
+      LOG.log(
+          Level.WARNING, at + ", which has no authentication: let only your own hosts reach it");
     }
   }
 
   /** The port of the metrics page, if there is one. */
-  OptionalInt metricsPort() {
+  Optional<Integer> metricsPort() {
     return metricsPort;
   }
 

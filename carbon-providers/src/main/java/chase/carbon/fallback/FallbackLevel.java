@@ -14,7 +14,7 @@ public enum FallbackLevel {
   LAST_VALUE(3),
   /** A mean: what the region is like, not how it is now. */
   STATIC(4),
-  /** Nothing that may be acted on: limits go back. */
+  /** Nothing that may be acted on: original limits are restored. */
   NO_SIGNAL(5);
 
   private final int number;

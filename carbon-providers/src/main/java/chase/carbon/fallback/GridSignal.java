@@ -23,8 +23,8 @@ public record GridSignal(
     forecast = List.copyOf(forecast);
   }
 
-  static GridSignal none(Instant holdsUntil) {
-    return new GridSignal(FallbackLevel.NO_SIGNAL, Optional.empty(), List.of(), holdsUntil);
+  static GridSignal none(Instant validUntil) {
+    return new GridSignal(FallbackLevel.NO_SIGNAL, Optional.empty(), List.of(), validUntil);
   }
 
   /** The provider of the current value; empty without one. */

@@ -7,10 +7,10 @@ import java.time.Instant;
 
 /**
  * When a provider is polled again. It follows the period of the provider's own data; a little
- * chance keeps many hosts from asking at once. Pure: the jitter comes in as a number from 0 to 1.
+ * jitter keeps many hosts from polling at once. Pure: the jitter comes in as a number from 0 to 1.
  *
  * @param pollPeriod how long to wait for a value that is late, and after most failures
- * @param minimumPause the least time between two questions
+ * @param minimumPause the minimum time between two polls
  * @param maximumJitter how much of a pause the jitter may add, 0 to 1
  */
 public record PollPolicy(Duration pollPeriod, Duration minimumPause, double maximumJitter) {
@@ -23,11 +23,11 @@ public record PollPolicy(Duration pollPeriod, Duration minimumPause, double maxi
   private static final Duration LONGEST_PAUSE = Duration.ofHours(1);
   private static final Duration DAY = Duration.ofDays(1);
 
-  /** Polling more rarely would bring nothing to act on. */
+  /** A longer period would bring no value to act on. */
   private static final Duration LONGEST_PERIOD = Duration.ofDays(366);
 
-  /** No provider is left alone for longer. */
-  public static final Duration LONGEST_REST = DAY;
+  /** The longest time for which a failing provider is not polled. */
+  public static final Duration LONGEST_BACKOFF = DAY;
 
   private static final int MOST_DOUBLINGS = 10;
 
@@ -73,7 +73,7 @@ public record PollPolicy(Duration pollPeriod, Duration minimumPause, double maxi
 
   /** After the {@code inARow}th failure. What only a person can mend is tried ever more rarely. */
   public Duration afterFailure(CarbonUnavailable failure, int inARow, double jitter) {
-    Duration rest =
+    Duration backoff =
         switch (failure.reason()) {
           case THROTTLED, HELD_BACK -> pollPeriod;
           case PROVIDER_DOWN -> shorter(doubled(FIRST_RETRY, inARow), pollPeriod);
@@ -82,8 +82,8 @@ public record PollPolicy(Duration pollPeriod, Duration minimumPause, double maxi
           case ENDPOINT_NOT_IN_PLAN -> DAY;
           case CLOCK_SKEW, NO_DATA, MALFORMED, IMPLAUSIBLE -> pollPeriod;
         };
-    Duration wanted = failure.retryAfter().orElse(rest);
-    return bounded(shorter(withJitter(shorter(wanted, LONGEST_REST), jitter), LONGEST_REST));
+    Duration wanted = failure.retryAfter().orElse(backoff);
+    return bounded(shorter(withJitter(shorter(wanted, LONGEST_BACKOFF), jitter), LONGEST_BACKOFF));
   }
 
   private Duration bounded(Duration pause) {

@@ -179,14 +179,14 @@ final class SourcePoller {
     static final PollState NEVER = new PollState(Instant.MIN, Instant.MIN, 0, Optional.empty());
 
     /**
-     * As an earlier daemon left it. A pause that no provider gets says that the file is wrong, and
-     * must not keep Chase from polling.
+     * As an earlier daemon saved it. A pause that is longer than any policy's means that the file
+     * is wrong, and must not keep Chase from polling.
      */
     static PollState restored(Instant polledAt, Instant notBefore) {
       boolean credible =
           TimeBounds.contains(polledAt)
               && !notBefore.isAfter(
-                  polledAt.plus(PollPolicy.LONGEST_REST).plus(PollPolicy.MOST_JITTER));
+                  polledAt.plus(PollPolicy.LONGEST_BACKOFF).plus(PollPolicy.MOST_JITTER));
       return credible ? new PollState(polledAt, notBefore, 0, Optional.empty()) : NEVER;
     }
 

@@ -7,7 +7,7 @@ import java.time.Instant;
 import java.util.Optional;
 
 /**
- * How it stands with one provider of a chain.
+ * The status of one provider of a chain.
  *
  * @param provider its short name
  * @param region its region

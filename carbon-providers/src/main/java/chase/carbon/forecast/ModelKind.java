@@ -20,7 +20,7 @@ public enum ModelKind {
   MIX;
 
   /** One word for tables and labels, such as {@code persistence}. */
-  public String word() {
+  public String label() {
     return name().toLowerCase(Locale.ROOT);
   }
 }

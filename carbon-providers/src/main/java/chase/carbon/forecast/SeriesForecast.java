@@ -133,7 +133,7 @@ public final class SeriesForecast implements SeriesForecaster {
         slot.value(),
         newest.kind(),
         new Provenance.ForecastByChase(
-            Duration.between(newest.validTo(), slot.from()), slot.model().word()),
+            Duration.between(newest.validTo(), slot.from()), slot.model().label()),
         newest.provider(),
         newest.region(),
         slot.from(),

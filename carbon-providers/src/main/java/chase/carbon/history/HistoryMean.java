@@ -21,7 +21,7 @@ public final class HistoryMean {
   private HistoryMean() {}
 
   /**
-   * The mean over the last 28 days, each number weighed by its period; empty where less than seven
+   * The mean over the last 28 days, each value weighted by its period; empty where less than seven
    * days of them are known.
    *
    * @param past ascending

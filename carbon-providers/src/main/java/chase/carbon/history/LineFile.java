@@ -39,13 +39,22 @@ public final class LineFile implements AutoCloseable {
     FileChannel channel =
         FileChannel.open(
             path, StandardOpenOption.CREATE, StandardOpenOption.READ, StandardOpenOption.WRITE);
+    try {
+      LineFile file = new LineFile(path, channel);
+      file.prepare(isNew, warnings);
+      return file;
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  private void prepare(boolean isNew, Consumer<String> warnings) throws IOException {
     if (isNew) {
       new AtomicFile(path).syncDirectory();
     }
-    LineFile file = new LineFile(path, channel);
-    file.cutTornLine(warnings);
+    cutTornLine(warnings);
     channel.position(channel.size());
-    return file;
   }
 
   private void cutTornLine(Consumer<String> warnings) throws IOException {

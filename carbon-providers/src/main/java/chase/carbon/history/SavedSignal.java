@@ -26,19 +26,19 @@ record SavedSignal(Path path, Consumer<String> warnings) {
   private static final String AHEAD = "ahead";
   private static final int TIME_COUNT = 4;
 
-  void save(SavedSource memory) throws IOException {
+  void save(SavedSource saved) throws IOException {
     List<String> lines = new ArrayList<>();
     lines.add(
         LineFile.CheckedLine.of(
             String.join(
                 " ",
                 TIMES,
-                memory.polledAt().toString(),
-                memory.notBefore().toString(),
-                memory.forecastPolledAt().toString(),
-                memory.forecastNotBefore().toString())));
-    memory.recent().forEach(sample -> lines.add(line(NOW, sample)));
-    memory.forecast().forEach(sample -> lines.add(line(AHEAD, sample)));
+                saved.polledAt().toString(),
+                saved.notBefore().toString(),
+                saved.forecastPolledAt().toString(),
+                saved.forecastNotBefore().toString())));
+    saved.recent().forEach(sample -> lines.add(line(NOW, sample)));
+    saved.forecast().forEach(sample -> lines.add(line(AHEAD, sample)));
     new AtomicFile(path).write(lines);
   }
 
@@ -90,7 +90,7 @@ record SavedSignal(Path path, Consumer<String> warnings) {
     damage.ifPresent(this::setAside);
     return damage.isPresent() && read.recent.isEmpty() && read.forecast.isEmpty()
         ? Optional.empty()
-        : Optional.of(read.memory(damage.isEmpty()));
+        : Optional.of(read.toSavedSource(damage.isEmpty()));
   }
 
   /** What was read so far. */
@@ -115,7 +115,7 @@ record SavedSignal(Path path, Consumer<String> warnings) {
     }
 
     /** All of it; unless it is {@code whole}, as if the provider had never been polled. */
-    SavedSource memory(boolean whole) {
+    SavedSource toSavedSource(boolean whole) {
       List<Instant> polled = whole ? times : Collections.nCopies(TIME_COUNT, Instant.MIN);
       return new SavedSource(
           recent, polled.get(0), polled.get(1), forecast, polled.get(2), polled.get(3));

@@ -7,13 +7,13 @@ import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 
 /**
- * What a series is of: values of two series are never in one file.
+ * The identity of a series: values of two series are never in one file.
  *
- * @param provider whose values these are
- * @param region about where
- * @param signal which kind of number
+ * @param provider the provider of its values
+ * @param region the region that they describe
+ * @param kind which kind of number
  */
-public record SeriesKey(String provider, Region region, SignalKind signal) {
+public record SeriesKey(String provider, Region region, SignalKind kind) {
   /** The series that a number belongs to. */
   public static SeriesKey of(CarbonIntensity sample) {
     return new SeriesKey(sample.provider(), sample.region(), sample.kind());
@@ -21,8 +21,8 @@ public record SeriesKey(String provider, Region region, SignalKind signal) {
 
   /** A name that is one on every file system, such as {@code neso_GB_average_unstated}. */
   String fileName() {
-    String kind = signal.description().replace(", ", "_");
-    return "%s_%s_%s".formatted(escaped(provider), escaped(region.code()), kind);
+    String suffix = kind.description().replace(", ", "_");
+    return "%s_%s_%s".formatted(escaped(provider), escaped(region.code()), suffix);
   }
 
   private static String escaped(String text) {
@@ -31,6 +31,6 @@ public record SeriesKey(String provider, Region region, SignalKind signal) {
 
   @Override
   public String toString() {
-    return "%s %s (%s)".formatted(provider, region, signal.description());
+    return "%s %s (%s)".formatted(provider, region, kind.description());
   }
 }

@@ -96,16 +96,16 @@ public final class SignalStore implements AutoCloseable {
   }
 
   /** The last answers of a provider, as saved; empty where there are none that can be used. */
-  public Optional<SavedSource> memory(SeriesKey key) {
+  public Optional<SavedSource> saved(SeriesKey key) {
     return file(key).load();
   }
 
   /** Saves the last answers of providers; a disk that cannot be written is warned of once. */
-  public void save(List<SeriesKey> keys, List<SavedSource> memories) {
+  public void save(List<SeriesKey> keys, List<SavedSource> sources) {
     for (int i = 0; i < keys.size(); i++) {
       SeriesKey key = keys.get(i);
-      SavedSource memory = memories.get(i);
-      writeOrWarn("saved", () -> file(key).save(memory));
+      SavedSource source = sources.get(i);
+      writeOrWarn("saved", () -> file(key).save(source));
     }
   }
 

@@ -19,16 +19,16 @@ final class CallCounter {
 
   private static final long HOUR = TimeUnit.HOURS.toNanos(1);
 
-  private final CallLimiter.CallRules etiquette;
+  private final CallLimiter.CallRules rules;
   private final MonotonicTime time;
   private final Map<CallOutcome, LongAdder> totals = new EnumMap<>(CallOutcome.class);
   private final ConcurrentLinkedDeque<Long> sent = new ConcurrentLinkedDeque<>();
 
-  private final LongAdder leftOut = new LongAdder();
+  private final LongAdder skippedParts = new LongAdder();
   private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
-  CallCounter(CallLimiter.CallRules etiquette, MonotonicTime time) {
-    this.etiquette = etiquette;
+  CallCounter(CallLimiter.CallRules rules, MonotonicTime time) {
+    this.rules = rules;
     this.time = time;
     for (CallOutcome outcome : CallOutcome.values()) {
       totals.put(outcome, new LongAdder());
@@ -46,7 +46,7 @@ final class CallCounter {
 
   /** A part of a response was left out; each kind of part is logged once. */
   void countSkipped(String line) {
-    leftOut.increment();
+    skippedParts.increment();
     if (logged.size() < MOST_LOGGED && logged.add(line.replaceAll("\\d+", "#"))) {
       LOG.log(System.Logger.Level.WARNING, line + "; it is left out, the rest is used");
     }
@@ -57,7 +57,7 @@ final class CallCounter {
     Map<CallOutcome, Long> total = new EnumMap<>(CallOutcome.class);
     totals.forEach((outcome, count) -> total.put(outcome, count.sum()));
     return new CallCounts(
-        etiquette.provider(), total, sent.size(), etiquette.callsPerHour(), leftOut.sum());
+        rules.provider(), total, sent.size(), rules.callsPerHour(), skippedParts.sum());
   }
 
   private void dropOld() {

@@ -27,7 +27,7 @@ public record CallCounts(
     THROTTLED,
     /** A 5xx, no complete response in time, no connection, or a body over 4 MiB. */
     FAILED,
-    /** Not sent: the provider wants rest, or the hour's budget is spent. */
+    /** Not sent: the provider wants a pause, or the hour's budget is spent. */
     HELD_BACK
   }
 

@@ -77,9 +77,9 @@ public final class CallLimiter {
         return failure;
       }
       int inARow = state.get().inARow() + 1;
-      Duration rest = failure.retryAfter().map(Backoff::bounded).orElseGet(() -> guess(inARow));
-      CarbonUnavailable pausing = again(failure, rest);
-      state.set(new State(time.currentTimeNanos() + rest.toNanos(), inARow, Optional.of(pausing)));
+      Duration pause = failure.retryAfter().map(Backoff::bounded).orElseGet(() -> guess(inARow));
+      CarbonUnavailable pausing = again(failure, pause);
+      state.set(new State(time.currentTimeNanos() + pause.toNanos(), inARow, Optional.of(pausing)));
       return pausing;
     }
 
@@ -89,8 +89,8 @@ public final class CallLimiter {
 
     private static Duration guess(int inARow) {
       Duration whole = FIRST_GUESS.multipliedBy(1L << Math.min(inARow - 1, MOST_DOUBLINGS));
-      Duration rest = whole.compareTo(LONGEST_GUESS) > 0 ? LONGEST_GUESS : whole;
-      return rest.plusMillis(ThreadLocalRandom.current().nextLong(rest.toMillis() / 4));
+      Duration pause = whole.compareTo(LONGEST_GUESS) > 0 ? LONGEST_GUESS : whole;
+      return pause.plusMillis(ThreadLocalRandom.current().nextLong(pause.toMillis() / 4));
     }
 
     private static CarbonUnavailable again(CarbonUnavailable why, Duration left) {

@@ -130,7 +130,8 @@ public final class HttpTransport implements AutoCloseable {
 
   /**
    * Sends a request on the calling thread and reads its response. Interrupting a virtual thread
-   * closes the socket that it waits for; a platform thread waits until the call's time is over.
+   * closes the socket that it waits for, but not before the host's name is resolved; a platform
+   * thread waits until the call's time is over.
    *
    * @throws IOException when there is no complete response, or this transport is closed
    */

@@ -98,7 +98,7 @@ public final class JsonBody {
         : LocalDateTime.from(time).toInstant(ZoneOffset.UTC);
   }
 
-  /** A list of texts; what is none in it is left out. */
+  /** A list of texts; items of another type are left out. */
   public Optional<List<String>> texts(String field) throws CarbonUnavailable {
     Optional<JsonNode> array = value(field, JsonNode::isArray, "a list");
     if (array.isEmpty()) {
@@ -126,7 +126,7 @@ public final class JsonBody {
         .map(child -> new JsonBody(response, name(field), child));
   }
 
-  /** A list of objects; what is none in it is left out. */
+  /** A list of objects; items of another type are left out. */
   public Optional<List<JsonBody>> objects(String field) throws CarbonUnavailable {
     Optional<JsonNode> array = value(field, JsonNode::isArray, "a list");
     if (array.isEmpty()) {

@@ -8,8 +8,7 @@ import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * Time that passes as it does on a wall clock, but never runs backwards: while the clock catches up
- * with itself no time passes, so that a clock set back by a day does not silence anything for a
- * day.
+ * with itself no time passes, so that a clock set back by a day does not stop calls for a day.
  */
 final class MonotonicTime implements TimeMeter {
   private final InstantSource clock;

@@ -174,10 +174,10 @@ public final class ProviderHttp {
   }
 
   private void requireBudget(ProviderRequest request) throws CarbonUnavailable {
-    Optional<CarbonUnavailable> resting = backoff.current();
-    if (resting.isPresent()) {
+    Optional<CarbonUnavailable> pausing = backoff.current();
+    if (pausing.isPresent()) {
       counter.count(CallOutcome.HELD_BACK);
-      throw resting.get();
+      throw pausing.get();
     }
     Optional<Duration> wait = limiter.tryAcquire();
     if (wait.isPresent()) {

@@ -17,7 +17,7 @@ import java.util.Optional;
  * grid is ever at zero.
  */
 public final class ZeroCheck {
-  /** So small a value leads to zero. */
+  /** A value up to this may come before or after a true zero. */
   private static final double NEAR_ZERO_GRAMS = 15;
 
   /** What lies further away in time is no evidence. */
@@ -78,7 +78,7 @@ public final class ZeroCheck {
     return left;
   }
 
-  /** Where the row of zeros ends that begins at {@code place}; there where none does. */
+  /** The end of the row of zeros that begins at {@code place}; {@code place} where none does. */
   private static int endOfZeros(List<CarbonIntensity> ascending, int place) {
     int end = place;
     while (end < ascending.size()

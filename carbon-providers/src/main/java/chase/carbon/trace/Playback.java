@@ -24,13 +24,13 @@ record Playback(Trace trace, long originMillis, Instant wallStart, double speed)
    * @throws IllegalArgumentException when the start lies outside the trace, or the speed leaves a
    *     row less than a microsecond
    */
-  static Playback from(Trace trace, PlaybackSettings replay, Instant wallStart) {
-    replay.start().ifPresent(start -> refuseOutside(trace, start));
-    long origin = replay.start().orElse(trace.first()).toEpochMilli();
-    Playback playback = new Playback(trace, origin, wallStart, replay.speed());
+  static Playback from(Trace trace, PlaybackSettings settings, Instant wallStart) {
+    settings.start().ifPresent(start -> refuseOutside(trace, start));
+    long origin = settings.start().orElse(trace.first()).toEpochMilli();
+    Playback playback = new Playback(trace, origin, wallStart, settings.speed());
     if (playback.shortestRow().compareTo(SHORTEST_ROW) < 0) {
       throw new IllegalArgumentException(
-          "trace speed: " + replay.speed() + " leaves a row of " + trace.file() + " under 1 us");
+          "trace speed: " + settings.speed() + " leaves a row of " + trace.file() + " under 1 us");
     }
     return playback;
   }

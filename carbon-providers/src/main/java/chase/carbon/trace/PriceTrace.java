@@ -10,7 +10,7 @@ import java.util.function.Consumer;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Recorded prices: rows in ascending order with the truth of a {@link Trace}'s. */
+/** Recorded prices: rows in ascending order, with the same periods as those of a {@link Trace}. */
 public final class PriceTrace {
   private final Trace rows;
   private final Currency currency;
@@ -40,9 +40,9 @@ public final class PriceTrace {
   }
 
   private static PriceTrace read(Path file, Optional<Consumer<String>> warnings) {
-    PriceFormat heading = new PriceFormat();
-    Trace rows = TraceReader.read(file, heading, warnings);
-    return new PriceTrace(rows, heading.currency.orElseThrow());
+    PriceFormat format = new PriceFormat();
+    Trace rows = TraceReader.read(file, format, warnings);
+    return new PriceTrace(rows, format.currency.orElseThrow());
   }
 
   Trace rows() {
@@ -59,12 +59,12 @@ public final class PriceTrace {
     return rows.rows();
   }
 
-  /** When a row's truth begins; rows count from 0. */
+  /** When the period of a row begins; rows count from 0. */
   public Instant from(int row) {
     return rows.from(row);
   }
 
-  /** When a row's truth ends: at the next row, or earlier where a gap follows. */
+  /** When the period of a row ends: at the next row, or earlier where a gap follows. */
   public Instant to(int row) {
     return rows.to(row);
   }

@@ -22,27 +22,27 @@ public final class Trace {
   private final long[] millis;
   private final double[] values;
   private final long medianStep;
-  private final Optional<RecordedSeries> subject;
+  private final Optional<RecordedSeries> series;
 
   /**
    * What a recording is of.
    *
    * @param region where it was recorded
-   * @param signal which kind of number it holds
+   * @param kind which kind of number it holds
    */
-  public record RecordedSeries(Region region, SignalKind signal) {}
+  public record RecordedSeries(Region region, SignalKind kind) {}
 
   /** Takes over the arrays, which their reader has checked and does not keep. */
   Trace(Path file, long[] millis, double[] values) {
     this(file, millis, values, Optional.empty());
   }
 
-  Trace(Path file, long[] millis, double[] values, Optional<RecordedSeries> subject) {
+  Trace(Path file, long[] millis, double[] values, Optional<RecordedSeries> series) {
     this.file = file;
     this.millis = millis;
     this.values = values;
     this.medianStep = medianStep(millis);
-    this.subject = subject;
+    this.series = series;
   }
 
   /**
@@ -78,7 +78,7 @@ public final class Trace {
 
   /** What it is of, where the file holds that: a recording does, a CSV file does not. */
   public Optional<RecordedSeries> series() {
-    return subject;
+    return series;
   }
 
   /** How many rows it has, two at least. */
@@ -106,12 +106,12 @@ public final class Trace {
     return Duration.ofMillis(medianStep);
   }
 
-  /** When a row's truth begins; rows count from 0. */
+  /** When the period of a row begins; rows count from 0. */
   public Instant from(int row) {
     return Instant.ofEpochMilli(millis[row]);
   }
 
-  /** When a row's truth ends: at the next row, or earlier where a gap follows. */
+  /** When the period of a row ends: at the next row, or earlier where a gap follows. */
   public Instant to(int row) {
     return Instant.ofEpochMilli(endMillis(row));
   }
@@ -120,7 +120,7 @@ public final class Trace {
     return millis[row];
   }
 
-  /** When the row's truth ends: at the next row, or earlier where a gap follows. */
+  /** When the period of a row ends: at the next row, or earlier where a gap follows. */
   long endMillis(int row) {
     return millis[row] + lengthMillis(row);
   }

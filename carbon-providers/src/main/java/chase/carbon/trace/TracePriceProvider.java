@@ -23,7 +23,7 @@ public final class TracePriceProvider implements PriceProvider {
 
   private final PriceTrace prices;
   private final Region region;
-  private final PlaybackSettings replay;
+  private final PlaybackSettings settings;
   private final InstantSource clock;
   private final Playback playback;
 
@@ -35,12 +35,12 @@ public final class TracePriceProvider implements PriceProvider {
    *     a row less than a microsecond
    */
   public TracePriceProvider(
-      PriceTrace prices, Region region, PlaybackSettings replay, InstantSource clock) {
+      PriceTrace prices, Region region, PlaybackSettings settings, InstantSource clock) {
     this.prices = prices;
     this.region = region;
-    this.replay = replay;
+    this.settings = settings;
     this.clock = clock;
-    this.playback = Playback.from(prices.rows(), replay, clock.instant());
+    this.playback = Playback.from(prices.rows(), settings, clock.instant());
   }
 
   @Override
@@ -72,7 +72,7 @@ public final class TracePriceProvider implements PriceProvider {
   @Override
   public List<EnergyPrice> settled() throws CarbonUnavailable {
     Instant now = clock.instant();
-    long round = replay.repeat() ? playback.roundAt(now) : 0;
+    long round = settings.repeat() ? playback.roundAt(now) : 0;
     int row = playback.rowAt(round, now);
     if (row < 0) {
       throw noData(" has not begun at " + now);
@@ -86,7 +86,7 @@ public final class TracePriceProvider implements PriceProvider {
       ahead.add(price(round, row, now));
       row++;
       if (row == prices.size()) {
-        if (!replay.repeat()) {
+        if (!settings.repeat()) {
           break;
         }
         row = 0;

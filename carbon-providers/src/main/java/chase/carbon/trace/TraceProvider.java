@@ -45,19 +45,19 @@ public final class TraceProvider implements CarbonProvider {
       Trace trace,
       Region region,
       SignalKind.Scope scope,
-      PlaybackSettings replay,
+      PlaybackSettings settings,
       InstantSource clock) {
     this.trace = trace;
     this.region = region;
     this.kind = kind(trace, scope);
-    this.repeat = replay.repeat();
+    this.repeat = settings.repeat();
     this.clock = clock;
-    this.playback = Playback.from(trace, replay, clock.instant());
+    this.playback = Playback.from(trace, settings, clock.instant());
   }
 
   private static SignalKind kind(Trace trace, SignalKind.Scope scope) {
     SignalKind configured = new SignalKind(SignalKind.Margin.AVERAGE, scope);
-    SignalKind own = trace.series().map(Trace.RecordedSeries::signal).orElse(configured);
+    SignalKind own = trace.series().map(Trace.RecordedSeries::kind).orElse(configured);
     if (scope != SignalKind.Scope.UNSTATED && own.scope() != scope) {
       throw new IllegalArgumentException(
           "trace scope: %s is a recording of kind %s, not %s"

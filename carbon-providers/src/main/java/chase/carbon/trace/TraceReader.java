@@ -17,9 +17,9 @@ import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Reads a CSV of two columns, time and value; two years of hours take a second. Marks of an
- * encoding, blank lines, blanks and commas at the end of a line, and the order of the rows do not
- * matter; of two rows for one time the later counts.
+ * Reads a CSV of two columns, time and value; two years of hours take a second. A byte order mark,
+ * blank lines, blanks and commas at the end of a line, and the order of the rows do not matter; of
+ * two rows for one time the later counts.
  */
 final class TraceReader {
   private static final int MAX_QUOTE = 60;

@@ -67,26 +67,26 @@ record MoerParser(JsonBody body, Region region) {
       throws CarbonUnavailable {
     Instant from = from(point);
     Instant generatedAt = meta.optionalPart(() -> meta.instant("generated_at")).orElse(from);
-    Provenance origin = new Provenance.ForecastByProvider(ahead(generatedAt, from));
-    return intensity(meta, point, origin, generatedAt, now);
+    Provenance provenance = new Provenance.ForecastByProvider(ahead(generatedAt, from));
+    return intensity(meta, point, provenance, generatedAt, now);
   }
 
   private CarbonIntensity modelled(JsonBody meta, JsonBody point, String method, Instant now)
       throws CarbonUnavailable {
     boolean imputed = point.optionalPart(() -> point.bool("imputed_data_used")).orElse(false);
-    Provenance origin = new Provenance.Estimated(imputed ? "imputed" : method);
+    Provenance provenance = new Provenance.Estimated(imputed ? "imputed" : method);
     Instant updated = point.optionalPart(() -> point.instant("last_updated")).orElse(now);
-    return intensity(meta, point, origin, updated, now);
+    return intensity(meta, point, provenance, updated, now);
   }
 
   private CarbonIntensity intensity(
-      JsonBody meta, JsonBody point, Provenance origin, Instant publishedAt, Instant now)
+      JsonBody meta, JsonBody point, Provenance provenance, Instant publishedAt, Instant now)
       throws CarbonUnavailable {
     Instant from = from(point);
     return new CarbonIntensity(
         value(point),
         WattTime.KIND,
-        origin,
+        provenance,
         WattTime.PROVIDER,
         region,
         from,

@@ -170,7 +170,7 @@ public final class WattTime implements CarbonProvider {
     return forecast(options.horizonHours()).ahead(clock.instant());
   }
 
-  /** For the record: what is better known afterwards is not what control could have known. */
+  /** Values as WattTime knows them afterwards; Chase could not have known them at their time. */
   @Override
   public List<CarbonIntensity> history(Instant from, Instant to)
       throws CarbonUnavailable, InterruptedException {
@@ -206,21 +206,20 @@ public final class WattTime implements CarbonProvider {
   }
 
   private MoerParser forecast(int hours) throws CarbonUnavailable, InterruptedException {
-    return points(regional("forecast").query("horizon_hours", Integer.toString(hours)));
+    return parse(regional("forecast").query("horizon_hours", Integer.toString(hours)));
   }
 
   /** Both ends are included, and need an offset. */
   private MoerParser historical(Instant start, Instant end)
       throws CarbonUnavailable, InterruptedException {
-    return points(
+    return parse(
         regional("historical")
             .query("start", start.truncatedTo(ChronoUnit.SECONDS).toString())
             .query("end", end.truncatedTo(ChronoUnit.SECONDS).toString())
             .query("include_imputed_marker", "true"));
   }
 
-  private MoerParser points(ProviderRequest request)
-      throws CarbonUnavailable, InterruptedException {
+  private MoerParser parse(ProviderRequest request) throws CarbonUnavailable, InterruptedException {
     MoerParser points = new MoerParser(get(request), region());
     warnings.update(points.warnings());
     return points;

@@ -99,7 +99,7 @@ class ElectricityMapsTest {
   }
 
   @Test
-  void aMeasuredNumberIsToldApart() throws Exception {
+  void aMeasuredValueIsMarkedAsMeasured() throws Exception {
     answering(
         V3.replace("\"isEstimated\":true", "\"isEstimated\":false")
             .replace("\"TIME_SLICER_AVERAGE\"", "null"));

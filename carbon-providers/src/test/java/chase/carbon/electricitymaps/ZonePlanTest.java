@@ -186,16 +186,16 @@ class ZonePlanTest {
   }
 
   @Test
-  void aKeyForAnotherZoneIsToldApartFromAZoneThatIsRetired() throws Exception {
+  void aKeyForAnotherZoneIsDistinguishedFromARetiredZone() throws Exception {
     answering(
         "carbon-intensity/latest",
         aResponse().withStatus(404).withBody("{\"error\":\"No recent data for zone\"}"));
     zonesOfKey("{\"NL\":{\"zoneName\":\"Netherlands\",\"access\":[\"*\"]}}");
-    zonesOfAnybody("{\"NL\":{},\"US-MIDW-MISO\":{}}");
+    zonesWithoutAKey("{\"NL\":{},\"US-MIDW-MISO\":{}}");
     ProviderCheck other = maps().check();
     assertThat(other.failure()).contains(FailureReason.NOT_ENTITLED);
     assertThat(other.regions()).containsExactly(new Region("NL"));
-    zonesOfAnybody("{\"NL\":{},\"US-MIDW-MISO-NEW\":{}}");
+    zonesWithoutAKey("{\"NL\":{},\"US-MIDW-MISO-NEW\":{}}");
     ProviderCheck retired = maps().check();
     assertThat(retired.failure()).contains(FailureReason.UNKNOWN_REGION);
     assertThat(retired.message())
@@ -213,7 +213,7 @@ class ZonePlanTest {
   }
 
   @Test
-  void aBadKeyAndAnOutageAreToldApart() throws Exception {
+  void aBadKeyAndAnOutageAreDistinguished() throws Exception {
     answering("carbon-intensity/latest", aResponse().withStatus(401));
     ProviderCheck bad = maps().check();
     assertThat(bad.failure()).contains(FailureReason.BAD_KEY);
@@ -273,7 +273,7 @@ class ZonePlanTest {
             .willReturn(okJson(body)));
   }
 
-  private static void zonesOfAnybody(String body) {
+  private static void zonesWithoutAKey(String body) {
     SERVER.stubFor(
         get(urlPathEqualTo("/v4/zones"))
             .withHeader("auth-token", absent())

@@ -83,7 +83,7 @@ class EnerginetTest {
   }
 
   @Test
-  void thePastIsAskedForInUtcWhateverTheSeasonAndCutToMeasure() throws Exception {
+  void thePastIsRequestedInUtcInEverySeasonAndCutToTheRange() throws Exception {
     SERVER.returnsJson(
         "/dataset/CO2Emis",
         emissions(row("09:55:00", "80"), row("10:00:00", "70"), row("12:00:00", "60")));
@@ -126,7 +126,7 @@ class EnerginetTest {
   }
 
   @Test
-  void theCheckSaysWhatMayBeAsked() throws Exception {
+  void theCheckNamesWhatTheProviderAllows() throws Exception {
     SERVER.returnsJson("/dataset/CO2EmisProg", emissions(row("12:10:00", "70")));
     assertThat(energinet().check().message())
         .startsWith("energinet DK1: may ask latest, history and forecast");

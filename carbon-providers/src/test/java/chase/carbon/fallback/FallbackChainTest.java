@@ -182,7 +182,7 @@ class FallbackChainTest {
   }
 
   @Test
-  void kindsAreNotMixedUnlessAskedFor() {
+  void kindsAreMixedOnlyWhereTheRulesAllowIt() {
     TestProvider marginal = new TestProvider("watttime", MARGINAL, clock);
     assertThatIllegalArgumentException()
         .isThrownBy(() -> chain(first, marginal))

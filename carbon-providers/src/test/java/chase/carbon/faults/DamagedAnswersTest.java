@@ -85,8 +85,7 @@ class DamagedAnswersTest {
 
   @ParameterizedTest
   @EnumSource
-  void aDamageAnywhereMakesNobodyBelieveAnotherNumber(DocumentedResponse documented)
-      throws Exception {
+  void aDamagedAnswerNeverGivesAnotherNumber(DocumentedResponse documented) throws Exception {
     List<String> whole = whole(documented);
     for (int round = 0; round < ROUNDS; round++) {
       JsonNode body = JSON.readTree(documented.body);

@@ -13,7 +13,7 @@ class WeightedMixTest {
   }
 
   @Test
-  void whoeverCannotSayAnythingSitsOut() {
+  void aModelWithoutAForecastIsLeftOut() {
     assertThat(new WeightedMix(3).mean(new double[] {1, Double.NaN, 3}))
         .isCloseTo(2, within(1e-12));
     assertThat(new WeightedMix(2).mean(new double[] {Double.NaN, Double.NaN})).isNaN();
@@ -45,7 +45,7 @@ class WeightedMixTest {
   }
 
   @Test
-  void whoeverReturnsIsNotForgotten() {
+  void aModelThatReturnsKeepsItsWeight() {
     WeightedMix mix = new WeightedMix(2);
     for (int i = 0; i < 200; i++) {
       double[] levels = {i, i + 1};

@@ -77,9 +77,9 @@ class SignalStoreTest {
             Instant.MIN,
             Instant.MIN);
     try (SignalStore store = open()) {
-      assertThat(store.memory(KEY)).isEmpty();
+      assertThat(store.saved(KEY)).isEmpty();
       store.save(List.of(KEY), List.of(memory));
-      assertThat(store.memory(KEY)).contains(memory);
+      assertThat(store.saved(KEY)).contains(memory);
     }
     assertThat(warnings).isEmpty();
   }
@@ -92,8 +92,8 @@ class SignalStoreTest {
       warnings.clear();
       Files.writeString(file, damage);
       try (SignalStore store = open()) {
-        assertThat(store.memory(KEY)).as(damage).isEqualTo(Optional.empty());
-        assertThat(store.memory(KEY)).isEmpty();
+        assertThat(store.saved(KEY)).as(damage).isEqualTo(Optional.empty());
+        assertThat(store.saved(KEY)).isEmpty();
       }
       assertThat(warnings).hasSize(1).first().asString().contains("are damaged").contains("now ");
     }
@@ -125,7 +125,7 @@ class SignalStoreTest {
       damaged.set(bad, lines.get(bad).replaceFirst("Z", "Y"));
       Files.write(file, damaged);
       try (SignalStore store = open()) {
-        SavedSource read = store.memory(KEY).orElseThrow();
+        SavedSource read = store.saved(KEY).orElseThrow();
         assertThat(read.recent().size() + read.forecast().size())
             .as("line %d", bad)
             .isEqualTo(bad == 0 ? 4 : 3);
@@ -182,7 +182,7 @@ class SignalStoreTest {
   @Test
   void oneDirectoryHasOneUser() throws IOException {
     try (SignalStore store = open()) {
-      assertThat(store.memory(KEY)).isEmpty();
+      assertThat(store.saved(KEY)).isEmpty();
       assertThatExceptionOfType(IOException.class)
           .isThrownBy(this::open)
           .withMessage(directory + " is in use already");

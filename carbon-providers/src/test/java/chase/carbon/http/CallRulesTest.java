@@ -44,7 +44,7 @@ class CallRulesTest {
   }
 
   @Test
-  void aFailureInPassingIsRepeatedAndNobodyNotices() throws Exception {
+  void aTemporaryFailureIsRepeatedAndHidden() throws Exception {
     answering(aResponse().withStatus(503), aResponse().withFault(Fault.EMPTY_RESPONSE), ok());
     assertThat(http.get(request()).isSuccess()).isTrue();
     assertThat(http.callCounts().total())
@@ -53,7 +53,7 @@ class CallRulesTest {
   }
 
   @Test
-  void aFailureThatStaysIsToldAfterTheLastRepetition() {
+  void aLastingFailureIsReportedAfterTheLastRepetition() {
     answering(aResponse().withStatus(500));
     assertThat(refused(http).reason()).isEqualTo(FailureReason.PROVIDER_DOWN);
     assertThat(requests()).isEqualTo(3);
@@ -68,7 +68,7 @@ class CallRulesTest {
   }
 
   @Test
-  void retryAfterIsKeptWhoeverAsksMeanwhile() throws Exception {
+  void retryAfterIsKeptForEveryCaller() throws Exception {
     answering(aResponse().withStatus(429).withHeader("Retry-After", "300"), ok());
     assertThat(refused(http).retryAfter()).contains(Duration.ofMinutes(5));
     clock.pass(Duration.ofSeconds(299));
@@ -120,7 +120,7 @@ class CallRulesTest {
   }
 
   @Test
-  void noHourSeesMoreCallsThanTheBudgetHoweverOftenSomebodyAsks() throws Exception {
+  void noHourHasMoreCallsThanTheBudgetAllows() throws Exception {
     answering(ok());
     Deque<Duration> sent = new ArrayDeque<>();
     for (int second = 0; second < 3 * 3600; second += 10) {

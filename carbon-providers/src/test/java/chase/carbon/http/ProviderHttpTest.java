@@ -95,7 +95,7 @@ class ProviderHttpTest {
 
   @ParameterizedTest
   @ValueSource(ints = {500, 502, 503, 504})
-  void aFailureAtTheProviderIsToldWithItsWords(int status) {
+  void aFailureAtTheProviderIsReportedWithItsText(int status) {
     answering(aResponse().withStatus(status).withBody("{\"error\": \"out\\nof order\"}"));
     CarbonUnavailable refused = refused();
     assertThat(refused.reason()).isEqualTo(FailureReason.PROVIDER_DOWN);
@@ -104,7 +104,7 @@ class ProviderHttpTest {
   }
 
   @Test
-  void aFourHundredAndFourIsTheCallersToJudge() throws Exception {
+  void aStatus404IsLeftToTheCaller() throws Exception {
     answering(aResponse().withStatus(404).withBody("{\"error\": \"no such zone\"}"));
     ProviderResponse response = http.get(request());
     assertThat(response.status()).isEqualTo(404);
@@ -151,7 +151,7 @@ class ProviderHttpTest {
   }
 
   @Test
-  void aServerWithoutTlsIsToldApart() {
+  void aServerWithoutTlsIsDistinguished() {
     URI https = URI.create("https://localhost:" + SERVER.getPort());
     CarbonUnavailable refused = refused(ProviderRequest.to("test X", https, "now"));
     assertThat(refused.reason()).isEqualTo(FailureReason.PROVIDER_DOWN);
@@ -199,7 +199,7 @@ class ProviderHttpTest {
   }
 
   @Test
-  void aRedirectToNowhereIsTold() {
+  void aRedirectToNowhereIsReported() {
     answering(aResponse().withStatus(302));
     assertThat(refused()).hasMessageContaining("redirects to nowhere");
   }
@@ -219,7 +219,7 @@ class ProviderHttpTest {
   }
 
   @Test
-  void noCredentialIsSentUnlessAsked() throws Exception {
+  void noCredentialIsSentUnlessRequested() throws Exception {
     answering(ok("{}"));
     http.get(request());
     SERVER.verify(getRequestedFor(urlPathEqualTo("/now")).withHeader("Authorization", absent()));

@@ -93,7 +93,7 @@ class ProxyRulesTest {
         "10.0.0.0/                | https://10.1.2.3             | false",
         ".                        | https://api.example.org      | false",
       })
-  void hostsOfNoProxyAreAskedDirectly(String direct, String url, boolean directly) {
+  void hostsOfNoProxyAreCalledDirectly(String direct, String url, boolean directly) {
     for (String variable : new String[] {"no_proxy", "NO_PROXY"}) {
       ProxyRules rules = ProxyRules.of(Map.of("HTTPS_PROXY", "http://p:1", variable, direct));
       assertThat(rules.of(HttpUrl.get(url)).isEmpty()).isEqualTo(directly);
@@ -132,7 +132,7 @@ class ProxyRulesTest {
   }
 
   @Test
-  void aProviderIsAskedThroughTheProxyByItsOwnName() throws Exception {
+  void aProviderIsCalledThroughTheProxyByItsOwnName() throws Exception {
     PROXY.returnsJson("/intensity", "{\"n\":1}");
     assertThat(get(proxy("")).json().number("n")).contains(1.0);
     PROXY.verify(
@@ -142,7 +142,7 @@ class ProxyRulesTest {
   }
 
   @Test
-  void aProxyThatWantsAUserIsToldItOnce() throws Exception {
+  void aProxyThatWantsAUserGetsItOnce() throws Exception {
     wantsUser();
     PROXY.stubFor(
         any(anyUrl())
@@ -170,7 +170,7 @@ class ProxyRulesTest {
   }
 
   @Test
-  void aSocksProxyIsToldWhoAsksAndLooksTheNameUp() throws Exception {
+  void aSocksProxyGetsTheUserAndLooksTheNameUp() throws Exception {
     PROXY.stubFor(any(anyUrl()).willReturn(okJson("{\"a\": 1}")));
     try (TestSocksProxy socks = new TestSocksProxy("me", "s3 cret", PROXY.url().getPort())) {
       ProviderResponse response = get(socks("me:s3%20cret@", socks));

@@ -76,7 +76,7 @@ class NesoTest {
     "London, regionid/13",
     "north west england, regionid/3"
   })
-  void aRegionIsAskedForByPostcodeNumberOrName(String region, String path) throws Exception {
+  void aRegionIsRequestedByPostcodeNumberOrName(String region, String path) throws Exception {
     SERVER.returnsJson("/regional/" + path, regional());
     clock.pass(Duration.between(clock.instant(), Instant.parse("2018-01-20T12:10:00Z")));
     CarbonIntensity current = neso(region).current();
@@ -86,7 +86,7 @@ class NesoTest {
   }
 
   @Test
-  void theForecastBeginsNowAndIsAskedForByTheMinute() throws Exception {
+  void theForecastBeginsNowAndIsRequestedByTheMinute() throws Exception {
     SERVER.returnsJson(
         "/intensity/.*/fw48h",
         data(
@@ -117,7 +117,7 @@ class NesoTest {
   }
 
   @Test
-  void theNationsPastIsWhatWasMeasuredAndALongOneIsAskedForInPieces() throws Exception {
+  void theNationsPastIsMeasuredAndALongOneIsReadInPages() throws Exception {
     SERVER.returnsJson(
         "/intensity/2026-08-10.*",
         data(
@@ -168,14 +168,14 @@ class NesoTest {
 
   @ParameterizedTest
   @ValueSource(strings = {"UK", "France", "0", "18", "RG10 9RT", "RG10/../factors", "1 2"})
-  void aRegionThatIsNoneIsRefusedBeforeAnybodyIsAsked(String region) {
+  void anUnknownRegionIsRefusedBeforeAnyCall(String region) {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> NesoArea.of(new Region(region)))
         .withMessageStartingWith("neso region: ");
   }
 
   @Test
-  void theCheckSaysWhatMayBeAsked() throws Exception {
+  void theCheckNamesWhatTheProviderAllows() throws Exception {
     SERVER.returnsJson("/intensity", now(101, "134"));
     ProviderCheck access = neso("GB").check();
     assertThat(access.message()).startsWith("neso GB: may ask latest, history and forecast");

@@ -112,7 +112,7 @@ class WattTimeLoginTest {
   }
 
   @Test
-  void aPlanThatDoesNotCoverTheRegionIsToldWithoutLoginAfterLogin() {
+  void aPlanThatDoesNotCoverTheRegionIsReportedWithoutLoginAfterLogin() {
     logInGivesOneTokenAfterAnother();
     forecastRefuses(aResponse().withStatus(403).withBody(NOT_IN_PLAN));
     for (int poll = 0; poll < 4; poll++) {

@@ -48,7 +48,7 @@ class WattTimePlanTest {
   }
 
   @Test
-  void theForecastReachesFromNowAsFarAsAskedFor() throws Exception {
+  void theForecastReachesFromNowAsFarAsRequested() throws Exception {
     SERVER.returnsJson(
         "/v3/forecast",
         body(
@@ -72,7 +72,7 @@ class WattTimePlanTest {
   }
 
   @Test
-  void thePastIsAskedForInPiecesAndKeepsImputedPointsApart() throws Exception {
+  void thePastIsReadInPagesAndMarksImputedPoints() throws Exception {
     SERVER.returnsJson(
         "/v3/historical",
         """
@@ -122,7 +122,7 @@ class WattTimePlanTest {
   }
 
   @Test
-  void aWrongPasswordIsToldApart() throws Exception {
+  void aWrongPasswordIsDistinguished() throws Exception {
     SERVER.stubFor(get(urlPathEqualTo("/login")).willReturn(aResponse().withStatus(401)));
     assertThat(wattTime().check().failure()).contains(FailureReason.BAD_KEY);
   }

@@ -40,7 +40,7 @@ import picocli.CommandLine.Model.CommandSpec;
  */
 final class DaemonClient implements AutoCloseable {
   /** Longer than the daemon itself waits for a hanging driver. */
-  private static final int PATIENCE_SECONDS = 60;
+  private static final int TIMEOUT_SECONDS = 60;
 
   private final Path socket;
   private final JsonMapper mapper = ApiJson.mapper();
@@ -109,7 +109,7 @@ final class DaemonClient implements AutoCloseable {
 
   @Override
   public void close() {
-    await(vertx::close, PATIENCE_SECONDS);
+    await(vertx::close, TIMEOUT_SECONDS);
   }
 
   private static VertxOptions smallOptions() {
@@ -130,7 +130,7 @@ final class DaemonClient implements AutoCloseable {
                 .compose(request -> send(request, body))
                 .compose(
                     response -> response.body().map(text -> answer(response.statusCode(), text))),
-        PATIENCE_SECONDS);
+        TIMEOUT_SECONDS);
   }
 
   private Future<HttpClientResponse> send(HttpClientRequest request, Optional<Object> body) {

@@ -110,7 +110,7 @@ final class BatchSizeBodies {
 
   static BatchSizeDetails.TrialAnswer answer(TrialResult result, LimitHints expected) {
     Trial trial = result.trial();
-    double most = result.stored().study().costUpperBound(trial.batchSize());
+    double costBound = result.stored().study().costUpperBound(trial.batchSize());
     Optional<LimitHints.Hint> hint = expected.hint(trial.batchSize());
     return new BatchSizeDetails.TrialAnswer(
         result.stored().job().name(),
@@ -123,7 +123,7 @@ final class BatchSizeBodies {
         trial.epochs(),
         result.stored().study().spec().maxEpochs(),
         result.costJoules(),
-        Double.isInfinite(most) ? Optional.empty() : Optional.of(most),
+        Double.isInfinite(costBound) ? Optional.empty() : Optional.of(costBound),
         watts(hint),
         from(hint),
         result.message());

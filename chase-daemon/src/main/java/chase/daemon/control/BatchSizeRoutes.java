@@ -48,16 +48,16 @@ public final class BatchSizeRoutes {
   private final ResponseWriter responses = new ResponseWriter(ApiJson.mapper());
 
   /**
-   * Routes to {@code desk}.
+   * Routes to {@code service}.
    *
-   * @param snapshot the engine's state; any thread may ask
+   * @param snapshot the engine's state; any thread may call
    * @param profiles what was measured of jobs
    */
   public BatchSizeRoutes(
-      BatchSizeService desk,
+      BatchSizeService service,
       Supplier<Snapshot> snapshot,
       Function<List<JobFingerprint>, Future<Map<JobFingerprint, PowerProfile>>> profiles) {
-    this.service = desk;
+    this.service = service;
     this.snapshot = snapshot;
     this.profiles = profiles;
   }
@@ -123,7 +123,7 @@ public final class BatchSizeRoutes {
         service
             .find(name(context))
             .compose(job ->
-                expected(job)
+                limitHints(job)
                     .compose(limits ->
                         context
                             .vertx()
@@ -177,24 +177,24 @@ public final class BatchSizeRoutes {
   }
 
   private Future<Object> answer(TrialResult result) {
-    return expected(result.stored()).map(limits -> BatchSizeBodies.answer(result, limits));
+    return limitHints(result.stored()).map(limits -> BatchSizeBodies.answer(result, limits));
   }
 
   /** A hint only: where profiles cannot be read there is none. */
-  private Future<LimitHints> expected(StoredStudy job) {
+  private Future<LimitHints> limitHints(StoredStudy job) {
     return profiles
         .apply(LimitHints.fingerprints(job))
         .map(known -> LimitHints.of(job, known))
         .otherwise(new LimitHints(Map.of()));
   }
 
-  private void respond(RoutingContext context, int status, Future<?> question) {
-    respondWith(context, question, body -> responses.send(context, status, body));
+  private void respond(RoutingContext context, int status, Future<?> result) {
+    respondWith(context, result, body -> responses.send(context, status, body));
   }
 
-  private <T> void respondWith(RoutingContext context, Future<T> question, Consumer<T> answer) {
+  private <T> void respondWith(RoutingContext context, Future<T> result, Consumer<T> answer) {
     var here = context.vertx().getOrCreateContext();
-    question.onComplete(done ->
+    result.onComplete(done ->
         here.runOnContext(back -> {
           if (done.succeeded()) {
             answer.accept(done.result());

@@ -221,7 +221,7 @@ public record GpuBodies(
   PolicyBody policy() {
     return new PolicyBody(
         snapshot().policy().spec(),
-        snapshot().policy().promise(),
+        snapshot().policy().boundText(),
         unlessEmpty(
             snapshot().gpuPolicies().entrySet().stream()
                 .collect(toMap(own -> own.getKey().uuid(), own -> own.getValue().spec()))),

@@ -30,7 +30,7 @@ final class JobBodies {
   private JobBodies() {}
 
   static String source(JobView job) {
-    return job.profile().map(profile -> profile.workSource().word()).orElse(SOURCE);
+    return job.profile().map(profile -> profile.workSource().label()).orElse(SOURCE);
   }
 
   static JobBody job(JobView job) {
@@ -54,7 +54,7 @@ final class JobBodies {
             spec.deadline(),
             spec.idle().isPresent(),
             spec.slowdownBound(),
-            job.policy().promise()),
+            job.policy().boundText()),
         speed(job),
         new JobBody.Advice(
             GpuBodies.watts(job.limit()), job.paused(), until(job), job.ignoresPauses()),
@@ -154,7 +154,7 @@ final class JobBodies {
           GpuBodies.watts(profile.state().flatMap(ProfileBodies::limit)),
           profile.limitsMeasured(),
           profile.limitsPlanned(),
-          profile.workSource().word(),
+          profile.workSource().label(),
           profile.energyBasis().map(GpuBodies::word),
           GpuBodies.round(profile.cost().time().toMillis() / 1e3),
           JobBodies.rounded(profile.secondsLost()),

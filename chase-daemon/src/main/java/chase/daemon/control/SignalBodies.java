@@ -171,7 +171,7 @@ record SignalBodies(GridState grid, Instant now) {
     return grid.details().forecasts().scores().stream()
         .map(score ->
             new OutlookBody.Score(
-                score.model().word(),
+                score.model().label(),
                 score.horizon().toSeconds(),
                 round(score.errorRatio()),
                 score.count(),

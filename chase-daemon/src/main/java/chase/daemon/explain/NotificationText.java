@@ -91,7 +91,7 @@ public final class NotificationText {
 
   /** Such as {@code budget:0.03 (at most 3 % slower)}. */
   static String words(PowerPolicy policy) {
-    return policy.spec() + policy.promise().map(what -> " (" + what + ")").orElse("");
+    return policy.spec() + policy.boundText().map(what -> " (" + what + ")").orElse("");
   }
 
   private static List<Notification> policy(

@@ -99,7 +99,7 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
 
   private void pollProcesses() {
     processes.poll(engine.snapshot());
-    vertx.setPeriodic(processPeriod.toMillis(), look -> processes.poll(engine.snapshot()));
+    vertx.setPeriodic(processPeriod.toMillis(), tick -> processes.poll(engine.snapshot()));
   }
 
   private void tick() {

@@ -1,6 +1,7 @@
 package chase.daemon.gpu;
 
 import chase.daemon.gpu.journal.GpuJournals;
+import chase.daemon.text.Durations;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Order;
 import chase.zeus.gpu.Gpu;
@@ -33,7 +34,7 @@ import java.util.stream.Stream;
 public final class GpuPool {
   private static final Logger LOG = System.getLogger(GpuPool.class.getName());
 
-  private static final Duration MAX_PATIENCE = Duration.ofHours(1);
+  private static final Duration MAX_TOLERANCE = Duration.ofHours(1);
 
   private final Vertx vertx;
   private final GpuBackend backend;
@@ -57,7 +58,7 @@ public final class GpuPool {
   private Optional<Integer> reopenedFor = Optional.empty();
 
   /** How long the readings of the GPUs with these indices may fail; the usual time for others. */
-  private final Map<Integer, Duration> patience = new HashMap<>();
+  private final Map<Integer, Duration> tolerance = new HashMap<>();
 
   private boolean reopening;
   private boolean closed;
@@ -151,9 +152,9 @@ public final class GpuPool {
   /** Logs the GPUs that have an entry on record and do not answer. */
   private void logMissing() {
     Set<GpuId> known = new LinkedHashSet<>();
-    journals.ifPresent(journals -> {
-      known.addAll(journals.limits().entries().keySet());
-      known.addAll(journals.settings().entries().keySet());
+    journals.ifPresent(recorded -> {
+      known.addAll(recorded.limits().entries().keySet());
+      known.addAll(recorded.settings().entries().keySet());
     });
     workers.stream().map(GpuWorker::id).flatMap(Optional::stream).forEach(known::remove);
     known.forEach(id ->
@@ -283,26 +284,25 @@ public final class GpuPool {
    * else with the driver; then again after pauses that double.
    */
   private void onReadingsFailing(GpuWorker worker, Duration failing, String why) {
-    if (failing.compareTo(patience(worker)) < 0) {
+    if (failing.compareTo(tolerance(worker)) < 0) {
       return;
     }
     String reason = "no reading for " + failing.toSeconds() + " s: " + why;
     if (workers.stream().anyMatch(GpuWorker::isReading)) {
-      patience.put(worker.index(), doubled(patience(worker)));
+      tolerance.put(worker.index(), doubled(tolerance(worker)));
       worker.reopenAlone(reason);
     } else {
-      workers.forEach(one -> patience.put(one.index(), doubled(patience(one))));
+      workers.forEach(one -> tolerance.put(one.index(), doubled(tolerance(one))));
       onDriverGone(worker, reason);
     }
   }
 
-  private Duration patience(GpuWorker worker) {
-    return patience.getOrDefault(worker.index(), timing.failureTolerance());
+  private Duration tolerance(GpuWorker worker) {
+    return tolerance.getOrDefault(worker.index(), timing.failureTolerance());
   }
 
   private static Duration doubled(Duration pause) {
-    Duration doubled = pause.multipliedBy(2);
-    return doubled.compareTo(MAX_PATIENCE) < 0 ? doubled : MAX_PATIENCE;
+    return Durations.shorter(pause.multipliedBy(2), MAX_TOLERANCE);
   }
 
   private final class FromWorker implements GpuWorker.Listener {
@@ -318,7 +318,7 @@ public final class GpuPool {
 
     @Override
     public void onReading(GpuWorker worker) {
-      patience.remove(worker.index());
+      tolerance.remove(worker.index());
     }
 
     @Override

@@ -53,14 +53,14 @@ final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPol
   /**
    * A poller that has not polled yet.
    *
-   * @param chance a number from 0 to 1 at each call, for jitter
+   * @param jitter a number from 0 to 1 at each call, for jitter
    * @param changed called when the chain falls back or comes up again, before anything acts on it
    * @param listener called after every poll
    */
   CarbonPoller(
       SignalSettings.CarbonSettings signal,
       InstantSource clock,
-      DoubleSupplier chance,
+      DoubleSupplier jitter,
       Consumer<FallbackChain.LevelChange> changed,
       Runnable listener) {
     this.signal = signal;
@@ -77,7 +77,7 @@ final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPol
             signal.rules(),
             signal.pollPolicy(),
             clock,
-            chance,
+            jitter,
             new ChainEvents(changed));
   }
 
@@ -222,7 +222,7 @@ final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPol
         0);
   }
 
-  /** All that is known, as of the last look. */
+  /** All that is known, as of the last update. */
   GridState state(Instant now) {
     GridSignal counts = gridSignal.orElseGet(() -> at(now));
     List<Period> periods = periods(counts, now);

@@ -73,8 +73,8 @@ final class CarbonSignalFactory {
   }
 
   private static FallbackRules rules(CarbonConfig carbon, SignalKind kind) {
-    FallbackRules usual = FallbackRules.defaults(kind.margin(), carbon.maxAge());
-    return carbon.mixKinds() ? usual.allowingMixedKinds() : usual;
+    FallbackRules defaults = FallbackRules.defaults(kind.margin(), carbon.maxAge());
+    return carbon.mixKinds() ? defaults.allowingMixedKinds() : defaults;
   }
 
   /** The mean to fall back on: the country's of a year where that is of the same kind. */

@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 
 /**
- * Asks for the price again and again, and keeps what was settled. All but {@link #poll} on one
+ * Polls the price again and again, and keeps what was settled. All but {@link #poll} on one
  * context; any thread may read the state.
  */
 final class PricePoller implements PollLoop.PolledSource<List<EnergyPrice>> {
@@ -34,20 +34,20 @@ final class PricePoller implements PollLoop.PolledSource<List<EnergyPrice>> {
   /**
    * A poller that has not polled yet.
    *
-   * @param chance a number from 0 to 1 at each call, for jitter
+   * @param jitter a number from 0 to 1 at each call, for jitter
    * @param listener called after every poll, with a line for people where something is new
    */
   PricePoller(
       SignalSettings.PriceSettings signal,
       InstantSource clock,
-      DoubleSupplier chance,
+      DoubleSupplier jitter,
       Consumer<Optional<String>> listener) {
     SignalSettings.SignalTiming timing = signal.timing();
     this.source = signal.source();
     this.pollPolicy = signal.pollPolicy();
     this.reference = new ReferenceLevel(signal.reference(), timing.referenceWindow(), timing.day());
     this.clock = clock;
-    this.jitter = chance;
+    this.jitter = jitter;
     this.listener = listener;
     this.state = PriceState.initial(source.provider(), source.region(), timing.maxAge());
   }

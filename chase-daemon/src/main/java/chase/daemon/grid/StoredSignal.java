@@ -57,13 +57,13 @@ public final class StoredSignal implements SignalMemory {
   /**
    * A past that is not opened yet.
    *
-   * @param links the series of each provider in the chain's order, at least one
+   * @param keys the series of each provider in the chain's order, at least one
    * @param provider the first provider
    */
   StoredSignal(
-      Path stateDirectory, List<SeriesKey> links, CarbonProvider provider, InstantSource clock) {
+      Path stateDirectory, List<SeriesKey> keys, CarbonProvider provider, InstantSource clock) {
     this.directory = stateDirectory.resolve(DIRECTORY);
-    this.keys = List.copyOf(links);
+    this.keys = List.copyOf(keys);
     this.provider = provider;
     this.clock = clock;
   }
@@ -136,7 +136,7 @@ public final class StoredSignal implements SignalMemory {
 
   @Override
   public void restore(FallbackChain chain) {
-    store.ifPresent(opened -> chain.restore(keys.stream().map(opened::memory).toList()));
+    store.ifPresent(opened -> chain.restore(keys.stream().map(opened::saved).toList()));
   }
 
   @Override

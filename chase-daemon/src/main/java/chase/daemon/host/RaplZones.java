@@ -195,8 +195,8 @@ public final class RaplZones {
     Joules read() throws IOException {
       long now = number(counter);
       long at = nanos.getAsLong();
-      double most = CpuEnergy.MAX_POWER.value() * ((at - readAt) / 1e3 + LAG_MICROS);
-      OptionalLong made = steps(now).filter(step -> step >= 0 && step <= most).findFirst();
+      double maximum = CpuEnergy.MAX_POWER.value() * ((at - readAt) / 1e3 + LAG_MICROS);
+      OptionalLong made = steps(now).filter(step -> step >= 0 && step <= maximum).findFirst();
       microjoules += made.orElse(0);
       if (made.isEmpty()) {
         rejected.run();

@@ -14,7 +14,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import jdk.net.ExtendedSocketOptions;
 import jdk.net.UnixDomainPrincipal;
 
@@ -30,7 +29,7 @@ import jdk.net.UnixDomainPrincipal;
  *     that gets its id later is another. Empty where it cannot be seen or is not shown
  */
 public record SocketPeer(
-    String user, OptionalLong uid, OptionalLong gid, Optional<ProcessHandle> process) {
+    String user, Optional<Long> uid, Optional<Long> gid, Optional<ProcessHandle> process) {
   private static final AttributeKey<Optional<SocketPeer>> KNOWN =
       AttributeKey.valueOf(SocketPeer.class, "of");
 
@@ -72,17 +71,17 @@ public record SocketPeer(
 
   private static SocketPeer of(UnixDomainPrincipal principal) {
     return new SocketPeer(
-        principal.user().getName(), OptionalLong.empty(), OptionalLong.empty(), Optional.empty());
+        principal.user().getName(), Optional.empty(), Optional.empty(), Optional.empty());
   }
 
   private static SocketPeer of(PeerCredentials credentials) {
     long uid = Integer.toUnsignedLong(credentials.uid());
     return new SocketPeer(
         UserName.of(uid, credentials.pid()),
-        OptionalLong.of(uid),
+        Optional.of(uid),
         credentials.gids().length == 0
-            ? OptionalLong.empty()
-            : OptionalLong.of(Integer.toUnsignedLong(credentials.gids()[0])),
+            ? Optional.empty()
+            : Optional.of(Integer.toUnsignedLong(credentials.gids()[0])),
         process(credentials.pid()));
   }
 

@@ -15,8 +15,8 @@ import java.util.concurrent.ConcurrentHashMap;
 public final class RequestFailures {
   private static final System.Logger LOG = System.getLogger(RequestFailures.class.getName());
 
-  /** More than there can be by mistake: a bound on what a client can make Chase keep in memory. */
-  private static final int MOST_KINDS = 64;
+  /** More than there can be by mistake: a bound on what a client can make us remember. */
+  private static final int MAX_KINDS = 64;
 
   private static final String KEY = RequestFailures.class.getName();
 
@@ -31,7 +31,7 @@ public final class RequestFailures {
   }
 
   /**
-   * Takes in that {@code what} failed.
+   * Records that {@code what} failed.
    *
    * @return under which reference the log says more
    */
@@ -43,7 +43,7 @@ public final class RequestFailures {
       return known;
     }
     String reference = UUID.randomUUID().toString().substring(0, 8);
-    if (references.size() < MOST_KINDS && references.putIfAbsent(kind, reference) == null) {
+    if (references.size() < MAX_KINDS && references.putIfAbsent(kind, reference) == null) {
       LOG.log(
           Level.ERROR,
           listener
@@ -79,7 +79,7 @@ public final class RequestFailures {
   }
 
   /**
-   * Takes in that a request failed.
+   * Records that a request failed.
    *
    * @return under which reference the log says more
    */

@@ -102,7 +102,7 @@ public record FigureSources(
   static String workSource(JobView job) {
     return job.profile()
         .map(ProfileView::workSource)
-        .map(source -> source.word())
+        .map(source -> source.label())
         .orElse("reported");
   }
 

@@ -137,14 +137,14 @@ final class ReportBuilder {
   }
 
   /** The report, once all rows were added. */
-  ReportBody report(ReportQuery question, Instant now) {
+  ReportBody report(ReportQuery query, Instant now) {
     closeUnit();
     return new ReportBody(
         by.spec(),
         firstHour == Long.MAX_VALUE
             ? Optional.empty()
             : Optional.of(Instant.ofEpochSecond(firstHour * SECONDS_PER_HOUR)),
-        question.to().filter(to -> to.isBefore(now)).orElse(now),
+        query.to().filter(to -> to.isBefore(now)).orElse(now),
         total.simulated(),
         ordered().stream().map(this::line).toList(),
         leftOff.size(),
@@ -167,10 +167,10 @@ final class ReportBuilder {
     return ordered;
   }
 
-  private ReportBody.Line line(ReportLine tally) {
-    String key = tally.group().orElse(NO_GROUP);
+  private ReportBody.Line line(ReportLine line) {
+    String key = line.group().orElse(NO_GROUP);
     Optional<LedgerReader.StoredJob> job = Optional.ofNullable(jobs.get(key));
-    return tally.line(
+    return line.line(
         job.map(LedgerReader.StoredJob::name).or(() -> Optional.ofNullable(models.get(key))),
         job.map(LedgerReader.StoredJob::facts));
   }

@@ -84,7 +84,7 @@ final class ProfileMetrics {
                         "uuid",
                         gpu.uuid(),
                         "throughput_source",
-                        profile.workSource().word(),
+                        profile.workSource().label(),
                         "energy_source",
                         energy(profile))));
   }

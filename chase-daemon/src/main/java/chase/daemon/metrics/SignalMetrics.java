@@ -108,7 +108,7 @@ final class SignalMetrics {
             Sample.of(
                 value.applyAsDouble(score),
                 "model",
-                score.model().word(),
+                score.model().label(),
                 "horizon",
                 hours(score.horizon())));
   }

@@ -7,8 +7,6 @@ import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalDouble;
-import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /** Runs single SQL statements with values bound in order; an empty {@link Optional} is a NULL. */
@@ -76,8 +74,6 @@ public final class Sql {
   private static @Nullable Object bound(Object value) {
     return switch (value) {
       case Optional<?> optional -> optional.isPresent() ? bound(optional.get()) : null;
-      case OptionalLong number -> number.isPresent() ? number.getAsLong() : null;
-      case OptionalDouble number -> number.isPresent() ? number.getAsDouble() : null;
       default -> value;
     };
   }

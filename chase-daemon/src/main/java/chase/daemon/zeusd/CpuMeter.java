@@ -83,14 +83,14 @@ final class CpuMeter {
     /** The same of what a package can draw; fails when it is more. */
     static Future<CpuPower> checked(EnergySample before, EnergySample after) {
       CpuPower power = between(before, after);
-      long most = Math.max(power.packageMilliwatts, power.dramMilliwatts.orElse(0L));
-      return most <= CpuEnergy.MAX_POWER.toMilliwatts()
+      long maximum = Math.max(power.packageMilliwatts, power.dramMilliwatts.orElse(0L));
+      return maximum <= CpuEnergy.MAX_POWER.toMilliwatts()
           ? Future.succeededFuture(power)
           : Future.failedFuture(
               "CPU "
                   + after.energy().index()
                   + " reads "
-                  + most / 1000
+                  + maximum / 1000
                   + " W, which is more than it can draw");
     }
 

@@ -32,16 +32,16 @@ final class GpuReads {
   void energy(RoutingContext context) {
     byGpu(
         context,
-        fleet -> index -> governor.energy(fleet.id(index)),
+        gpus -> index -> governor.energy(gpus.id(index)),
         (body, joules) -> body.put("energy_mj", Math.round(joules.value() * 1000)));
   }
 
   void power(RoutingContext context) {
-    ZeusdRoutes.GpusByIndex fleet = new ZeusdRoutes.GpusByIndex(governor.snapshot());
+    ZeusdRoutes.GpusByIndex gpus = new ZeusdRoutes.GpusByIndex(governor.snapshot());
     replies.forEachDevice(
         context,
-        wanted(context, fleet),
-        index -> governor.powerDraw(fleet.id(index)),
+        wanted(context, gpus),
+        index -> governor.powerDraw(gpus.id(index)),
         draws -> {
           ObjectNode body = replies.object().put("timestamp_ms", clock.instant().toEpochMilli());
           ObjectNode power = body.putObject("power_mw");
@@ -55,7 +55,7 @@ final class GpuReads {
     replies.addHeldHeader(context, holds());
     byGpu(
         context,
-        fleet -> index -> governor.powerLimits(fleet.id(index)),
+        gpus -> index -> governor.powerLimits(gpus.id(index)),
         (body, limits) -> body.put("power_limit_mw", limits.requested().toMilliwatts()));
   }
 
@@ -73,15 +73,14 @@ final class GpuReads {
   void constraints(RoutingContext context) {
     byGpu(
         context,
-        fleet -> index -> range(fleet, index),
+        gpus -> index -> range(gpus, index),
         (body, range) ->
             body.put("min_power_limit_mw", range.min().toMilliwatts())
                 .put("max_power_limit_mw", range.max().toMilliwatts()));
   }
 
-  private static Future<PowerRange> range(ZeusdRoutes.GpusByIndex fleet, int index) {
-    return fleet
-        .view(index)
+  private static Future<PowerRange> range(ZeusdRoutes.GpusByIndex gpus, int index) {
+    return gpus.view(index)
         .traits()
         .powerRange()
         .map(Future::succeededFuture)
@@ -93,19 +92,19 @@ final class GpuReads {
   void persistence(RoutingContext context) {
     byGpu(
         context,
-        fleet -> index -> governor.persistenceMode(fleet.id(index)),
+        gpus -> index -> governor.persistenceMode(gpus.id(index)),
         (body, on) -> body.put("enabled", on));
   }
 
   private <T> void byGpu(
       RoutingContext context,
-      Function<ZeusdRoutes.GpusByIndex, Function<Integer, Future<T>>> question,
+      Function<ZeusdRoutes.GpusByIndex, Function<Integer, Future<T>>> reading,
       BiConsumer<ObjectNode, T> write) {
-    ZeusdRoutes.GpusByIndex fleet = new ZeusdRoutes.GpusByIndex(governor.snapshot());
+    ZeusdRoutes.GpusByIndex gpus = new ZeusdRoutes.GpusByIndex(governor.snapshot());
     replies.forEachDevice(
         context,
-        wanted(context, fleet),
-        question.apply(fleet),
+        wanted(context, gpus),
+        reading.apply(gpus),
         readings -> {
           ObjectNode body = replies.object();
           readings.forEach((index, value) -> write.accept(body.putObject(index.toString()), value));
@@ -113,13 +112,12 @@ final class GpuReads {
         });
   }
 
-  private static List<Integer> wanted(RoutingContext context, ZeusdRoutes.GpusByIndex fleet) {
+  private static List<Integer> wanted(RoutingContext context, ZeusdRoutes.GpusByIndex gpus) {
     List<Integer> wanted =
         QueryParameters.of(context.request(), "gpu_ids")
             .devices("gpu_ids", "GPU")
-            .orElse(fleet.indices());
-    fleet
-        .unknown(wanted)
+            .orElse(gpus.indices());
+    gpus.unknown(wanted)
         .ifPresent(index -> {
           throw ZeusdReplies.ZeusdException.of(
               400, String.format(Locale.ROOT, "GPU %d not found", index));

@@ -165,9 +165,8 @@ final class GpuWrites {
       BiFunction<GpuId, Lease.Holder, Future<Optional<String>>> write) {
     List<Integer> indices = query.requiredDevices("gpu_ids", "GPU");
     boolean block = query.flag("block");
-    ZeusdRoutes.GpusByIndex fleet = new ZeusdRoutes.GpusByIndex(governor.snapshot());
-    fleet
-        .unknown(indices)
+    ZeusdRoutes.GpusByIndex gpus = new ZeusdRoutes.GpusByIndex(governor.snapshot());
+    gpus.unknown(indices)
         .ifPresent(index -> {
           throw ZeusdReplies.ZeusdException.text(
               400, String.format(Locale.ROOT, "GPU index %d does not exist.", index));
@@ -177,9 +176,9 @@ final class GpuWrites {
     Function<Integer, Future<Optional<String>>> written =
         index ->
             write
-                .apply(fleet.id(index), holder)
+                .apply(gpus.id(index), holder)
                 .recover(failure -> held(context, failure))
-                .onComplete(done -> watch(fleet.id(index), holder, process));
+                .onComplete(done -> watch(gpus.id(index), holder, process));
     if (block) {
       Function<Integer, Future<Optional<String>>> soon =
           index -> withinDeadline(context.vertx(), written.apply(index));

@@ -31,48 +31,48 @@ final class PowerStreams<T> {
   private static final int QUEUE_BYTES = 64 * 1024;
 
   private final Vertx vertx;
-  private final Function<Integer, Future<T>> question;
+  private final Function<Integer, Future<T>> reading;
   private final BiFunction<Integer, T, String> json;
   private final Map<Integer, DevicePoller> polls = new HashMap<>();
-  private final Set<StreamClient> listeners = new HashSet<>();
+  private final Set<StreamClient> clients = new HashSet<>();
 
   /**
-   * Streams of what {@code question} answers.
+   * Streams of what {@code reading} returns.
    *
    * @param json a sample of a device as one event's text
    */
   PowerStreams(
-      Vertx vertx, Function<Integer, Future<T>> question, BiFunction<Integer, T, String> json) {
+      Vertx vertx, Function<Integer, Future<T>> reading, BiFunction<Integer, T, String> json) {
     this.vertx = vertx;
-    this.question = question;
+    this.reading = reading;
     this.json = json;
   }
 
   /** Streams the samples of these devices until the client goes. */
   void open(RoutingContext context, List<Integer> devices) {
-    if (listeners.size() >= MAX_CLIENTS) {
+    if (clients.size() >= MAX_CLIENTS) {
       throw ZeusdReplies.ZeusdException.of(
           503, MAX_CLIENTS + " clients stream power, and that is all");
     }
-    StreamClient listener = new StreamClient(context.response());
-    listeners.add(listener);
-    devices.forEach(device -> polls.computeIfAbsent(device, DevicePoller::new).add(listener));
+    StreamClient client = new StreamClient(context.response());
+    clients.add(client);
+    devices.forEach(device -> polls.computeIfAbsent(device, DevicePoller::new).add(client));
     context
         .response()
         .setChunked(true)
         .setWriteQueueMaxSize(QUEUE_BYTES)
         .putHeader(HttpHeaders.CONTENT_TYPE, "text/event-stream")
         .putHeader(HttpHeaders.CACHE_CONTROL, "no-cache")
-        .closeHandler(closed -> remove(listener, devices));
+        .closeHandler(closed -> remove(client, devices));
     // So that a client of quiet devices knows at once that it is connected.
     context.response().writeHead();
   }
 
-  private void remove(StreamClient listener, List<Integer> devices) {
-    listeners.remove(listener);
+  private void remove(StreamClient client, List<Integer> devices) {
+    clients.remove(client);
     devices.forEach(device ->
         Optional.ofNullable(polls.get(device))
-            .filter(poll -> poll.remove(listener))
+            .filter(poll -> poll.remove(client))
             .ifPresent(poll -> polls.remove(device)));
   }
 
@@ -97,37 +97,37 @@ final class PowerStreams<T> {
   /** One device with clients. */
   private final class DevicePoller {
     private final int device;
-    private final List<StreamClient> here = new ArrayList<>();
+    private final List<StreamClient> subscribers = new ArrayList<>();
     private final long timer;
-    private boolean asking;
+    private boolean pending;
 
     DevicePoller(int device) {
       this.device = device;
       this.timer = vertx.setPeriodic(0, PERIOD.toMillis(), beat -> poll());
     }
 
-    void add(StreamClient listener) {
-      here.add(listener);
+    void add(StreamClient client) {
+      subscribers.add(client);
     }
 
     /** Whether no client is left, so that the device is polled no more. */
-    boolean remove(StreamClient listener) {
-      here.remove(listener);
-      return here.isEmpty() && vertx.cancelTimer(timer);
+    boolean remove(StreamClient client) {
+      subscribers.remove(client);
+      return subscribers.isEmpty() && vertx.cancelTimer(timer);
     }
 
     /** A device that fails is simply polled again: the failure shows elsewhere. */
     private void poll() {
-      if (!asking) {
-        asking = true;
+      if (!pending) {
+        pending = true;
         var context = vertx.getOrCreateContext();
-        question
+        reading
             .apply(device)
             .onComplete(answer ->
                 context.runOnContext(back -> {
-                  asking = false;
+                  pending = false;
                   if (answer.succeeded()) {
-                    here.forEach(listener -> listener.send(device, answer.result()));
+                    subscribers.forEach(client -> client.send(device, answer.result()));
                   }
                 }));
       }

@@ -87,25 +87,25 @@ final class ZeusdReplies {
   }
 
   /**
-   * Asks each device; once all have answered, answers what {@code answer} makes of it, or the
-   * errors of those that failed, by device and with the worst status.
+   * Calls each device; once all calls have ended, {@code answer} gets their results, or the client
+   * gets the errors of those that failed, by device and with the worst status.
    */
   <T> void forEachDevice(
       RoutingContext context,
       List<Integer> devices,
-      Function<Integer, Future<T>> question,
+      Function<Integer, Future<T>> call,
       Consumer<Map<Integer, T>> answer) {
     Context here = context.vertx().getOrCreateContext();
     Map<Integer, Future<T>> pending = new LinkedHashMap<>();
-    devices.forEach(device -> pending.put(device, failedIfThrown(() -> question.apply(device))));
+    devices.forEach(device -> pending.put(device, failedIfThrown(() -> call.apply(device))));
     Future.join(List.copyOf(pending.values()))
         .onComplete(all -> here.runOnContext(back -> respond(context, pending, answer)));
   }
 
-  /** A question that cannot even be put fails like one that was answered badly. */
-  static <T> Future<T> failedIfThrown(Supplier<Future<T>> question) {
+  /** A call that refuses its argument at once fails like one whose device refuses it. */
+  static <T> Future<T> failedIfThrown(Supplier<Future<T>> call) {
     try {
-      return question.get();
+      return call.get();
     } catch (IllegalArgumentException e) {
       return Future.failedFuture(e);
     }

@@ -61,7 +61,7 @@ public final class ZeusdRoutes {
   public void mount(Vertx vertx, Router router) {
     CpuReads cpus = new CpuReads(vertx, cpuEnergy, clock, replies);
     PowerStreams<Watts> streams =
-        new PowerStreams<>(vertx, index -> governor.powerDraw(fleet().id(index)), this::event);
+        new PowerStreams<>(vertx, index -> governor.powerDraw(gpus().id(index)), this::event);
     get(router, "/discover", context -> discover(context, cpus));
     get(router, "/time", this::time);
     get(router, "/auth/whoami", ZeusdRoutes::whoami);
@@ -150,15 +150,15 @@ public final class ZeusdRoutes {
   }
 
   private void stream(RoutingContext context, PowerStreams<Watts> streams) {
-    GpusByIndex fleet = fleet();
+    GpusByIndex gpus = gpus();
     List<Integer> wanted =
         QueryParameters.of(context.request(), "gpu_ids")
             .devices("gpu_ids", "GPU")
-            .orElse(fleet.indices());
-    List<Integer> unknown = wanted.stream().filter(i -> !fleet.indices().contains(i)).toList();
+            .orElse(gpus.indices());
+    List<Integer> unknown = wanted.stream().filter(i -> !gpus.indices().contains(i)).toList();
     if (!unknown.isEmpty()) {
       throw ZeusdReplies.ZeusdException.of(
-          400, "Unknown GPU indices: %s. Available: %s".formatted(unknown, fleet.indices()));
+          400, "Unknown GPU indices: %s. Available: %s".formatted(unknown, gpus.indices()));
     }
     streams.open(context, wanted);
   }
@@ -172,7 +172,7 @@ public final class ZeusdRoutes {
         .toString();
   }
 
-  private GpusByIndex fleet() {
+  private GpusByIndex gpus() {
     return new GpusByIndex(governor.snapshot());
   }
 

@@ -89,7 +89,7 @@ final class ChaseExplanation {
             : Arrays.stream(drawn).mapToDouble(draw -> Math.exp(draw[index])).sorted().toArray();
     return new Arm(
         batchSize,
-        standing(batchSize, size),
+        status(batchSize, size),
         size.map(TrialHistory.SizeHistory::trials).orElse(0),
         size.map(TrialHistory.SizeHistory::reached).orElse(0),
         index < 0 ? Optional.empty() : Optional.of(Arrays.stream(costs).average().orElseThrow()),
@@ -99,7 +99,7 @@ final class ChaseExplanation {
         why(batchSize, size, index));
   }
 
-  private ArmStatus standing(int batchSize, Optional<TrialHistory.SizeHistory> size) {
+  private ArmStatus status(int batchSize, Optional<TrialHistory.SizeHistory> size) {
     if (candidates.contains(batchSize)) {
       return size.isPresent() ? ArmStatus.CANDIDATE : ArmStatus.UNTRIED;
     }

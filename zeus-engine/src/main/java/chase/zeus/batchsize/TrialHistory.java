@@ -123,7 +123,7 @@ record TrialHistory(NavigableMap<Integer, SizeHistory> sizes, double best) {
    * @param logEpochs for each run that reached the target, the logarithm of its epochs
    * @param epochCost what one epoch costs; 0 before a run trained
    * @param lost how many runs were stopped or trained all their epochs
-   * @param failed how many ended by themselves
+   * @param failed how many ended before the study ended them
    * @param missCost what a run that missed the target costs on average, with the run of the
    *     cheapest batch size that has to follow
    */
@@ -156,7 +156,7 @@ record TrialHistory(NavigableMap<Integer, SizeHistory> sizes, double best) {
       return epochCost > 0;
     }
 
-    /** Whether it is left out: it never reached the target, and had its chance. */
+    /** Whether it is left out: it never reached the target, and was tried often enough. */
     boolean isGivenUp() {
       return reached() == 0 && (lost > 0 || failed >= FAILURES);
     }

@@ -127,11 +127,11 @@ record ZeusSearch() implements BatchSizeSearch {
         history.runs().stream()
             .filter(run -> run.trial().batchSize() == batchSize && run.trial().reached())
             .count();
-    ArmStatus standing =
+    ArmStatus status =
         !candidate ? ArmStatus.PRUNED : costs.isEmpty() ? ArmStatus.UNTRIED : ArmStatus.CANDIDATE;
     return new Arm(
         batchSize,
-        standing,
+        status,
         costs.size(),
         (int) reached,
         posterior.map(Posterior::mean),

@@ -92,7 +92,7 @@ public final class Engine {
 
   /**
    * Why {@code command} would be refused now; empty when {@link #on} would carry it out. For a
-   * caller who has to do something else first, or instead.
+   * caller that must know this before it sends the command.
    */
   public Optional<Refusal> refusal(Event.Command command) {
     return new CommandCheck(rules, host, gpus, jobs).refusal(command);

@@ -204,13 +204,14 @@ record GpuGroup(JobState job, List<GpuState> gpus, SafetyRules.Mode mode) {
 
   private TargetLimit trial(JobProfiler profiler, PowerRange range) {
     return new TargetLimit(
-        Optional.of(profiler.wanted().orElse(range.max())),
+        Optional.of(profiler.requestedLimit().orElse(range.max())),
         new Reason.Profiling(job.id(), profiler.state().orElseThrow()));
   }
 
   /** The limit that all GPUs run under; empty when they differ. */
   private Optional<Watts> limitInForce() {
-    Optional<Watts> tried = job.profiler().flatMap(JobProfiler::wanted).filter(this::allAreUnder);
+    Optional<Watts> tried =
+        job.profiler().flatMap(JobProfiler::requestedLimit).filter(this::allAreUnder);
     return tried.or(() -> gpus.getFirst().limitInForce().filter(this::allAreUnder));
   }
 

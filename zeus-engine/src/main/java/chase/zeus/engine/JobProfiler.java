@@ -234,7 +234,7 @@ final class JobProfiler {
   }
 
   /** The limit to try now; empty while there is none. */
-  Optional<Watts> wanted() {
+  Optional<Watts> requestedLimit() {
     return active.flatMap(now -> now.session().requestedLimit());
   }
 

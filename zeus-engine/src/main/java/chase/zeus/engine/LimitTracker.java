@@ -60,7 +60,7 @@ final class LimitTracker {
     return true;
   }
 
-  /** Notes a limit that Chase set, whatever became known of the GPU meanwhile. */
+  /** Notes a limit that Chase set with an order that is no longer pending. */
   void recordWrite(PowerLimits readBack) {
     shown = Optional.of(readBack);
   }

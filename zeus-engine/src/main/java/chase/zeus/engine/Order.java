@@ -12,7 +12,7 @@ import chase.zeus.unit.Watts;
  * @param original the limit to restore when Chase stops
  */
 public record Order(GpuId gpu, Watts limit, Watts expected, Watts original) {
-  /** A driver may round a limit by less than this; a larger difference is an external process's. */
+  /** A driver may round a limit by less than this; a larger difference means another limit. */
   static final double ROUNDING_WATTS = 1;
 
   /** Whether a GPU that shows {@code requested} has this order's limit, rounded or not. */

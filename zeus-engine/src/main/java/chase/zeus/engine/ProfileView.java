@@ -92,10 +92,10 @@ public record ProfileView(
     /** The GPU's clock and utilization, which overstates a slowdown. */
     CLOCK("clock");
 
-    private final String word;
+    private final String label;
 
-    WorkSource(String word) {
-      this.word = word;
+    WorkSource(String label) {
+      this.label = label;
     }
 
     static WorkSource of(GpuReading.Activity.Source source) {
@@ -106,8 +106,8 @@ public record ProfileView(
     }
 
     /** Its name in answers, metrics and messages. */
-    public String word() {
-      return word;
+    public String label() {
+      return label;
     }
   }
 }

@@ -56,7 +56,7 @@ public record SafetyRules(
     this(mode, floorRatio, minimumDwell, handsOff, retryAfter, DEFAULT_SILENCE, Optional.empty());
   }
 
-  /** Refuses a floor outside (0, 1], negative times and no silence at all. */
+  /** Refuses a floor outside (0, 1], negative times, and a silence or freshness of zero. */
   public SafetyRules {
     if (!(floorRatio > 0 && floorRatio <= 1)) {
       throw new IllegalArgumentException("floor ratio must lie in (0, 1]: " + floorRatio);

@@ -18,7 +18,7 @@ public final class GpuException extends Exception {
   }
 
   private final Kind kind;
-  private final boolean lacksRights;
+  private final boolean lacksPermission;
 
   /** A failure with the caller's reaction and a one-line message. */
   public GpuException(Kind kind, String message) {
@@ -28,7 +28,7 @@ public final class GpuException extends Exception {
   private GpuException(Kind kind, String message, boolean lacksRights) {
     super(message);
     this.kind = kind;
-    this.lacksRights = lacksRights;
+    this.lacksPermission = lacksRights;
   }
 
   /** A refusal because a permission is missing. */
@@ -38,7 +38,7 @@ public final class GpuException extends Exception {
 
   /** Whether it was refused only because a permission is missing; the request itself is valid. */
   public boolean lacksPermission() {
-    return lacksRights;
+    return lacksPermission;
   }
 
   /** What the caller should do. */

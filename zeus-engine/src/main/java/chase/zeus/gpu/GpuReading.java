@@ -84,8 +84,8 @@ public record GpuReading(
 
       private final String label;
 
-      Source(String word) {
-        this.label = word;
+      Source(String label) {
+        this.label = label;
       }
 
       /** Its name in the API, metrics and logs. */

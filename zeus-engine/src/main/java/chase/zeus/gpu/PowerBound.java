@@ -19,10 +19,10 @@ public record PowerBound(Watts highest) {
   private static final int GPUS_OF_A_MODULE = 3;
 
   /** For a GPU that reports no limits: today's largest modules draw less. */
-  private static final Watts UNLIMITED_CARD = new Watts(3_000);
+  private static final Watts UNLIMITED_GPU = new Watts(3_000);
 
   /** A driver that reports a nonsensical range must not raise the bound without end. */
-  private static final Watts ANY_CARD = new Watts(10_000);
+  private static final Watts ANY_GPU = new Watts(10_000);
 
   /** Counters move in steps, and a reading is a little older than its time. */
   private static final Duration LAG = Duration.ofMillis(500);
@@ -39,7 +39,7 @@ public record PowerBound(Watts highest) {
         traits.powerRange().map(PowerRange::max).or(traits::defaultLimit).filter(PowerBound::isSet);
     double share = traits.modulePower() ? HEADROOM * GPUS_OF_A_MODULE : HEADROOM;
     return new PowerBound(
-        highest.map(limit -> limit.times(share).min(ANY_CARD)).orElse(UNLIMITED_CARD));
+        highest.map(limit -> limit.times(share).min(ANY_GPU)).orElse(UNLIMITED_GPU));
   }
 
   private static boolean isSet(Watts limit) {

@@ -34,8 +34,8 @@ public record RejectedReadings(
 
     private final String text;
 
-    ReadingFault(String words) {
-      this.text = words;
+    ReadingFault(String text) {
+      this.text = text;
     }
 
     /** Such as {@code an energy counter that went back}. */

@@ -9,7 +9,7 @@ public sealed interface PowerPolicy
   /** The best allowed limit in {@code input}, or what is missing for a decision. */
   PolicyDecision decide(PolicyInput input);
 
-  /** The families of policies; what a policy is called, but for its numbers. */
+  /** The families of policies: the first word of a policy's text. */
   enum Kind {
     /** {@link #max}. */
     MAX,
@@ -79,7 +79,7 @@ public sealed interface PowerPolicy
    * The bound that it keeps for a job in words, such as {@code at most 3 % slower}; empty where it
    * has none.
    */
-  default Optional<String> promise() {
+  default Optional<String> boundText() {
     return slowdownBound().map(SlowdownBound::text);
   }
 

@@ -241,14 +241,6 @@ public final class ProfilingSession {
     return before.and(fresh);
   }
 
-  /**
-   * The profile for policies, with the plan's other limits filled in between the measured ones;
-   * empty before the first window is done.
-   */
-  public Optional<PowerProfile> profile() {
-    return measured().toPowerProfile(plan.limits());
-  }
-
   /** How many limits this session has measured. */
   public int limitsMeasured() {
     return fresh.points().size();

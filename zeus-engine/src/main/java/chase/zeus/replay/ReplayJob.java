@@ -20,11 +20,6 @@ public record ReplayJob(Instant start, Duration atFullPower, Optional<Watts> idl
     }
   }
 
-  /** The same job with another start. */
-  public ReplayJob startingAt(Instant other) {
-    return new ReplayJob(other, atFullPower, idle);
-  }
-
   /** The work, in seconds at full power. */
   double work() {
     return atFullPower.toNanos() / 1e9;

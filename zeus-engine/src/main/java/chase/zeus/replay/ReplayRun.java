@@ -76,7 +76,7 @@ final class ReplayRun {
     sendOutlook();
     while (job.work() - done > DONE) {
       Instant next = next();
-      goOnUntil(next);
+      runUntil(next);
       if (next.equals(trace.at(next).from())) {
         sendOutlook();
       } else {
@@ -162,7 +162,7 @@ final class ReplayRun {
     return next;
   }
 
-  private void goOnUntil(Instant next) {
+  private void runUntil(Instant next) {
     Watts power =
         paused ? job.idle().orElseThrow() : profile.at(limit).map(Point::power).orElseThrow();
     spans.add(new Span(now, next, paused ? Optional.empty() : Optional.of(limit), power));

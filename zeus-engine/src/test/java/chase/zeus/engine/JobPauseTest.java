@@ -114,7 +114,7 @@ class JobPauseTest {
   }
 
   @Test
-  void whatWouldComeNextCanBeForeseen() {
+  void theNextDecisionCanBeEvaluated() {
     startDeferrable();
     JobView.NextDecision ahead = host.job().nextDecision().orElseThrow();
     assertThat(ahead.at()).isAfter(at(100));

@@ -21,13 +21,13 @@ import org.junit.jupiter.api.Test;
 
 /** What starts, delays and ends the profiling of a job. */
 class JobProfilerTest {
-  private static final PowerRange CARD = GpuPreset.V100.powerRange();
+  private static final PowerRange GPU_RANGE = GpuPreset.V100.powerRange();
   private static final PowerProfile CURVE = GpuPreset.V100.profile();
   private static final GpuId GPU = new GpuId("GPU-0");
 
   private static SimulatedTraining day(PowerPolicy policy) {
     return new SimulatedTraining(
-        CARD, CURVE, 1, policy, Optional.of(ProfilingRules.DEFAULT), Duration.ofSeconds(5), 3);
+        GPU_RANGE, CURVE, 1, policy, Optional.of(ProfilingRules.DEFAULT), Duration.ofSeconds(5), 3);
   }
 
   /** Under a policy without a promise, limits are tried at once. */
@@ -35,7 +35,7 @@ class JobProfilerTest {
     SimulatedTraining day = day(PowerPolicy.zeus(0.5));
     day.run(Duration.ofMinutes(2));
     assertThat(day.profile().active()).isTrue();
-    assertThat(day.limits()).doesNotContain(CARD.max());
+    assertThat(day.limits()).doesNotContain(GPU_RANGE.max());
     return day;
   }
 
@@ -98,7 +98,7 @@ class JobProfilerTest {
     SimulatedTraining day = beingMeasured();
     day.handle(new Event.Paused(day.now()));
     assertAborted(day, ProfilingEvent.AbortReason.CHASE_PAUSED);
-    assertThat(day.limits()).containsExactly(CARD.max());
+    assertThat(day.limits()).containsExactly(GPU_RANGE.max());
   }
 
   @Test
@@ -106,20 +106,20 @@ class JobProfilerTest {
     SimulatedTraining day = beingMeasured();
     day.handle(new Event.PolicyChosen(PowerPolicy.max(), day.now()));
     assertAborted(day, ProfilingEvent.AbortReason.POLICY_CHANGED);
-    assertThat(limitsSeen(day, Duration.ofMinutes(30))).containsExactly(CARD.max());
+    assertThat(limitsSeen(day, Duration.ofMinutes(30))).containsExactly(GPU_RANGE.max());
   }
 
   @Test
   void noLimitBelowTheFloorIsTried() {
     Set<Watts> seen = limitsSeen(day(PowerPolicy.zeus(1)), Duration.ofHours(1));
-    assertThat(seen).allMatch(limit -> limit.value() >= 0.5 * CARD.max().value());
+    assertThat(seen).allMatch(limit -> limit.value() >= 0.5 * GPU_RANGE.max().value());
     assertThat(seen).contains(new Watts(125));
   }
 
   @Test
   void aJobThatMayLoseNothingIsNeverTried() {
     SimulatedTraining day = day(PowerPolicy.budget(0));
-    assertThat(limitsSeen(day, Duration.ofHours(3))).containsExactly(CARD.max());
+    assertThat(limitsSeen(day, Duration.ofHours(3))).containsExactly(GPU_RANGE.max());
     assertThat(day.profile().state()).containsInstanceOf(ProfilingState.Waiting.class);
   }
 
@@ -127,7 +127,7 @@ class JobProfilerTest {
   void aJobThatEndsSoonIsNotMeasured() {
     SimulatedTraining day = day(PowerPolicy.zeus(0.5));
     day.register(Optional.of(day.steps() + 600));
-    assertThat(limitsSeen(day, Duration.ofMinutes(4))).containsExactly(CARD.max());
+    assertThat(limitsSeen(day, Duration.ofMinutes(4))).containsExactly(GPU_RANGE.max());
     assertThat(day.profile().state()).isEmpty();
   }
 
@@ -149,7 +149,7 @@ class JobProfilerTest {
     SimulatedTraining day = day(PowerPolicy.zeus(0.5));
     day.handle(new Event.ProfileLoaded(SimulatedTraining.JOB, remembered(1), day.now(), day.now()));
     day.run(Duration.ofSeconds(5));
-    assertThat(day.limits()).doesNotContain(CARD.max());
+    assertThat(day.limits()).doesNotContain(GPU_RANGE.max());
     day.run(Duration.ofMinutes(30));
     assertThat(day.profile().cost().time()).isZero();
     assertThat(day.profile().changes()).isZero();

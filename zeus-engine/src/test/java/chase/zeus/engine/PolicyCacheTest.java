@@ -22,9 +22,9 @@ class PolicyCacheTest {
   private static final EnergyOutlook GRID = outlook(400, START);
   private static final PowerPolicy BUDGET = PowerPolicy.budget(0.05);
 
-  private final PolicyCache judge = new PolicyCache();
+  private final PolicyCache cache = new PolicyCache();
 
-  private static PolicyInput situation(Instant now, EnergyOutlook grid, double done) {
+  private static PolicyInput input(Instant now, EnergyOutlook grid, double done) {
     return new PolicyInput(
         new PowerRange(watts(150), watts(250)),
         Optional.of(PROFILE),
@@ -37,7 +37,7 @@ class PolicyCacheTest {
   }
 
   private PolicyDecision decide(Instant now, EnergyOutlook grid, double done) {
-    return judge.decide(BUDGET, situation(now, grid, done));
+    return cache.decide(BUDGET, input(now, grid, done));
   }
 
   @Test
@@ -48,26 +48,26 @@ class PolicyCacheTest {
   }
 
   @Test
-  void workThatWentOnIsJudgedAfterTenSeconds() {
+  void workThatWentOnIsDecidedOnAfterTenSeconds() {
     PolicyDecision first = decide(at(1000), GRID, 1000);
     assertThat(decide(at(1010), GRID, 1010)).isNotSameAs(first);
   }
 
   @Test
-  void anotherOutlookOrPolicyIsJudgedAtOnce() {
+  void anotherOutlookOrPolicyIsDecidedOnAtOnce() {
     PolicyDecision first = decide(at(1000), GRID, 1000);
     PolicyDecision dirtier = decide(at(1001), outlook(500, START), 1001);
     assertThat(dirtier).isNotSameAs(first);
-    assertThat(judge.decide(PowerPolicy.max(), situation(at(1001), GRID, 1001)))
-        .isEqualTo(PowerPolicy.max().decide(situation(at(1001), GRID, 1001)));
+    assertThat(cache.decide(PowerPolicy.max(), input(at(1001), GRID, 1001)))
+        .isEqualTo(PowerPolicy.max().decide(input(at(1001), GRID, 1001)));
   }
 
   @Test
   void aDecisionForATimeIsMadeAgainAfterIt() {
     PolicyDecision.Limit first = (PolicyDecision.Limit) decide(at(1000), GRID, 1000);
     Instant until = first.until().orElseThrow();
-    PolicyInput then = situation(until, GRID, 1000);
-    assertThat(judge.decide(BUDGET, then)).isEqualTo(BUDGET.decide(then)).isNotSameAs(first);
+    PolicyInput then = input(until, GRID, 1000);
+    assertThat(cache.decide(BUDGET, then)).isEqualTo(BUDGET.decide(then)).isNotSameAs(first);
   }
 
   @Test

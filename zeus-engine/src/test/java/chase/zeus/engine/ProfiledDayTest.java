@@ -25,7 +25,7 @@ import org.junit.jupiter.params.provider.CsvSource;
  * printed; {@code -Dchase.seed=N} replays one.
  */
 class ProfiledDayTest {
-  private static final PowerRange CARD = new PowerRange(new Watts(100), new Watts(300));
+  private static final PowerRange GPU_RANGE = new PowerRange(new Watts(100), new Watts(300));
 
   /** What the issue allows above the bound. */
   private static final double MARGIN = 0.003;
@@ -119,14 +119,14 @@ class ProfiledDayTest {
   @ParameterizedTest
   @CsvSource({"0.025", "0.1"})
   void itIsKeptForAJobThatSlowsInProportion(double bound) {
-    SimulatedTraining day = day(CARD, STEEP, bound, 10, seed("steep" + bound));
+    SimulatedTraining day = day(GPU_RANGE, STEEP, bound, 10, seed("steep" + bound));
     day.run(Duration.ofDays(1));
     assertPromiseKept(day, bound);
   }
 
   @Test
   void aJobThatWaitsForMemorySavesWhatCostsNothing() {
-    SimulatedTraining day = day(CARD, FLAT, 0.025, 10, seed("flat"));
+    SimulatedTraining day = day(GPU_RANGE, FLAT, 0.025, 10, seed("flat"));
     day.run(Duration.ofDays(1));
     assertPromiseKept(day, 0.025);
     assertThat(day.saving()).isGreaterThan(0.2);
@@ -181,7 +181,7 @@ class ProfiledDayTest {
   void theGpusOfAJobAreMeasuredTogetherUnderEqualLimits() {
     SimulatedTraining day =
         new SimulatedTraining(
-            CARD,
+            GPU_RANGE,
             STEEP,
             4,
             PowerPolicy.budget(0.05),

@@ -39,7 +39,7 @@ class UnregisteredWorkTest {
     SimulatedTraining day = day(PowerPolicy.budget(BOUND), source);
     day.run(Duration.ofDays(1));
     assertThat(day.profile().state()).contains(new ProfilingState.Done());
-    assertThat(day.profile().workSource().word()).isEqualTo(source.label());
+    assertThat(day.profile().workSource().label()).isEqualTo(source.label());
     assertThat(day.slowdown()).isLessThan(BOUND + 0.003);
     assertThat(day.worstSlowdown()).isLessThan(BOUND + 0.003);
     assertThat(day.saving()).isGreaterThan(0.04);

@@ -74,9 +74,9 @@ class PolicyParserTest {
 
   @Test
   void aBudgetSaysInWordsWhatItPromises() {
-    assertThat(PowerPolicy.parse("budget:3%").promise()).contains("at most 3 % slower");
-    assertThat(PowerPolicy.parse("budget:0.025").promise()).contains("at most 2.5 % slower");
-    assertThat(PowerPolicy.max().promise()).isEmpty();
+    assertThat(PowerPolicy.parse("budget:3%").boundText()).contains("at most 3 % slower");
+    assertThat(PowerPolicy.parse("budget:0.025").boundText()).contains("at most 2.5 % slower");
+    assertThat(PowerPolicy.max().boundText()).isEmpty();
   }
 
   @ParameterizedTest

@@ -34,9 +34,9 @@ class MeasuredProfileTest {
 
   @Test
   void aCleanCurveStandsAsItWasMeasured() {
-    List<Point> standing = CURVE.toPowerProfile().orElseThrow().points();
-    assertThat(standing).hasSize(4);
-    for (Point point : standing) {
+    List<Point> curve = CURVE.toPowerProfile().orElseThrow().points();
+    assertThat(curve).hasSize(4);
+    for (Point point : curve) {
       MeasuredPoint measured = CURVE.at(point.limit()).orElseThrow();
       assertThat(point.power().value()).isCloseTo(measured.power().mean(), within(1e-3));
       assertThat(point.throughput()).isCloseTo(measured.throughput().mean(), within(1e-3));
@@ -56,10 +56,10 @@ class MeasuredProfileTest {
   void aPointThatIsWorseWithinNoiseStaysAndIsNoWorse() {
     MeasuredProfile flat =
         profile(point(150, 145, 241), point(200, 181, 285), point(250, 180, 284));
-    List<Point> standing = flat.toPowerProfile().orElseThrow().points();
-    assertThat(standing).hasSize(3);
-    assertThat(standing.get(1).power()).isEqualTo(standing.get(2).power());
-    assertThat(standing.get(1).throughput()).isEqualTo(standing.get(2).throughput());
+    List<Point> curve = flat.toPowerProfile().orElseThrow().points();
+    assertThat(curve).hasSize(3);
+    assertThat(curve.get(1).power()).isEqualTo(curve.get(2).power());
+    assertThat(curve.get(1).throughput()).isEqualTo(curve.get(2).throughput());
     assertThat(PowerHull.of(flat.toPowerProfile().orElseThrow()).fastest().limit())
         .isEqualTo(new Watts(250));
   }

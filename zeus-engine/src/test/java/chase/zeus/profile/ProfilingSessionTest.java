@@ -27,6 +27,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -66,6 +67,10 @@ class ProfilingSessionTest {
     return order;
   }
 
+  private static Optional<PowerProfile> profile(ProfilingSession run) {
+    return run.measured().toPowerProfile(PLAN.limits());
+  }
+
   @Test
   void itStartsAtTheTopGoesDownInStridesAndThenFillsTheWidestGap() {
     List<Watts> order = order(started(), job);
@@ -77,12 +82,12 @@ class ProfilingSessionTest {
   void itSettlesMeasuresAndEnds() {
     ProfilingSession run = started();
     assertThat(run.state()).isEqualTo(new Settling(TOP));
-    assertThat(run.profile()).isEmpty();
+    assertThat(profile(run)).isEmpty();
     run = stepping(run, 10);
     assertThat(run.state()).isEqualTo(new Measuring(TOP));
     run = job.finish(run);
     assertThat(run.state()).isEqualTo(new Done());
-    assertThat(limits(run.profile().orElseThrow()))
+    assertThat(limits(profile(run).orElseThrow()))
         .containsExactlyInAnyOrderElementsOf(PLAN.limits());
   }
 
@@ -114,7 +119,7 @@ class ProfilingSessionTest {
     ProfilingSession run =
         light.finish(ProfilingSession.start(PLAN, MeasuredProfile.EMPTY, light.now()));
     assertThat(run.limitsMeasured()).isLessThanOrEqualTo(4);
-    PowerProfile found = run.profile().orElseThrow();
+    PowerProfile found = profile(run).orElseThrow();
     assertThat(PowerHull.of(found).points()).hasSize(1);
     assertThat(PowerHull.of(found).fastest().limit()).isEqualTo(TOP);
   }
@@ -142,7 +147,7 @@ class ProfilingSessionTest {
     ProfilingSession run = job.finish(ProfilingSession.start(PLAN, aged, job.now()));
     assertThat(limits(run.measured())).isEqualTo(limits(aged));
     assertThat(run.limitsMeasured()).isGreaterThanOrEqualTo(3);
-    double full = run.profile().orElseThrow().at(TOP).orElseThrow().throughput();
+    double full = profile(run).orElseThrow().at(TOP).orElseThrow().throughput();
     assertThat(full).isCloseTo(TRUTH.at(TOP).orElseThrow().throughput(), within(0.03));
   }
 

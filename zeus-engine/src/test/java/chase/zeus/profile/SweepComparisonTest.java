@@ -48,10 +48,13 @@ class SweepComparisonTest {
     return cost;
   }
 
+  private static ProfilingPlan plan(GpuPreset preset, double spacing) {
+    return ProfilingPlan.over(preset.powerRange(), new Watts(spacing), MeasurementRules.DEFAULT);
+  }
+
   private static ProfilingSession ours(GpuPreset preset, double spacing, long seed) {
     NoisyJob job = new NoisyJob(preset.profile(), seed);
-    ProfilingPlan plan =
-        ProfilingPlan.over(preset.powerRange(), new Watts(spacing), MeasurementRules.DEFAULT);
+    ProfilingPlan plan = plan(preset, spacing);
     return job.finish(ProfilingSession.start(plan, MeasuredProfile.EMPTY, job.now()));
   }
 
@@ -93,7 +96,11 @@ class SweepComparisonTest {
     double full = 0;
     int points = 0;
     for (long seed = 1; seed <= SEEDS; seed++) {
-      PowerProfile found = ours(preset, spacing, seed).profile().orElseThrow();
+      PowerProfile found =
+          ours(preset, spacing, seed)
+              .measured()
+              .toPowerProfile(plan(preset, spacing).limits())
+              .orElseThrow();
       for (Point point : found.points()) {
         double error = error(point, preset.profile());
         squares += error * error;

@@ -155,7 +155,7 @@ final class ForecastCommand implements Callable<Integer> {
       return new ScoreBody(
           row.horizon().isPresent() ? "exact" : "day-ahead",
           row.horizon().map(ahead -> ahead.toSeconds() / 3600.0),
-          row.model().word(),
+          row.model().label(),
           row.errorRatio(),
           row.coverage(),
           row.count());

@@ -25,7 +25,7 @@ final class ForecastText {
     List<List<String>> lines = new ArrayList<>();
     for (ModelKind model : ModelKind.values()) {
       if (rows.stream().anyMatch(row -> row.model() == model)) {
-        lines.add(line(model.word(), horizons, horizon -> error(rows, model, horizon)));
+        lines.add(line(model.label(), horizons, horizon -> error(rows, model, horizon)));
       }
     }
     lines.add(line("in the 80 % interval, %", horizons, horizon -> coverage(rows, horizon)));

@@ -15,7 +15,7 @@ import me.tongfei.progressbar.ProgressBarStyle;
 
 /** A bar that appears when work takes longer than a second; any thread may report. */
 final class ProgressLine implements AutoCloseable {
-  private static final Duration PATIENCE = Duration.ofSeconds(1);
+  private static final Duration DELAY = Duration.ofSeconds(1);
   private static final int INTERVAL_MILLIS = 200;
   private static final int WIDTH = 72;
 
@@ -40,7 +40,7 @@ final class ProgressLine implements AutoCloseable {
         .setInitialMax(total)
         .setStyle(ProgressBarStyle.ASCII)
         .setUpdateIntervalMillis(INTERVAL_MILLIS)
-        .setConsumer(new Line(err, clock, clock.instant().plus(PATIENCE)))
+        .setConsumer(new Line(err, clock, clock.instant().plus(DELAY)))
         .clearDisplayOnFinish()
         .build();
   }

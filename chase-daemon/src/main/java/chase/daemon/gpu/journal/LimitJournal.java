@@ -3,6 +3,8 @@ package chase.daemon.gpu.journal;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.unit.Watts;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -74,7 +76,7 @@ public final class LimitJournal {
   private record EntryRow(
       @Nullable String model,
       long originalMilliwatts,
-      @JsonProperty(required = true) List<Long> oursMilliwatts,
+      @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL) List<Long> oursMilliwatts,
       @Nullable String at)
       implements JournalFormat.Row<Entry> {
     static EntryRow of(Entry entry) {

@@ -3,6 +3,8 @@ package chase.daemon.gpu.journal;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuSettings.ClockDomain;
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonSetter;
+import com.fasterxml.jackson.annotation.Nulls;
 import java.io.IOException;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -82,7 +84,7 @@ public final class SettingsJournal {
   /** An entry as it stands in the file. */
   private record EntryRow(
       @Nullable String model,
-      @JsonProperty(required = true) List<String> lockedClocks,
+      @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL) List<String> lockedClocks,
       Optional<Boolean> persistenceModeFound,
       @Nullable String at)
       implements JournalFormat.Row<Entry> {

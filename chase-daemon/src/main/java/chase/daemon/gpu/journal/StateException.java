@@ -9,9 +9,9 @@ public final class StateException extends Exception {
     this(message, false);
   }
 
-  private StateException(String message, boolean passing) {
+  private StateException(String message, boolean temporary) {
     super(message);
-    this.temporary = passing;
+    this.temporary = temporary;
   }
 
   /**

@@ -177,6 +177,8 @@ class LimitJournalTest {
             + "\"at\":\"2026-11-23T10:00:00Z\"}}}",
         "{\"version\":1,\"gpus\":{\"GPU-0\":{\"original_milliwatts\":1,\"ours_milliwatts\":[\"x\"],"
             + "\"at\":\"2026-11-23T10:00:00Z\"}}}",
+        "{\"version\":1,\"gpus\":{\"GPU-0\":{\"original_milliwatts\":1,\"ours_milliwatts\":null,"
+            + "\"at\":\"2026-11-23T10:00:00Z\"}}}",
         "{\"version\":1,\"gpus\":{\"GPU-0\":{\"original_milliwatts\":1,\"ours_milliwatts\":[],"
             + "\"at\":\"noon\"}}}"
       })

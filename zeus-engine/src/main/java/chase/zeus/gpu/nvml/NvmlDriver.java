@@ -48,10 +48,10 @@ final class NvmlDriver {
 
   private final NvmlLibrary library;
   private final Set<NvmlQuery> missing = EnumSet.noneOf(NvmlQuery.class);
-  private final boolean batches;
-  private final boolean sets;
-  private final boolean counts;
-  private final Optional<NvmlProcesses.ListVersion> lists;
+  private final boolean supportsFieldValues;
+  private final boolean supportsPowerLimits;
+  private final boolean supportsGpm;
+  private final Optional<NvmlProcesses.ListVersion> processListVersion;
   private final AtomicBoolean closed = new AtomicBoolean();
 
   private NvmlDriver(NvmlLibrary library, NativeLibrary symbols) {
@@ -61,13 +61,13 @@ final class NvmlDriver {
         missing.add(query);
       }
     }
-    this.batches = exports(symbols, "nvmlDeviceGetFieldValues");
-    this.sets = exports(symbols, "nvmlDeviceSetPowerManagementLimit");
-    this.lists =
+    this.supportsFieldValues = exports(symbols, "nvmlDeviceGetFieldValues");
+    this.supportsPowerLimits = exports(symbols, "nvmlDeviceSetPowerManagementLimit");
+    this.processListVersion =
         Stream.of(NvmlProcesses.ListVersion.values())
             .filter(version -> exports(symbols, version.symbol()))
             .findFirst();
-    this.counts = COUNTERS.stream().allMatch(symbol -> exports(symbols, symbol));
+    this.supportsGpm = COUNTERS.stream().allMatch(symbol -> exports(symbols, symbol));
   }
 
   /**
@@ -143,22 +143,22 @@ final class NvmlDriver {
 
   /** Whether the driver reads several fields with one call. */
   boolean supportsFieldValues() {
-    return batches;
+    return supportsFieldValues;
   }
 
   /** Whether the driver can set a power limit at all. */
   boolean supportsPowerLimits() {
-    return sets;
+    return supportsPowerLimits;
   }
 
   /** Whether the driver has hardware counters (GPM), which not every GPU has. */
   boolean supportsGpm() {
-    return counts;
+    return supportsGpm;
   }
 
   /** The newest call that lists a GPU's processes, where there is one. */
   Optional<NvmlProcesses.ListVersion> processListVersion() {
-    return lists;
+    return processListVersion;
   }
 
   /** Frees a counter sample; has no effect once the driver is closed. */

@@ -77,7 +77,7 @@ final class NvmlGpu implements Gpu {
 
   @Override
   public GpuSettings settings() {
-    return new NvmlSettings(device, this::requireSameCard);
+    return new NvmlSettings(device, this::requireSameGpu);
   }
 
   @Override
@@ -97,7 +97,7 @@ final class NvmlGpu implements Gpu {
 
   @Override
   public void limitPower(Watts limit) throws GpuException {
-    requireSameCard();
+    requireSameGpu();
     Optional<PowerRange> range = traits.powerRange();
     if (range.isPresent() && !range.get().contains(limit)) {
       throw device.refusal(limit + " lies outside " + range.get());
@@ -112,7 +112,7 @@ final class NvmlGpu implements Gpu {
   }
 
   /** A handle is trusted for reads; a write to the wrong GPU would slow another job. */
-  private void requireSameCard() throws GpuException {
+  private void requireSameGpu() throws GpuException {
     if (!device.uuid().equals(traits.id().uuid())) {
       throw new GpuException(Kind.REOPEN, "GPU " + traits.index() + " is no longer " + traits.id());
     }

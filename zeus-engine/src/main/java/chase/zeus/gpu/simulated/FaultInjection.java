@@ -4,7 +4,6 @@ import chase.zeus.gpu.PowerRange;
 import chase.zeus.gpu.simulated.SimulatedState.Controls;
 import chase.zeus.gpu.simulated.SimulatedState.UserSettings;
 import chase.zeus.unit.Watts;
-import java.util.function.BinaryOperator;
 
 /**
  * Faults of one simulated GPU, switched on and off by the caller. Safe to call from any thread;
@@ -70,27 +69,6 @@ public final class FaultInjection {
   public void externalWrite(Watts limit) {
     Watts checked = inRange(limit);
     gpu.update(state -> state.with(state.controls().withRequested(checked)));
-  }
-
-  /** Switches MIG on or off. */
-  public void setMig(boolean on) {
-    gpu.update(state -> {
-      Controls.Driver driver = new Controls.Driver(on, state.controls().driver().stored());
-      return state.with(state.controls().withDriver(driver));
-    });
-  }
-
-  /**
-   * Makes the driver store another limit than the requested one, as drivers do that round, clamp or
-   * ignore.
-   *
-   * @param stored the limit that is stored, from the requested one and the one before; must be pure
-   */
-  public void storeInstead(BinaryOperator<Watts> stored) {
-    gpu.update(state -> {
-      Controls.Driver driver = new Controls.Driver(state.controls().driver().migEnabled(), stored);
-      return state.with(state.controls().withDriver(driver));
-    });
   }
 
   private Watts inRange(Watts limit) {

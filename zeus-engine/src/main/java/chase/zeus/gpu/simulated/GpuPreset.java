@@ -69,14 +69,14 @@ public final class GpuPreset {
   private final PowerProfile profile;
 
   private GpuPreset(
-      String word,
+      String name,
       String model,
       PowerRange range,
       String source,
       LoadPoint idle,
       LoadPoint load,
       Activity.Source activitySource) {
-    this.name = word;
+    this.name = name;
     this.model = model;
     this.range = range;
     this.source = source;

@@ -32,7 +32,7 @@ import java.util.function.UnaryOperator;
 final class SimulatedGpu implements Gpu {
   private final TrainingJob job;
   private final InstantSource clock;
-  private volatile GpuTraits traits;
+  private final GpuTraits traits;
   private final double noise;
   private final Random random;
   private final ActivityCounters counters;
@@ -71,13 +71,10 @@ final class SimulatedGpu implements Gpu {
     return traits;
   }
 
+  /** A simulated GPU's traits never change; a lost GPU does not answer. */
   @Override
   public GpuTraits refreshTraits() throws GpuException {
-    Optional<String> shared =
-        currentState().controls().driver().migEnabled()
-            ? Optional.of("MIG is enabled: its limit belongs to every instance")
-            : Optional.empty();
-    traits = traits.with(traits.powerRange(), traits.defaultLimit(), shared);
+    currentState();
     return traits;
   }
 
@@ -104,7 +101,7 @@ final class SimulatedGpu implements Gpu {
         counters.activity(now, steady));
   }
 
-  /** While its job runs, the process that simulates it: ours. */
+  /** While its job runs, this process, which simulates it. */
   @Override
   public List<GpuProcess> processes() throws GpuException {
     return job.steadyState(currentState()).running()
@@ -137,7 +134,7 @@ final class SimulatedGpu implements Gpu {
     if (!job.preset().powerRange().contains(requested)) {
       throw new GpuException(Kind.REFUSED, "Invalid Argument: " + outside(requested));
     }
-    update(now -> now.with(now.controls().request(requested)));
+    update(now -> now.with(now.controls().withRequested(requested)));
   }
 
   /** Training steps done so far, parts of a step included. */

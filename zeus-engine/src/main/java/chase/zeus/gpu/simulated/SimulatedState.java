@@ -8,7 +8,6 @@ import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
-import java.util.function.BinaryOperator;
 
 /**
  * A simulated GPU at one moment: a pure value that moves by pure steps.
@@ -35,28 +34,12 @@ record SimulatedState(Instant at, Controls controls, Meters meters) {
    * @param writable whether the host may set limits
    * @param lost whether the GPU has fallen off the bus
    * @param userSettings the settings that a user may have changed
-   * @param driver how the driver treats the GPU
    */
   record Controls(
-      Watts requested,
-      Watts ceiling,
-      boolean writable,
-      boolean lost,
-      UserSettings userSettings,
-      Driver driver) {
-    /**
-     * How a driver treats a GPU.
-     *
-     * @param migEnabled whether MIG is enabled
-     * @param stored the limit that it stores, from the accepted one and the one before
-     */
-    record Driver(boolean migEnabled, BinaryOperator<Watts> stored) {
-      private static final Driver PLAIN = new Driver(false, (requested, before) -> requested);
-    }
-
+      Watts requested, Watts ceiling, boolean writable, boolean lost, UserSettings userSettings) {
     static Controls fresh(GpuPreset preset) {
       Watts highest = preset.powerRange().max();
-      return new Controls(highest, highest, true, false, UserSettings.FRESH, Driver.PLAIN);
+      return new Controls(highest, highest, true, false, UserSettings.FRESH);
     }
 
     PowerLimits limits() {
@@ -64,32 +47,23 @@ record SimulatedState(Instant at, Controls controls, Meters meters) {
     }
 
     Controls withRequested(Watts limit) {
-      return new Controls(limit, ceiling, writable, lost, userSettings, driver);
-    }
-
-    /** The same after the host requested {@code limit}. */
-    Controls request(Watts limit) {
-      return withRequested(driver.stored().apply(limit, requested));
-    }
-
-    Controls withDriver(Driver other) {
-      return new Controls(requested, ceiling, writable, lost, userSettings, other);
+      return new Controls(limit, ceiling, writable, lost, userSettings);
     }
 
     Controls withCeiling(Watts limit) {
-      return new Controls(requested, limit, writable, lost, userSettings, driver);
+      return new Controls(requested, limit, writable, lost, userSettings);
     }
 
     Controls writable(boolean allowed) {
-      return new Controls(requested, ceiling, allowed, lost, userSettings, driver);
+      return new Controls(requested, ceiling, allowed, lost, userSettings);
     }
 
     Controls lost(boolean gone) {
-      return new Controls(requested, ceiling, writable, gone, userSettings, driver);
+      return new Controls(requested, ceiling, writable, gone, userSettings);
     }
 
     Controls withUserSettings(UserSettings other) {
-      return new Controls(requested, ceiling, writable, lost, other, driver);
+      return new Controls(requested, ceiling, writable, lost, other);
     }
   }
 
