@@ -13,7 +13,7 @@ public record BatchSizeBody(
     String cost,
     double reference,
     @JsonUnwrapped Search search,
-    @JsonUnwrapped TrainingGpus gpus,
+    @JsonUnwrapped TrainingGpusBody gpus,
     Instant createdAt,
     @JsonUnwrapped Results results) {
 
@@ -35,7 +35,7 @@ public record BatchSizeBody(
   }
 
   /** What it trains on. */
-  public record TrainingGpus(double maxPowerWatts, int gpuCount, String gpuModel) {}
+  public record TrainingGpusBody(double maxPowerWatts, int gpuCount, String gpuModel) {}
 
   /** Its runs so far. */
   public record Results(

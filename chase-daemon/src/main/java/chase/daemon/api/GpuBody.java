@@ -15,7 +15,7 @@ public record GpuBody(
     @JsonUnwrapped Decision decision,
     Contact contact,
     Limits powerLimit,
-    Optional<Reading> reading,
+    Optional<ReadingBody> reading,
     Optional<Energy> energy,
     Map<String, Long> rejectedReadings,
     Optional<Emissions> emissions,
@@ -61,7 +61,7 @@ public record GpuBody(
       Optional<Double> allowedMaxWatts) {}
 
   /** One sample of the GPU. */
-  public record Reading(
+  public record ReadingBody(
       Optional<Instant> at,
       Optional<Double> powerWatts,
       Optional<String> powerScope,
@@ -72,10 +72,10 @@ public record GpuBody(
       Optional<List<String>> clockEventReasons,
       Optional<Double> powerCappedSeconds,
       Optional<Boolean> persistenceMode,
-      Optional<Activity> activity) {}
+      Optional<ActivityBody> activity) {}
 
   /** How fast a GPU works; comparable for one GPU, one source and one job only. */
-  public record Activity(double cyclesPerSecond, String source) {}
+  public record ActivityBody(double cyclesPerSecond, String source) {}
 
   /** Energy since Chase started. */
   public record Energy(double joules, String basis, double integratedJoules) {}

@@ -17,14 +17,14 @@ public record ProfileBody(
     Optional<Double> profilingSecondsLost,
     Optional<Double> profilingJoulesAdded,
     long changes,
-    List<Point> points) {
+    List<PointBody> points) {
   /** Copies the list. */
   public ProfileBody {
     points = List.copyOf(points);
   }
 
   /** What was measured under one limit. */
-  public record Point(
+  public record PointBody(
       double limitWatts,
       double powerWatts,
       double powerErrorRatio,

@@ -11,9 +11,9 @@ public record ReportBody(
     Optional<Instant> from,
     Instant to,
     boolean simulated,
-    List<Line> lines,
+    List<LineBody> lines,
     long leftOff,
-    Line total,
+    LineBody total,
     String method) {
   /** Copies the list. */
   public ReportBody {
@@ -21,7 +21,7 @@ public record ReportBody(
   }
 
   /** One job, GPU, user, day or value of a label. */
-  public record Line(
+  public record LineBody(
       Optional<String> group,
       Optional<String> name,
       Optional<Job> job,
@@ -53,10 +53,10 @@ public record ReportBody(
       Optional<Double> joulesWithHost,
       Optional<Double> grams,
       Optional<Double> gramsWithHost,
-      Optional<List<Money>> money) {}
+      Optional<List<MoneyBody>> money) {}
 
   /** Money. */
-  public record Money(String currency, double amount, Optional<Double> amountWithHost) {}
+  public record MoneyBody(String currency, double amount, Optional<Double> amountWithHost) {}
 
   /** One figure of the work that could be compared. */
   public record Against(double used, double would, Optional<Double> savedRatio) {}
@@ -74,7 +74,7 @@ public record ReportBody(
       List<String> work) {}
 
   /** What one job used, emitted and cost. */
-  public record Receipt(ReportBody.Line line, String method) {}
+  public record Receipt(ReportBody.LineBody line, String method) {}
 
   /** A job that has ended, as the ledger knows it: {@code GET /v1/jobs/ID}. */
   public record EndedJobBody(

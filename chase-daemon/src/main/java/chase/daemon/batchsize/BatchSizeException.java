@@ -7,7 +7,7 @@ public final class BatchSizeException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   /** Why it cannot be met. */
-  public enum Kind {
+  public enum BatchSizeFailure {
     /** No job of that name was registered. */
     UNKNOWN_JOB,
     /** The job has no such trial. */
@@ -26,30 +26,30 @@ public final class BatchSizeException extends RuntimeException {
     UNAVAILABLE
   }
 
-  private final Kind kind;
+  private final BatchSizeFailure kind;
 
-  BatchSizeException(Kind kind, String message) {
+  BatchSizeException(BatchSizeFailure kind, String message) {
     super(message);
     this.kind = kind;
   }
 
   static BatchSizeException of(StudyException refused) {
-    Kind kind =
+    BatchSizeFailure kind =
         switch (refused.kind()) {
-          case UNKNOWN_TRIAL -> Kind.UNKNOWN_TRIAL;
-          case WRONG_BATCH_SIZE -> Kind.WRONG_BATCH_SIZE;
-          case ENDED, STALE -> Kind.STALE;
+          case UNKNOWN_TRIAL -> BatchSizeFailure.UNKNOWN_TRIAL;
+          case WRONG_BATCH_SIZE -> BatchSizeFailure.WRONG_BATCH_SIZE;
+          case ENDED, STALE -> BatchSizeFailure.STALE;
         };
     return new BatchSizeException(kind, String.valueOf(refused.getMessage()));
   }
 
   static BatchSizeException unknownJob(String name) {
     return new BatchSizeException(
-        Kind.UNKNOWN_JOB, "no recurring job is called '%s'".formatted(name));
+        BatchSizeFailure.UNKNOWN_JOB, "no recurring job is called '%s'".formatted(name));
   }
 
   /** Why it cannot be met. */
-  public Kind kind() {
+  public BatchSizeFailure kind() {
     return kind;
   }
 }

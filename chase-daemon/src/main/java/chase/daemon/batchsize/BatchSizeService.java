@@ -249,7 +249,8 @@ public final class BatchSizeService {
 
   private static BatchSizeException unavailable(String why) {
     return new BatchSizeException(
-        BatchSizeException.Kind.UNAVAILABLE, "the database of batch sizes cannot be used: " + why);
+        BatchSizeException.BatchSizeFailure.UNAVAILABLE,
+        "the database of batch sizes cannot be used: " + why);
   }
 
   private BatchSizeException onFull(Database.DatabaseFullException e) {
@@ -258,7 +259,7 @@ public final class BatchSizeService {
       LOG.log(Level.WARNING, message);
       fullLogged = true;
     }
-    return new BatchSizeException(BatchSizeException.Kind.NO_ROOM, message);
+    return new BatchSizeException(BatchSizeException.BatchSizeFailure.NO_ROOM, message);
   }
 
   /** Completes when no request is pending and the database is closed. */

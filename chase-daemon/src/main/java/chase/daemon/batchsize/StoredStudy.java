@@ -46,7 +46,7 @@ public record StoredStudy(
   }
 
   private static boolean isExploration(Trial trial) {
-    return trial.kind() == Trial.Kind.EXPLORATION && trial.status() != Trial.Status.FAILED;
+    return trial.kind() == Trial.TrialKind.EXPLORATION && trial.status() != Trial.Status.FAILED;
   }
 
   /** One trial; one that stopped reporting counts as failed. */
@@ -55,7 +55,7 @@ public record StoredStudy(
         .trial(number)
         .orElseThrow(() ->
             new BatchSizeException(
-                BatchSizeException.Kind.UNKNOWN_TRIAL,
+                BatchSizeException.BatchSizeFailure.UNKNOWN_TRIAL,
                 String.format(Locale.ROOT, "'%s' has no trial %d", job.name(), number)));
   }
 

@@ -160,7 +160,7 @@ final class StudyRows {
     return new Trial(
         row.getInt("number"),
         row.getInt("batch_size"),
-        Trial.Kind.valueOf(row.getString("kind")),
+        Trial.TrialKind.valueOf(row.getString("kind")),
         row.getString("why"),
         new LimitPlan.Free(),
         Trial.Status.valueOf(row.getString("status")),

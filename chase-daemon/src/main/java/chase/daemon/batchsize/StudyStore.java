@@ -1,6 +1,6 @@
 package chase.daemon.batchsize;
 
-import chase.daemon.batchsize.BatchSizeException.Kind;
+import chase.daemon.batchsize.BatchSizeException.BatchSizeFailure;
 import chase.daemon.batchsize.StoredStudy.RegistrationResult;
 import chase.daemon.batchsize.StoredStudy.StoredTrial;
 import chase.daemon.storage.Database;
@@ -104,7 +104,7 @@ final class StudyStore {
               && rows.addJob(job, job.method(otherwise), reference.get(), clock.instant());
       if (!created && rows.findJob(job.name()).isEmpty()) {
         throw new BatchSizeException(
-            Kind.NO_SIGNAL,
+            BatchSizeFailure.NO_SIGNAL,
             "%s is to count for '%s', and this host does not know it yet (chase signal)"
                 .formatted(job.cost().word(), job.name()));
       }
@@ -114,7 +114,7 @@ final class StudyStore {
       StoredStudy stored = load(rows, job.name(), 0);
       if (stored.job().api() != job.api() || !stored.job().json().equals(job.json())) {
         throw new BatchSizeException(
-            Kind.DIFFERS,
+            BatchSizeFailure.DIFFERS,
             "a recurring job '%s' is registered already, and is described otherwise"
                 .formatted(job.name()));
       }
@@ -127,7 +127,7 @@ final class StudyStore {
     for (int more = rows.countJobs() - quotas.jobs(); more > 0; more--) {
       if (!rows.deleteUnusedJob(now.minus(UNTRIED), now.minus(TRIED))) {
         throw new BatchSizeException(
-            Kind.NO_ROOM,
+            BatchSizeFailure.NO_ROOM,
             String.format(
                 Locale.ROOT,
                 "%d recurring jobs are registered, and there may be no more (chase batch-size rm)",
@@ -151,7 +151,7 @@ final class StudyStore {
       StoredStudy stored = load(rows, job, 0);
       if (stored.study().trials().stream().filter(Trial::isRunning).count() >= quotas.running()) {
         throw new BatchSizeException(
-            Kind.NO_ROOM,
+            BatchSizeFailure.NO_ROOM,
             String.format(
                 Locale.ROOT,
                 "%d runs of '%s' have not ended, and there may be no more",
@@ -208,7 +208,7 @@ final class StudyStore {
   private static void requireBatchSize(Trial trial, int reported) {
     if (reported != trial.batchSize()) {
       throw new BatchSizeException(
-          Kind.WRONG_BATCH_SIZE,
+          BatchSizeFailure.WRONG_BATCH_SIZE,
           String.format(
               Locale.ROOT,
               "trial %d trains with batch size %d, not %d",

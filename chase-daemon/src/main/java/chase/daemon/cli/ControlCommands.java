@@ -21,7 +21,7 @@ final class ControlCommands {
     chase.addSubcommand(new PolicyCommand());
     chase.addSubcommand(new SetOverride());
     chase.addSubcommand(new ReleaseOverride());
-    chase.addSubcommand(new Pause());
+    chase.addSubcommand(new PauseChase());
     chase.addSubcommand(new Resume());
   }
 
@@ -84,7 +84,7 @@ final class ControlCommands {
   @Command(
       name = "pause",
       description = "Restore the original limits and leave all GPUs at them until 'chase resume'.")
-  private static final class Pause extends DaemonCommand {
+  private static final class PauseChase extends DaemonCommand {
     @Override
     public Integer call() {
       return print(

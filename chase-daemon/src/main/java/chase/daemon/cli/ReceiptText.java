@@ -5,7 +5,7 @@ import static chase.daemon.text.Table.text;
 
 import chase.daemon.api.ReportBody;
 import chase.daemon.api.ReportBody.Against;
-import chase.daemon.api.ReportBody.Line;
+import chase.daemon.api.ReportBody.LineBody;
 import chase.daemon.text.Numbers;
 import chase.daemon.text.Table;
 import java.util.ArrayList;
@@ -27,7 +27,7 @@ final class ReceiptText {
    * @param line the job's line of a report
    * @param method how the comparisons are made
    */
-  static String of(Line line, String method) {
+  static String of(LineBody line, String method) {
     List<String> parts = new ArrayList<>();
     parts.add(heading(line));
     parts.add("");
@@ -44,7 +44,7 @@ final class ReceiptText {
     return String.join("\n", parts);
   }
 
-  private static String heading(Line line) {
+  private static String heading(LineBody line) {
     String name = line.name().map(known -> " (" + known + ")").orElse("");
     String who = line.job().flatMap(ReportBody.Job::user).map(user -> " of " + user).orElse("");
     String when =
@@ -74,7 +74,7 @@ final class ReceiptText {
         + slower;
   }
 
-  private static String figures(Line line) {
+  private static String figures(LineBody line) {
     String currency =
         line.used()
             .money()
@@ -82,7 +82,7 @@ final class ReceiptText {
             .map(paid -> paid.getFirst().currency())
             .orElse("MONEY");
     List<List<String>> rows = new ArrayList<>();
-    Optional<ReportBody.Money> paid = ReportText.paid(line, currency);
+    Optional<ReportBody.MoneyBody> paid = ReportText.paid(line, currency);
     rows.add(
         List.of(
             "used",
@@ -143,7 +143,7 @@ final class ReceiptText {
     return known == null ? "-" : ReportText.percent(known.savedRatio());
   }
 
-  private static String limits(Line line) {
+  private static String limits(LineBody line) {
     return line.limits().stream()
         .map(time ->
             Numbers.oneDecimal(time.limitWatts()) + " W " + ReportText.time(time.gpuSeconds()))

@@ -2,7 +2,7 @@ package chase.daemon.cli;
 
 import chase.daemon.api.ReportBody;
 import chase.daemon.api.ReportBody.Against;
-import chase.daemon.api.ReportBody.Line;
+import chase.daemon.api.ReportBody.LineBody;
 import chase.daemon.cli.DaemonClient.ApiPath;
 import chase.daemon.text.Durations;
 import com.fasterxml.jackson.core.JsonProcessingException;
@@ -165,7 +165,7 @@ final class ReportCommand extends DaemonCommand {
     }
 
     /** Every figure of {@code line} by name, as a program wants it. */
-    private Map<String, String> cells(String by, Line line) {
+    private Map<String, String> cells(String by, LineBody line) {
       Map<String, String> cells = new LinkedHashMap<>();
       cells.put(by.replace(':', '_'), line.group().orElse(""));
       cells.put("name", line.name().orElse(""));
@@ -179,7 +179,7 @@ final class ReportCommand extends DaemonCommand {
       cells.put("grams_with_host", figure(line.used().gramsWithHost()));
       for (String currency : currencies) {
         String name = "money_" + currency.toLowerCase(Locale.ROOT);
-        Optional<ReportBody.Money> paid = ReportText.paid(line, currency);
+        Optional<ReportBody.MoneyBody> paid = ReportText.paid(line, currency);
         cells.put(name, paid.map(money -> Double.toString(money.amount())).orElse(""));
         cells.put(
             name + "_with_host", paid.map(money -> figure(money.amountWithHost())).orElse(""));
@@ -219,7 +219,7 @@ final class ReportCommand extends DaemonCommand {
       }
     }
 
-    private static String limits(Line line) {
+    private static String limits(LineBody line) {
       return line.limits().stream()
           .map(time -> time.limitWatts() + "=" + time.gpuSeconds())
           .collect(Collectors.joining(BETWEEN));

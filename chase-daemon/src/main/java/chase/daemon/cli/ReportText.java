@@ -5,8 +5,8 @@ import static chase.daemon.text.Table.number;
 import static chase.daemon.text.Table.text;
 
 import chase.daemon.api.ReportBody;
-import chase.daemon.api.ReportBody.Line;
-import chase.daemon.api.ReportBody.Money;
+import chase.daemon.api.ReportBody.LineBody;
+import chase.daemon.api.ReportBody.MoneyBody;
 import chase.daemon.text.Durations;
 import chase.daemon.text.HtmlPage;
 import chase.daemon.text.Numbers;
@@ -85,7 +85,7 @@ final class ReportText {
   }
 
   /** Where the figures come from, and how far they reach. */
-  static List<String> basis(Line line) {
+  static List<String> basis(LineBody line) {
     ReportBody.Basis basis = line.basis();
     List<String> notes = new ArrayList<>();
     if (basis.gpus().contains("simulated")) {
@@ -115,7 +115,7 @@ final class ReportText {
     return notes;
   }
 
-  private static Optional<String> share(Optional<Double> part, Line line) {
+  private static Optional<String> share(Optional<Double> part, LineBody line) {
     double whole = line.used().joules().orElse(0.0);
     return part.isPresent() && whole > 0
         ? Optional.of(Numbers.percent(part.get() / whole))
@@ -146,7 +146,7 @@ final class ReportText {
   }
 
   /** What was paid in {@code currency}. */
-  static Optional<Money> paid(Line line, String currency) {
+  static Optional<MoneyBody> paid(LineBody line, String currency) {
     return line.used().money().orElse(List.of()).stream()
         .filter(money -> money.currency().equals(currency))
         .findFirst();
@@ -154,7 +154,9 @@ final class ReportText {
 
   /** The currencies that were paid in. */
   static List<String> currencies(ReportBody report) {
-    return report.total().used().money().orElse(List.of()).stream().map(Money::currency).toList();
+    return report.total().used().money().orElse(List.of()).stream()
+        .map(MoneyBody::currency)
+        .toList();
   }
 
   static String kilowattHours(Optional<Double> joules) {
@@ -229,7 +231,7 @@ final class ReportText {
       return rows;
     }
 
-    private List<String> row(Line line, String group) {
+    private List<String> row(LineBody line, String group) {
       List<String> cells = new ArrayList<>();
       cells.add(group);
       if (named) {
@@ -245,7 +247,7 @@ final class ReportText {
       cells.add(figure(line.used().grams()));
       cells.add(figure(line.used().gramsWithHost()));
       for (String currency : currencies) {
-        Optional<Money> paid = paid(line, currency);
+        Optional<MoneyBody> paid = paid(line, currency);
         cells.add(paid.map(money -> money(money.amount())).orElse("-"));
         cells.add(paid.map(money -> money(money.amountWithHost())).orElse("-"));
       }

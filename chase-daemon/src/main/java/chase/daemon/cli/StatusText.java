@@ -178,9 +178,9 @@ final class StatusText {
         cell(limits.enforcedWatts()),
         cell(limits.originalWatts()),
         power(gpu),
-        reading.flatMap(GpuBody.Reading::utilizationRatio).map(StatusText::percent).orElse("-"),
+        reading.flatMap(GpuBody.ReadingBody::utilizationRatio).map(StatusText::percent).orElse("-"),
         reading
-            .flatMap(GpuBody.Reading::temperatureCelsius)
+            .flatMap(GpuBody.ReadingBody::temperatureCelsius)
             .map(t -> Integer.toString(t))
             .orElse("-"),
         gpu.policy(),
@@ -220,10 +220,10 @@ final class StatusText {
   /** A module's draw, which may be above the GPU's limit, is marked. */
   private static String power(GpuBody gpu) {
     Optional<Double> watts =
-        gpu.reading().map(GpuBody.Reading::powerWatts).orElse(Optional.empty());
+        gpu.reading().map(GpuBody.ReadingBody::powerWatts).orElse(Optional.empty());
     String scope =
         gpu.reading()
-            .flatMap(GpuBody.Reading::powerScope)
+            .flatMap(GpuBody.ReadingBody::powerScope)
             .map(whole -> " (" + whole + ")")
             .orElse("");
     return cell(watts) + scope;

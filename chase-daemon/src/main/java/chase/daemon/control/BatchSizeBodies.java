@@ -35,7 +35,7 @@ final class BatchSizeBodies {
             spec.beta(),
             spec.window(),
             spec.seed()),
-        new BatchSizeBody.TrainingGpus(
+        new BatchSizeBody.TrainingGpusBody(
             spec.cost().maxPower().value(), job.job().gpuCount(), job.job().gpuModel()),
         job.createdAt(),
         results(job));

@@ -247,9 +247,9 @@ public record GpuBodies(
         watts(gpu.allowed().map(PowerRange::max)));
   }
 
-  private static GpuBody.Reading reading(
+  private static GpuBody.ReadingBody reading(
       GpuReading reading, Optional<Instant> at, boolean ofModule) {
-    return new GpuBody.Reading(
+    return new GpuBody.ReadingBody(
         at,
         watts(reading.power()),
         ofModule && reading.power().isPresent() ? Optional.of("module") : Optional.empty(),
@@ -263,7 +263,7 @@ public record GpuBodies(
         reading
             .activity()
             .map(activity ->
-                new GpuBody.Activity(activity.cyclesPerSecond(), activity.source().label())));
+                new GpuBody.ActivityBody(activity.cyclesPerSecond(), activity.source().label())));
   }
 
   private static List<String> words(Set<? extends Enum<?>> constants) {

@@ -180,9 +180,9 @@ final class JobBodies {
       };
     }
 
-    private static ProfileBody.Point point(ProfileView.DatedPoint dated) {
+    private static ProfileBody.PointBody point(ProfileView.DatedPoint dated) {
       MeasuredProfile.MeasuredPoint point = dated.point();
-      return new ProfileBody.Point(
+      return new ProfileBody.PointBody(
           GpuBodies.round(point.limit().value()),
           GpuBodies.round(point.power().mean()),
           fine(point.power().relativeError()),

@@ -145,10 +145,10 @@ final class ReportRoutes {
 
   private static boolean isUnknown(Throwable why) {
     return why instanceof LedgerException failure
-        && failure.kind() != LedgerException.Kind.UNAVAILABLE;
+        && failure.kind() != LedgerException.LedgerFailure.UNAVAILABLE;
   }
 
-  private static Optional<ReportBody.EndedJobBody> ended(ReportBody.Line line, String method) {
+  private static Optional<ReportBody.EndedJobBody> ended(ReportBody.LineBody line, String method) {
     return line.job()
         .map(job ->
             new ReportBody.EndedJobBody(

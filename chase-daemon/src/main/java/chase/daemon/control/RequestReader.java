@@ -261,7 +261,14 @@ final class RequestReader {
       return new ApiException(
           400,
           "wrong_type",
-          "field '%s' must be %s, not %s".formatted(name, expected(type), kind(found)));
+          "field '%s' must be %s, not %s".formatted(name, bounded(found), kind(found)));
+    }
+
+    /** What is expected; of a whole number that is too large, also how large it may be. */
+    private String bounded(JsonNode found) {
+      boolean tooLarge = found.isIntegralNumber() && !found.canConvertToInt();
+      boolean holdsInt = type.hasRawClass(int.class) || type.hasRawClass(Integer.class);
+      return expected(type) + (tooLarge && holdsInt ? " of at most 31 bits" : "");
     }
 
     /** Such as {@code label 'team' must be a string}, of the field {@code labels}. */
@@ -279,8 +286,7 @@ final class RequestReader {
     private static String expected(JavaType type) {
       return switch (type.getRawClass().getSimpleName()) {
         case "boolean", "Boolean" -> "true or false";
-        case "int", "Integer" -> "a whole number";
-        case "long", "Long" -> "a whole number";
+        case "int", "Integer", "long", "Long" -> "a whole number";
         case "double", "Double" -> "a number";
         case "SlowdownBound" -> "a number such as 0.03, or a string such as \"3%\"";
         case "List" ->

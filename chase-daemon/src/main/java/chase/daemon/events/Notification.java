@@ -15,18 +15,19 @@ import java.util.Optional;
  */
 public record Notification(
     Instant at,
-    Kind kind,
+    NotificationKind kind,
     Optional<GpuId> gpu,
     Optional<Watts> from,
     Optional<Watts> to,
     String text) {
   /** A notification about no change of a limit. */
-  public static Notification of(Instant at, Kind kind, Optional<GpuId> gpu, String text) {
+  public static Notification of(
+      Instant at, NotificationKind kind, Optional<GpuId> gpu, String text) {
     return new Notification(at, kind, gpu, Optional.empty(), Optional.empty(), text);
   }
 
   /** What kinds of things happen. */
-  public enum Kind {
+  public enum NotificationKind {
     /** The grid's signal changed, came or went. */
     SIGNAL,
     /** A limit was set. */

@@ -168,6 +168,6 @@ final class JobNotificationText {
   }
 
   private static Notification notification(Event event, String text) {
-    return Notification.of(event.at(), Notification.Kind.JOB, Optional.empty(), text);
+    return Notification.of(event.at(), Notification.NotificationKind.JOB, Optional.empty(), text);
   }
 }

@@ -37,7 +37,10 @@ final class LeaseNotificationText {
             .orElseGet(() -> name + " is no longer leased by " + was.orElseThrow().holder());
     return Stream.of(
         Notification.of(
-            event.at(), Notification.Kind.COMMAND, Optional.of(gpu.traits().id()), text));
+            event.at(),
+            Notification.NotificationKind.COMMAND,
+            Optional.of(gpu.traits().id()),
+            text));
   }
 
   /** An operator goes first: the holder's limit is kept until then. */

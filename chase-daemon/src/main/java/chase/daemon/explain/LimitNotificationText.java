@@ -1,7 +1,7 @@
 package chase.daemon.explain;
 
 import chase.daemon.events.Notification;
-import chase.daemon.events.Notification.Kind;
+import chase.daemon.events.Notification.NotificationKind;
 import chase.daemon.grid.GridState;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.GpuView;
@@ -53,7 +53,7 @@ final class LimitNotificationText {
       return Optional.of(
           Notification.of(
               event.at(),
-              Kind.FAILURE,
+              NotificationKind.FAILURE,
               Optional.of(applied.gpu()),
               NotificationText.name(gpu) + " is at " + to + ": " + reason(gpu, after, grid)));
     }
@@ -66,7 +66,12 @@ final class LimitNotificationText {
             + reason(gpu, after, grid);
     return Optional.of(
         new Notification(
-            event.at(), Kind.LIMIT, Optional.of(applied.gpu()), from, Optional.of(to), text));
+            event.at(),
+            NotificationKind.LIMIT,
+            Optional.of(applied.gpu()),
+            from,
+            Optional.of(to),
+            text));
   }
 
   /** In observe mode the decision is all there is to report. */
@@ -83,7 +88,7 @@ final class LimitNotificationText {
             + " (observe mode): "
             + reason(gpu, after, grid);
     return Optional.of(
-        Notification.of(event.at(), Kind.LIMIT, Optional.of(gpu.traits().id()), text));
+        Notification.of(event.at(), NotificationKind.LIMIT, Optional.of(gpu.traits().id()), text));
   }
 
   private static Optional<Notification> foreign(Event event, GpuView was, GpuView gpu) {
@@ -108,7 +113,7 @@ final class LimitNotificationText {
     return Optional.of(
         new Notification(
             event.at(),
-            Kind.FOREIGN,
+            NotificationKind.FOREIGN,
             Optional.of(gpu.traits().id()),
             was.limits().map(PowerLimits::requested),
             to,

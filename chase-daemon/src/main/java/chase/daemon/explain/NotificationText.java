@@ -1,7 +1,7 @@
 package chase.daemon.explain;
 
 import chase.daemon.events.Notification;
-import chase.daemon.events.Notification.Kind;
+import chase.daemon.events.Notification.NotificationKind;
 import chase.daemon.grid.GridState;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.GpuView;
@@ -48,13 +48,13 @@ public final class NotificationText {
       case Event.GpuLost lost ->
           about(
               lost,
-              Kind.GPU,
+              NotificationKind.GPU,
               lost.gpu(),
               name(before, lost.gpu()) + (lost.hung() ? " hangs: " : " is lost: ") + lost.why());
       case Event.LimitFailed failed ->
           about(
               failed,
-              Kind.FAILURE,
+              NotificationKind.FAILURE,
               failed.gpu(),
               name(before, failed.gpu())
                   + " was not set to "
@@ -68,7 +68,7 @@ public final class NotificationText {
       case Event.OverrideSet set ->
           about(
               set,
-              Kind.COMMAND,
+              NotificationKind.COMMAND,
               set.gpu(),
               name(before, set.gpu())
                   + " is held at "
@@ -78,7 +78,7 @@ public final class NotificationText {
       case Event.OverrideReleased released ->
           about(
               released,
-              Kind.COMMAND,
+              NotificationKind.COMMAND,
               released.gpu(),
               name(before, released.gpu()) + " follows the policy again");
       case Event.Paused paused -> host(paused, "paused: all limits go back");
@@ -101,7 +101,7 @@ public final class NotificationText {
       case PolicyScope.OneGpu one ->
           about(
               event,
-              Kind.COMMAND,
+              NotificationKind.COMMAND,
               one.gpu(),
               "the policy of " + name(before, one.gpu()) + " " + what);
       case PolicyScope.OneJob one -> host(event, "the policy of job " + one.job() + " " + what);
@@ -117,7 +117,7 @@ public final class NotificationText {
     String writable = opened.traits().unwritable().map(why -> ", never written: " + why).orElse("");
     return Notification.of(
         opened.at(),
-        Kind.GPU,
+        NotificationKind.GPU,
         Optional.of(opened.traits().id()),
         "GPU "
             + opened.traits().index()
@@ -135,13 +135,17 @@ public final class NotificationText {
       String text =
           "%s has not answered since %s%s; it has no figures until it does"
               .formatted(name(gpu), now.answeredAt(), now.why().map(": "::concat).orElse(""));
-      return Optional.of(notification(event, Kind.GPU, Optional.of(gpu.traits().id()), text));
+      return Optional.of(
+          notification(event, NotificationKind.GPU, Optional.of(gpu.traits().id()), text));
     }
     boolean back = event instanceof Event.ReadingTaken && !was.answers() && now.answers();
     return back
         ? Optional.of(
             notification(
-                event, Kind.GPU, Optional.of(gpu.traits().id()), name(gpu) + " answers again"))
+                event,
+                NotificationKind.GPU,
+                Optional.of(gpu.traits().id()),
+                name(gpu) + " answers again"))
         : Optional.empty();
   }
 
@@ -154,7 +158,7 @@ public final class NotificationText {
         .map(own ->
             notification(
                 opened,
-                Kind.FAILURE,
+                NotificationKind.FAILURE,
                 Optional.of(opened.traits().id()),
                 String.format(
                         Locale.ROOT,
@@ -180,7 +184,11 @@ public final class NotificationText {
         .gpu(now.id())
         .map(GpuView::traits)
         .map(was ->
-            about(changed, Kind.GPU, now.id(), name(before, now.id()) + " " + change(was, now)))
+            about(
+                changed,
+                NotificationKind.GPU,
+                now.id(),
+                name(before, now.id()) + " " + change(was, now)))
         .orElse(List.of());
   }
 
@@ -206,7 +214,7 @@ public final class NotificationText {
         ? Optional.of(
             notification(
                 event,
-                Kind.SIGNAL,
+                NotificationKind.SIGNAL,
                 Optional.empty(),
                 "the last number is too old to act on since "
                     + after.outlook().orElseThrow().trustedUntil()))
@@ -214,15 +222,16 @@ public final class NotificationText {
   }
 
   private static List<Notification> host(Event event, String text) {
-    return List.of(notification(event, Kind.COMMAND, Optional.empty(), text));
+    return List.of(notification(event, NotificationKind.COMMAND, Optional.empty(), text));
   }
 
-  private static List<Notification> about(Event event, Kind kind, GpuId gpu, String text) {
+  private static List<Notification> about(
+      Event event, NotificationKind kind, GpuId gpu, String text) {
     return List.of(notification(event, kind, Optional.of(gpu), text));
   }
 
   private static Notification notification(
-      Event event, Kind kind, Optional<GpuId> gpu, String text) {
+      Event event, NotificationKind kind, Optional<GpuId> gpu, String text) {
     return Notification.of(event.at(), kind, gpu, text);
   }
 

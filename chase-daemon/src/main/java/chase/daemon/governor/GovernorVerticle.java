@@ -149,7 +149,7 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
     return read(gpu, opened -> opened.settings().persistenceMode());
   }
 
-  private <T> Future<T> read(GpuId gpu, GpuPool.Reading<T> reading) {
+  private <T> Future<T> read(GpuId gpu, GpuPool.GpuQuery<T> reading) {
     return onOwnContext(() -> pool.read(gpu, reading));
   }
 

@@ -44,7 +44,7 @@ public final class NotificationPublisher {
         notification
             .gpu()
             .flatMap(gpu -> Optional.ofNullable(lastTexts.put(gpu, notification.text())));
-    if (notification.kind() == Notification.Kind.FAILURE
+    if (notification.kind() == Notification.NotificationKind.FAILURE
         && last.filter(notification.text()::equals).isPresent()) {
       return;
     }

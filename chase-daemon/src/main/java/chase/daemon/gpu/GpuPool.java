@@ -172,13 +172,13 @@ public final class GpuPool {
   }
 
   /** Reads a GPU. */
-  public interface Reading<T> {
+  public interface GpuQuery<T> {
     /** What the GPU shows at this moment. */
     T of(Gpu gpu) throws GpuException;
   }
 
   /** Reads something of a GPU at this moment. Fails with {@link GpuException}. */
-  public <T> Future<T> read(GpuId gpu, Reading<T> reading) {
+  public <T> Future<T> read(GpuId gpu, GpuQuery<T> reading) {
     return call(gpu, (opened, guard) -> reading.of(opened.gpu()));
   }
 

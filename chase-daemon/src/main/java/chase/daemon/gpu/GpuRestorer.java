@@ -1,6 +1,6 @@
 package chase.daemon.gpu;
 
-import chase.daemon.gpu.RestoreOutcome.Kind;
+import chase.daemon.gpu.RestoreOutcome.RestoreResult;
 import chase.daemon.gpu.journal.GpuJournals;
 import chase.daemon.gpu.journal.LimitJournal;
 import chase.daemon.gpu.journal.SettingsJournal;
@@ -64,14 +64,14 @@ record GpuRestorer(Gpu gpu, GpuJournals journals) {
      * Restores what is on record. That it is done need not be written, because doing it twice does
      * no harm.
      */
-    RestoreOutcome restore(LimitJournal.Entry entry) {
+    RestoreOutcome restore(LimitJournal.LimitEntry entry) {
       try {
         Watts shown = gpu.powerLimits().requested();
         if (shown.sameLimitAs(entry.original())) {
-          return done(Kind.UNTOUCHED, "has its limit of " + shown + " already");
+          return done(RestoreResult.UNTOUCHED, "has its limit of " + shown + " already");
         }
         if (!entry.isChaseLimit(shown)) {
-          return done(Kind.FOREIGN, foreign(shown));
+          return done(RestoreResult.FOREIGN, foreign(shown));
         }
         Watts legal = nearestLegal(entry.original());
         if (!legal.sameLimitAs(shown)) {
@@ -101,10 +101,11 @@ record GpuRestorer(Gpu gpu, GpuJournals journals) {
      * write is a limit of Chase, and the original stays on record until it is really restored.
      */
     private RestoreOutcome verify(
-        LimitJournal.Entry entry, Watts written, Watts before, Watts after) throws GpuException {
+        LimitJournal.LimitEntry entry, Watts written, Watts before, Watts after)
+        throws GpuException {
       if (Math.abs(after.value() - written.value()) < ROUNDING_WATTS) {
         return done(
-            Kind.RESTORED,
+            RestoreResult.RESTORED,
             "is back from " + before + " to " + after + remark(entry, written, after));
       }
       if (after.compareTo(entry.original()) > 0) {
@@ -130,7 +131,7 @@ record GpuRestorer(Gpu gpu, GpuJournals journals) {
       }
     }
 
-    private static String remark(LimitJournal.Entry entry, Watts written, Watts after) {
+    private static String remark(LimitJournal.LimitEntry entry, Watts written, Watts after) {
       if (!after.sameLimitAs(written)) {
         return ", which is what the driver makes of " + written;
       }
@@ -139,7 +140,7 @@ record GpuRestorer(Gpu gpu, GpuJournals journals) {
           : ", the nearest to " + entry.original() + " that the GPU allows";
     }
 
-    private RestoreOutcome done(Kind kind, String what) {
+    private RestoreOutcome done(RestoreResult kind, String what) {
       GpuId id = gpu.traits().id();
       return new RestoreOutcome(id, kind, name(gpu) + " " + what + removeEntry(journal, id));
     }
@@ -177,7 +178,7 @@ record GpuRestorer(Gpu gpu, GpuJournals journals) {
     private RestoreOutcome unknown(String what, String command) {
       return new RestoreOutcome(
           gpu.traits().id(),
-          Kind.UNKNOWN,
+          RestoreResult.UNKNOWN,
           "%s %s; Chase may have lowered its limit, and no record is left of the original; %s"
               .formatted(name(gpu), what, command));
     }
@@ -196,10 +197,10 @@ record GpuRestorer(Gpu gpu, GpuJournals journals) {
           .orElse("its default is shown by: " + command + " -q -d POWER");
     }
 
-    static RestoreOutcome failed(Gpu gpu, LimitJournal.Entry entry, String why) {
+    static RestoreOutcome failed(Gpu gpu, LimitJournal.LimitEntry entry, String why) {
       return new RestoreOutcome(
           gpu.traits().id(),
-          Kind.FAILED,
+          RestoreResult.FAILED,
           name(gpu) + " could not be set back to " + entry.original() + ": " + why);
     }
   }
@@ -211,7 +212,7 @@ record GpuRestorer(Gpu gpu, GpuJournals journals) {
     }
 
     /** Undoes each change, also where another one fails. */
-    RestoreOutcome restore(SettingsJournal.Entry entry) {
+    RestoreOutcome restore(SettingsJournal.ChangedSettings entry) {
       List<String> failures = new ArrayList<>();
       for (GpuSettings.ClockDomain domain : entry.locked()) {
         attempt(failures, () -> gpu.settings().unlockClocks(domain));
@@ -240,22 +241,22 @@ record GpuRestorer(Gpu gpu, GpuJournals journals) {
       }
     }
 
-    private RestoreOutcome done(SettingsJournal.Entry entry) {
+    private RestoreOutcome done(SettingsJournal.ChangedSettings entry) {
       GpuId id = gpu.traits().id();
       String line = name(gpu) + " has its own " + describe(entry) + " again";
       try {
         journal.remove(id);
-        return new RestoreOutcome(id, Kind.RESTORED, line);
+        return new RestoreOutcome(id, RestoreResult.RESTORED, line);
       } catch (IOException e) {
         return new RestoreOutcome(
-            id, Kind.RESTORED, line + "; it stays on record: " + e.getMessage());
+            id, RestoreResult.RESTORED, line + "; it stays on record: " + e.getMessage());
       }
     }
 
-    static RestoreOutcome failed(Gpu gpu, SettingsJournal.Entry entry, String why) {
+    static RestoreOutcome failed(Gpu gpu, SettingsJournal.ChangedSettings entry, String why) {
       return new RestoreOutcome(
           gpu.traits().id(),
-          Kind.FAILED,
+          RestoreResult.FAILED,
           "%s did not get back its own %s: %s".formatted(name(gpu), describe(entry), why));
     }
 
@@ -267,12 +268,12 @@ record GpuRestorer(Gpu gpu, GpuJournals journals) {
       GpuId id = gpu.traits().id();
       return new RestoreOutcome(
           id,
-          Kind.UNKNOWN_SETTINGS,
+          RestoreResult.UNKNOWN_SETTINGS,
           "%s may have clocks that a user locked through Chase: %s; they are unlocked by: nvidia-smi -i %s -rgc; nvidia-smi -i %s -rmc"
               .formatted(name(gpu), loss, id, id));
     }
 
-    static String describe(SettingsJournal.Entry entry) {
+    static String describe(SettingsJournal.ChangedSettings entry) {
       if (entry.locked().isEmpty()) {
         return "persistence mode";
       }

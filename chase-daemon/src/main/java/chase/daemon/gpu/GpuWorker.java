@@ -27,7 +27,7 @@ import java.util.Set;
 final class GpuWorker {
   private static final Logger LOG = System.getLogger(GpuWorker.class.getName());
 
-  private enum State {
+  private enum WorkerState {
     /** Not opened yet, or lost and opened again later. */
     AWAY,
     /** All is well. */
@@ -83,7 +83,7 @@ final class GpuWorker {
   /** Those since the GPU was last opened. */
   private volatile Optional<GpuOperations> operations = Optional.empty();
 
-  private State state = State.AWAY;
+  private WorkerState state = WorkerState.AWAY;
   private boolean reading;
   private String lastLogged = "";
 
@@ -128,7 +128,7 @@ final class GpuWorker {
 
   /** Whether the GPU answers calls. */
   boolean isAnswering() {
-    return state == State.ANSWERING;
+    return state == WorkerState.ANSWERING;
   }
 
   /** Whether the GPU answers, and its readings succeed. */
@@ -147,7 +147,7 @@ final class GpuWorker {
   }
 
   private void open() {
-    if (state == State.HUNG) {
+    if (state == WorkerState.HUNG) {
       thread.call(opening::open, this::onOpened, this::onOpeningFailed);
     } else {
       thread.call(opening::open, this::onOpened, this::onOpeningFailed, this::onOverdue);
@@ -156,17 +156,17 @@ final class GpuWorker {
 
   private void onOpened(GpuOpening.Opened opened) {
     operations = Optional.of(opened.operations());
-    state = State.ANSWERING;
+    state = WorkerState.ANSWERING;
     lastLogged = "";
     listener.onEvent(opened.event());
     firstOpening.tryComplete();
   }
 
   private void onOpeningFailed(GpuException failure) {
-    if (state != State.HUNG) {
+    if (state != WorkerState.HUNG) {
       logOnce(String.valueOf(failure.getMessage()));
     }
-    state = State.AWAY;
+    state = WorkerState.AWAY;
     firstOpening.tryComplete();
     if (failure.kind() == Kind.REOPEN) {
       listener.onDriverGone(this, String.valueOf(failure.getMessage()));
@@ -177,7 +177,7 @@ final class GpuWorker {
 
   /** Opens this GPU again without the driver, whose failure it seemed to be. */
   void reopenAlone(String why) {
-    if (state == State.ANSWERING) {
+    if (state == WorkerState.ANSWERING) {
       markLost(why);
     } else {
       openLater();
@@ -190,7 +190,7 @@ final class GpuWorker {
 
   /** A reading is left out while the last one is pending, so that nothing piles up. */
   private void read() {
-    if (state == State.ANSWERING && !reading) {
+    if (state == WorkerState.ANSWERING && !reading) {
       reading = true;
       GpuOperations opened = operations.orElseThrow();
       thread.call(opened::read, this::onReadings, this::onReadFailed, this::onOverdue);
@@ -232,7 +232,7 @@ final class GpuWorker {
 
   /** Drops the order when the GPU is away: the engine was notified already. */
   void carryOut(Order order) {
-    if (state == State.ANSWERING) {
+    if (state == WorkerState.ANSWERING) {
       int started = thread.generation();
       GpuOperations opened = operations.orElseThrow();
       thread.call(
@@ -263,7 +263,7 @@ final class GpuWorker {
    */
   <T> Future<T> call(Call<T> call) {
     Promise<T> answer = Promise.promise();
-    if (state != State.ANSWERING) {
+    if (state != WorkerState.ANSWERING) {
       return Future.failedFuture(new GpuException(Kind.LOST, name() + " does not answer"));
     }
     int started = thread.generation();
@@ -301,18 +301,18 @@ final class GpuWorker {
   }
 
   private void markLost(String why) {
-    markAway(State.AWAY, why);
+    markAway(WorkerState.AWAY, why);
     openLater();
   }
 
   private void onOverdue() {
-    markAway(State.HUNG, DriverCall.noAnswer(timing.callDeadline()));
+    markAway(WorkerState.HUNG, DriverCall.noAnswer(timing.callDeadline()));
     firstOpening.tryComplete();
     open();
   }
 
   /** A GPU that was never opened is unknown to the receivers of events. */
-  private void markAway(State next, String why) {
+  private void markAway(WorkerState next, String why) {
     thread.cancelAll();
     failPending(why);
     reading = false;
@@ -321,7 +321,7 @@ final class GpuWorker {
     id().ifPresentOrElse(
             known ->
                 listener.onEvent(
-                    new Event.GpuLost(known, why, next == State.HUNG, clock.instant())),
+                    new Event.GpuLost(known, why, next == WorkerState.HUNG, clock.instant())),
             () -> logOnce(why));
   }
 
@@ -330,7 +330,7 @@ final class GpuWorker {
     vertx.cancelTimer(telemetryTimer);
     thread.cancelAll();
     failPending("it is being closed");
-    state = State.CLOSED;
+    state = WorkerState.CLOSED;
     firstOpening.tryComplete();
     return thread.close();
   }

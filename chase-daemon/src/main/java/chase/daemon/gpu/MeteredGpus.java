@@ -74,7 +74,7 @@ public final class MeteredGpus implements Gpus {
 
   /** A GPU that reports how long each of its calls took and which of them failed. */
   public record MeteredGpu(Gpu gpu, CallListener listener, LongSupplier nanos) implements Gpu {
-    interface Call<T> {
+    interface MeteredCall<T> {
       T call() throws GpuException;
     }
 
@@ -128,7 +128,7 @@ public final class MeteredGpus implements Gpus {
           });
     }
 
-    <T> T timed(String function, Call<T> call) throws GpuException {
+    <T> T timed(String function, MeteredCall<T> call) throws GpuException {
       long start = nanos.getAsLong();
       try {
         return call.call();

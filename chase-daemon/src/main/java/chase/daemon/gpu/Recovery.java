@@ -1,7 +1,7 @@
 package chase.daemon.gpu;
 
 import chase.daemon.config.ChaseConfig;
-import chase.daemon.gpu.RestoreOutcome.Kind;
+import chase.daemon.gpu.RestoreOutcome.RestoreResult;
 import chase.daemon.gpu.journal.GpuJournals;
 import chase.daemon.gpu.journal.StateException;
 import chase.daemon.gpu.journal.StateLock;
@@ -115,7 +115,7 @@ public final class Recovery {
     Restorer restore = new Restorer(journals, backend, deadline);
     List<RestoreOutcome> outcomes = restore.restore(untouchable);
     hangs |= restore.hangs();
-    boolean known = outcomes.stream().noneMatch(outcome -> outcome.kind() == Kind.UNKNOWN);
+    boolean known = outcomes.stream().noneMatch(outcome -> outcome.kind() == RestoreResult.UNKNOWN);
     if (known && restore.identifiedAll()) {
       repair();
     }

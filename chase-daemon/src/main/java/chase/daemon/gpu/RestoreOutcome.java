@@ -10,9 +10,9 @@ import java.lang.System.Logger.Level;
  * @param kind what was done
  * @param line one line for the log and the user
  */
-public record RestoreOutcome(GpuId gpu, Kind kind, String line) {
+public record RestoreOutcome(GpuId gpu, RestoreResult kind, String line) {
   /** What was done. */
-  public enum Kind {
+  public enum RestoreResult {
     /** The original limit, or setting, is restored. */
     RESTORED,
     /** The GPU had its original limit already. */
@@ -49,11 +49,11 @@ public record RestoreOutcome(GpuId gpu, Kind kind, String line) {
 
   /** The same, because permission is missing. */
   RestoreOutcome forbidden() {
-    return new RestoreOutcome(gpu, Kind.FORBIDDEN, line);
+    return new RestoreOutcome(gpu, RestoreResult.FORBIDDEN, line);
   }
 
   /** Whether a retry may succeed. */
   boolean isRetryable() {
-    return kind == Kind.FAILED;
+    return kind == RestoreResult.FAILED;
   }
 }

@@ -1,6 +1,6 @@
 package chase.daemon.gpu;
 
-import chase.daemon.gpu.RestoreOutcome.Kind;
+import chase.daemon.gpu.RestoreOutcome.RestoreResult;
 import chase.daemon.gpu.journal.GpuJournals;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
@@ -89,7 +89,9 @@ public final class Restorer {
       if (known.isEmpty()) {
         return List.of(unidentified("no GPU", why));
       }
-      return known.stream().flatMap(id -> leftOnRecord(id, Kind.FAILED, why).stream()).toList();
+      return known.stream()
+          .flatMap(id -> leftOnRecord(id, RestoreResult.FAILED, why).stream())
+          .toList();
     }
     List<RestoreOutcome> outcomes = restore(gpus, known, untouchable, over);
     close(gpus);
@@ -144,7 +146,8 @@ public final class Restorer {
     }
     known.stream()
         .filter(untouchable::contains)
-        .forEach(id -> outcomes.addAll(leftOnRecord(id, Kind.FAILED, "a write to it hangs")));
+        .forEach(
+            id -> outcomes.addAll(leftOnRecord(id, RestoreResult.FAILED, "a write to it hangs")));
     known.stream()
         .filter(id -> !found.contains(id) && !untouchable.contains(id))
         .forEach(id -> outcomes.addAll(missing(id, unknown)));
@@ -169,17 +172,18 @@ public final class Restorer {
 
   /** While entries are lost, a GPU that does not return its UUID may have one of them. */
   private static RestoreOutcome unidentified(String what, String why) {
-    return new RestoreOutcome(new GpuId("unknown"), Kind.FAILED, what + " could be read: " + why);
+    return new RestoreOutcome(
+        new GpuId("unknown"), RestoreResult.FAILED, what + " could be read: " + why);
   }
 
   /** A GPU is absent only where all GPUs of the host returned their UUIDs. */
   private List<RestoreOutcome> missing(GpuId id, List<String> unknown) {
     return unknown.isEmpty()
-        ? leftOnRecord(id, Kind.ABSENT, "it is not here")
-        : leftOnRecord(id, Kind.FAILED, String.join("; ", unknown));
+        ? leftOnRecord(id, RestoreResult.ABSENT, "it is not here")
+        : leftOnRecord(id, RestoreResult.FAILED, String.join("; ", unknown));
   }
 
-  private List<RestoreOutcome> leftOnRecord(GpuId id, Kind kind, String why) {
+  private List<RestoreOutcome> leftOnRecord(GpuId id, RestoreResult kind, String why) {
     Optional<String> limit =
         journals
             .limits()

@@ -207,6 +207,7 @@ public final class GridFeed extends VerticleBase {
   /** Logged and published once for each change. */
   private void log(Instant now, String text) {
     LOG.log(Level.INFO, text);
-    notifications.publish(Notification.of(now, Notification.Kind.SIGNAL, Optional.empty(), text));
+    notifications.publish(
+        Notification.of(now, Notification.NotificationKind.SIGNAL, Optional.empty(), text));
   }
 }

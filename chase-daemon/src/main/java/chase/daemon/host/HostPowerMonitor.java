@@ -78,12 +78,12 @@ public final class HostPowerMonitor extends VerticleBase {
     private static final Duration FRESH = Duration.ofMinutes(1);
 
     private final HostPower unmeasured;
-    private Optional<Reading> last = Optional.empty();
+    private Optional<EnergyReading> last = Optional.empty();
     private Optional<Instant> readAt = Optional.empty();
     private double mean = Double.NaN;
     private double lastReported = Double.NaN;
 
-    private record Reading(Instant at, double joules) {}
+    private record EnergyReading(Instant at, double joules) {}
 
     /**
      * An average of nothing yet.
@@ -107,7 +107,8 @@ public final class HostPowerMonitor extends VerticleBase {
         return lapsed(now);
       }
       readAt = Optional.of(now);
-      Reading reading = new Reading(now, packages.stream().mapToDouble(PowerAverage::joules).sum());
+      EnergyReading reading =
+          new EnergyReading(now, packages.stream().mapToDouble(PowerAverage::joules).sum());
       last.filter(before -> now.isAfter(before.at()) && reading.joules() >= before.joules())
           .ifPresent(before -> average(before, reading));
       last = Optional.of(reading);
@@ -128,7 +129,7 @@ public final class HostPowerMonitor extends VerticleBase {
       return one.cpu().value() + one.dram().map(Joules::value).orElse(0.0);
     }
 
-    private void average(Reading before, Reading now) {
+    private void average(EnergyReading before, EnergyReading now) {
       double seconds = Duration.between(before.at(), now.at()).toNanos() / 1e9;
       double watts = (now.joules() - before.joules()) / seconds;
       double kept = Math.exp(-seconds / AVERAGED.toSeconds());

@@ -34,20 +34,20 @@ final class OpenConnections<C> {
     }
   }
 
-  private static final class Entry {
+  private static final class ClientConnection {
     private final String client;
     private Supplier<Phase> phase = () -> Phase.NEW;
     private Phase seen = Phase.NEW;
     private long since;
 
-    Entry(String client, long since) {
+    ClientConnection(String client, long since) {
       this.client = client;
       this.since = since;
     }
   }
 
   private final HttpLimits limits;
-  private final Map<C, Entry> open = new LinkedHashMap<>();
+  private final Map<C, ClientConnection> open = new LinkedHashMap<>();
   private long seconds;
 
   OpenConnections(HttpLimits limits) {
@@ -63,7 +63,7 @@ final class OpenConnections<C> {
       leaving = longestIdle(busiestClient());
     }
     leaving.ifPresent(open::remove);
-    open.put(connection, new Entry(client, seconds));
+    open.put(connection, new ClientConnection(client, seconds));
     return leaving;
   }
 
@@ -85,7 +85,8 @@ final class OpenConnections<C> {
     return open.entrySet().stream()
         .filter(each -> each.getValue().client.equals(client))
         .min(
-            Comparator.comparing((Map.Entry<C, Entry> each) -> each.getValue().phase.get().isBusy())
+            Comparator.comparing(
+                    (Map.Entry<C, ClientConnection> each) -> each.getValue().phase.get().isBusy())
                 .thenComparingLong(each -> each.getValue().since))
         .map(Map.Entry::getKey);
   }
@@ -96,7 +97,7 @@ final class OpenConnections<C> {
    * @param phase returns its phase at any later time
    */
   void requestBegan(C connection, Supplier<Phase> phase) {
-    Entry entry = open.get(connection);
+    ClientConnection entry = open.get(connection);
     if (entry != null) {
       entry.phase = phase;
       entry.seen = Phase.RECEIVING;
@@ -122,7 +123,7 @@ final class OpenConnections<C> {
         .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
   }
 
-  private void update(Entry entry) {
+  private void update(ClientConnection entry) {
     Phase now = entry.phase.get();
     if (now != entry.seen) {
       entry.seen = now;
@@ -130,7 +131,7 @@ final class OpenConnections<C> {
     }
   }
 
-  private Optional<FailureCounter.CloseReason> overdue(Entry entry) {
+  private Optional<FailureCounter.CloseReason> overdue(ClientConnection entry) {
     Function<Integer, Boolean> longerThan = bound -> seconds - entry.since > bound;
     return switch (entry.seen) {
       case IDLE -> when(longerThan.apply(limits.idleSeconds()), FailureCounter.CloseReason.IDLE);

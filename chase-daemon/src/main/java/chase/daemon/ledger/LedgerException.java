@@ -5,7 +5,7 @@ public final class LedgerException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   /** Why it cannot. */
-  public enum Kind {
+  public enum LedgerFailure {
     /** The query is about a job that was never known. */
     UNKNOWN_JOB,
     /** The query is about a GPU that was never known. */
@@ -14,24 +14,24 @@ public final class LedgerException extends RuntimeException {
     UNAVAILABLE
   }
 
-  private final Kind kind;
+  private final LedgerFailure kind;
 
-  private LedgerException(Kind kind, String message) {
+  private LedgerException(LedgerFailure kind, String message) {
     super(message);
     this.kind = kind;
   }
 
-  static LedgerException unknown(Kind kind, String name) {
-    String what = kind == Kind.UNKNOWN_JOB ? "job" : "GPU";
+  static LedgerException unknown(LedgerFailure kind, String name) {
+    String what = kind == LedgerFailure.UNKNOWN_JOB ? "job" : "GPU";
     return new LedgerException(kind, "no %s '%s' is known here".formatted(what, name));
   }
 
   static LedgerException unavailable(String message) {
-    return new LedgerException(Kind.UNAVAILABLE, message);
+    return new LedgerException(LedgerFailure.UNAVAILABLE, message);
   }
 
   /** Why it cannot. */
-  public Kind kind() {
+  public LedgerFailure kind() {
     return kind;
   }
 }

@@ -45,7 +45,7 @@ final class LedgerReader {
   ReportBody report(ReportQuery query, Instant now) throws SQLException {
     Filter filter = filter(query);
     ReportBuilder report = new ReportBuilder(query.by());
-    boolean daily = query.by().kind() == ReportQuery.GroupBy.Kind.DAY;
+    boolean daily = query.by().kind() == ReportQuery.GroupBy.GroupKind.DAY;
     String day = daily ? "e.hour / 24" : "'all'";
     Sql.forEach(
         connection,
@@ -97,15 +97,22 @@ final class LedgerReader {
     return new Filter(
         query.from().map(LedgerReader::hour).orElse(Long.MIN_VALUE),
         query.to().map(to -> hour(to.minusNanos(1)) + 1).orElse(Long.MAX_VALUE),
-        id("SELECT id FROM job WHERE job = ?", query.job(), LedgerException.Kind.UNKNOWN_JOB),
-        id("SELECT id FROM gpu WHERE uuid = ?", query.gpu(), LedgerException.Kind.UNKNOWN_GPU));
+        id(
+            "SELECT id FROM job WHERE job = ?",
+            query.job(),
+            LedgerException.LedgerFailure.UNKNOWN_JOB),
+        id(
+            "SELECT id FROM gpu WHERE uuid = ?",
+            query.gpu(),
+            LedgerException.LedgerFailure.UNKNOWN_GPU));
   }
 
   private static long hour(Instant at) {
     return Math.floorDiv(at.getEpochSecond(), SECONDS_PER_HOUR);
   }
 
-  private Optional<Long> id(String sql, Optional<String> name, LedgerException.Kind otherwise)
+  private Optional<Long> id(
+      String sql, Optional<String> name, LedgerException.LedgerFailure otherwise)
       throws SQLException {
     if (name.isEmpty()) {
       return Optional.empty();

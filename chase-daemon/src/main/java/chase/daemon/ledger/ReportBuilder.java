@@ -72,7 +72,8 @@ final class ReportBuilder {
     boolean goesOn =
         open.filter(current -> current.isAt(rows))
             .filter(current ->
-                by.kind() != ReportQuery.GroupBy.Kind.DAY || current.rows.day().equals(rows.day()))
+                by.kind() != ReportQuery.GroupBy.GroupKind.DAY
+                    || current.rows.day().equals(rows.day()))
             .isPresent();
     if (!goesOn) {
       closeUnit();
@@ -115,9 +116,9 @@ final class ReportBuilder {
       leftOff.add(key);
       return Optional.empty();
     }
-    if (by.kind() == ReportQuery.GroupBy.Kind.JOB) {
+    if (by.kind() == ReportQuery.GroupBy.GroupKind.JOB) {
       rows.job().ifPresent(job -> jobs.put(key, job));
-    } else if (by.kind() == ReportQuery.GroupBy.Kind.GPU) {
+    } else if (by.kind() == ReportQuery.GroupBy.GroupKind.GPU) {
       models.put(key, rows.gpu().model());
     }
     return Optional.of(lines.computeIfAbsent(key, fresh -> new ReportLine(group)));
@@ -167,7 +168,7 @@ final class ReportBuilder {
     return ordered;
   }
 
-  private ReportBody.Line line(ReportLine line) {
+  private ReportBody.LineBody line(ReportLine line) {
     String key = line.group().orElse(NO_GROUP);
     Optional<LedgerReader.StoredJob> job = Optional.ofNullable(jobs.get(key));
     return line.line(

@@ -68,8 +68,8 @@ final class ReportLine {
   }
 
   /** The line as the API returns it. */
-  ReportBody.Line line(Optional<String> name, Optional<ReportBody.Job> job) {
-    return new ReportBody.Line(
+  ReportBody.LineBody line(Optional<String> name, Optional<ReportBody.Job> job) {
+    return new ReportBody.LineBody(
         group,
         name,
         job,
@@ -106,10 +106,10 @@ final class ReportLine {
         total.paid.isEmpty() || !energy ? Optional.empty() : Optional.of(money(host)));
   }
 
-  private List<ReportBody.Money> money(boolean host) {
+  private List<ReportBody.MoneyBody> money(boolean host) {
     return total.paid.entrySet().stream()
         .map(paid ->
-            new ReportBody.Money(
+            new ReportBody.MoneyBody(
                 paid.getKey(),
                 micro(paid.getValue().money),
                 host

@@ -38,11 +38,11 @@ public record ReportQuery(
    * @param kind a job, a GPU, a user, a value of a label, or a day (UTC)
    * @param label the label's key; empty for every other kind
    */
-  public record GroupBy(Kind kind, Optional<String> label) {
+  public record GroupBy(GroupKind kind, Optional<String> label) {
     private static final String LABEL = "label:";
 
     /** What usage can be grouped by. */
-    public enum Kind {
+    public enum GroupKind {
       /** Each job. */
       JOB,
       /** Each GPU. */
@@ -56,7 +56,7 @@ public record ReportQuery(
     }
 
     /** By job. */
-    public static final GroupBy BY_JOB = new GroupBy(Kind.JOB, Optional.empty());
+    public static final GroupBy BY_JOB = new GroupBy(GroupKind.JOB, Optional.empty());
 
     /**
      * Reads {@code job}, {@code gpu}, {@code user}, {@code day} or {@code label:KEY}.
@@ -65,14 +65,14 @@ public record ReportQuery(
      */
     public static GroupBy parse(String text) {
       if (text.startsWith(LABEL) && text.length() > LABEL.length()) {
-        return new GroupBy(Kind.LABEL, Optional.of(text.substring(LABEL.length())));
+        return new GroupBy(GroupKind.LABEL, Optional.of(text.substring(LABEL.length())));
       }
-      Kind kind =
+      GroupKind kind =
           switch (text) {
-            case "job" -> Kind.JOB;
-            case "gpu" -> Kind.GPU;
-            case "user" -> Kind.USER;
-            case "day" -> Kind.DAY;
+            case "job" -> GroupKind.JOB;
+            case "gpu" -> GroupKind.GPU;
+            case "user" -> GroupKind.USER;
+            case "day" -> GroupKind.DAY;
             default ->
                 throw new IllegalArgumentException(
                     "'%s' is not job, gpu, user, day or label:KEY".formatted(text));

@@ -17,9 +17,9 @@ import java.util.stream.Stream;
  * @param name the full name, as in a query
  * @param samples its series in a scrape; none for what is not known
  */
-record Metric(Kind kind, String name, String help, Function<Scrape, Stream<Sample>> samples) {
+record Metric(MetricType kind, String name, String help, Function<Scrape, Stream<Sample>> samples) {
   /** What Prometheus calls the metric's type. */
-  enum Kind {
+  enum MetricType {
     GAUGE,
     COUNTER,
     /** Facts in labels; the value is always 1. */
@@ -27,15 +27,15 @@ record Metric(Kind kind, String name, String help, Function<Scrape, Stream<Sampl
   }
 
   static Metric gauge(String name, String help, Function<Scrape, Stream<Sample>> samples) {
-    return new Metric(Kind.GAUGE, name, help, samples);
+    return new Metric(MetricType.GAUGE, name, help, samples);
   }
 
   static Metric counter(String name, String help, Function<Scrape, Stream<Sample>> samples) {
-    return new Metric(Kind.COUNTER, name, help, samples);
+    return new Metric(MetricType.COUNTER, name, help, samples);
   }
 
   static Metric info(String name, String help, Function<Scrape, Stream<Sample>> samples) {
-    return new Metric(Kind.INFO, name, help, samples);
+    return new Metric(MetricType.INFO, name, help, samples);
   }
 
   /** A gauge with one series for each GPU that knows the value. */

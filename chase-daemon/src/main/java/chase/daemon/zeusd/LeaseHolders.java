@@ -17,7 +17,7 @@ import java.util.concurrent.ConcurrentHashMap;
  * that cannot be seen is not watched. Any thread may call.
  */
 final class LeaseHolders {
-  private static final Lease.Holder UNKNOWN = new Lease.Holder("unknown user", Optional.empty());
+  private static final Lease.Holder UNKNOWN = new Lease.Holder("somebody", Optional.empty());
 
   private final Governor governor;
   private final InstantSource clock;

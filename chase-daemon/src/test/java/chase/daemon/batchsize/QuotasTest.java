@@ -79,7 +79,7 @@ class QuotasTest {
       assertThat(known.trial(30).reached()).isTrue();
       assertThat(known.trial(20).isRunning()).isTrue();
       assertThat(known.study().trials())
-          .filteredOn(trial -> trial.kind() == Trial.Kind.EXPLORATION)
+          .filteredOn(trial -> trial.kind() == Trial.TrialKind.EXPLORATION)
           .isNotEmpty();
     }
   }

@@ -252,7 +252,7 @@ abstract class ZeusServerContract {
     }
     TestBatchSizes.await(host.service.startTrial("bert"));
     assertThat(TestBatchSizes.await(host.service.find("bert")).trial(3).kind())
-        .isEqualTo(chase.zeus.batchsize.Trial.Kind.SAMPLED);
+        .isEqualTo(chase.zeus.batchsize.Trial.TrialKind.SAMPLED);
   }
 
   /** One evaluation of a client on four GPUs, epoch by epoch. */

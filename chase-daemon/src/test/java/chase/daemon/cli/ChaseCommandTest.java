@@ -298,7 +298,7 @@ class ChaseCommandTest {
   private static Notification signalNotice() {
     return new Notification(
         TestDaemon.NOON,
-        Notification.Kind.SIGNAL,
+        Notification.NotificationKind.SIGNAL,
         Optional.empty(),
         Optional.empty(),
         Optional.empty(),

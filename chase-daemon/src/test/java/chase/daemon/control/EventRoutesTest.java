@@ -167,7 +167,7 @@ class EventRoutesTest {
   private static Notification notification(String text) {
     return new Notification(
         TestDaemon.NOON,
-        Notification.Kind.LIMIT,
+        Notification.NotificationKind.LIMIT,
         Optional.of(TestDaemon.FIRST),
         Optional.of(new Watts(700)),
         Optional.of(new Watts(420)),

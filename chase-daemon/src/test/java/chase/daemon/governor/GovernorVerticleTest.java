@@ -174,7 +174,7 @@ class GovernorVerticleTest {
     get(override(gpu, 250));
     await().until(() -> texts().stream().anyMatch(text -> text.contains("from 400 W to 250 W")));
     assertThat(published)
-        .filteredOn(notice -> notice.kind() == Notification.Kind.LIMIT)
+        .filteredOn(notice -> notice.kind() == Notification.NotificationKind.LIMIT)
         .singleElement()
         .satisfies(notice -> {
           assertThat(notice.from()).contains(new Watts(400));
@@ -190,7 +190,8 @@ class GovernorVerticleTest {
     gpu.externalWrite(new Watts(333));
     await()
         .until(() ->
-            published.stream().anyMatch(notice -> notice.kind() == Notification.Kind.FOREIGN));
+            published.stream()
+                .anyMatch(notice -> notice.kind() == Notification.NotificationKind.FOREIGN));
     assertThat(texts())
         .anySatisfy(text ->
             assertThat(text)

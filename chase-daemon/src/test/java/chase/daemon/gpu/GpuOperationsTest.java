@@ -108,7 +108,7 @@ class GpuOperationsTest {
     gpu.keep((asked, before) -> asked.times(0.97));
     assertThat(operations.carryOut(order(200, 400), () -> {}))
         .isEqualTo(new Event.LimitApplied(gpu.traits().id(), limits(194), NOW));
-    LimitJournal.Entry entry = journal.entry(gpu.traits().id()).orElseThrow();
+    LimitJournal.LimitEntry entry = journal.entry(gpu.traits().id()).orElseThrow();
     assertThat(entry.original()).isEqualTo(ORIGINAL);
     assertThat(entry.isChaseLimit(new Watts(194))).isTrue();
     operations.carryOut(order(400, 194), () -> {});

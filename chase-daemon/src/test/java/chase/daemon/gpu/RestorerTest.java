@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import chase.daemon.fixtures.FakeGpu;
 import chase.daemon.fixtures.FakeGpus;
-import chase.daemon.gpu.RestoreOutcome.Kind;
+import chase.daemon.gpu.RestoreOutcome.RestoreResult;
 import chase.daemon.gpu.journal.GpuJournals;
 import chase.daemon.gpu.journal.LimitJournal;
 import chase.daemon.gpu.journal.StatePaths;
@@ -65,7 +65,7 @@ class RestorerTest {
   void deathBeforeTheWriteLeavesTheOriginalLimit() throws Exception {
     journal.intend(gpu.traits().id(), "Fake GPU", ORIGINAL, CHASE_LIMIT);
     List<RestoreOutcome> outcomes = nextStart(gpu);
-    assertThat(outcomes).extracting(RestoreOutcome::kind).containsExactly(Kind.UNTOUCHED);
+    assertThat(outcomes).extracting(RestoreOutcome::kind).containsExactly(RestoreResult.UNTOUCHED);
     assertThat(gpu.requested()).isEqualTo(ORIGINAL);
     assertThat(journal.entries()).isEmpty();
   }
@@ -88,7 +88,9 @@ class RestorerTest {
     for (int watts = 390; watts >= 250; watts -= 10) {
       daemon.carryOut(order(gpu, new Watts(watts)), () -> {});
     }
-    assertThat(nextStart(gpu)).extracting(RestoreOutcome::kind).containsExactly(Kind.RESTORED);
+    assertThat(nextStart(gpu))
+        .extracting(RestoreOutcome::kind)
+        .containsExactly(RestoreResult.RESTORED);
     assertThat(gpu.requested()).isEqualTo(ORIGINAL);
   }
 
@@ -96,7 +98,9 @@ class RestorerTest {
   void deathBetweenTwoLimitsRestoresTheOriginal() throws Exception {
     daemon(gpu).carryOut(order(gpu, CHASE_LIMIT), () -> {});
     journal.intend(gpu.traits().id(), "Fake GPU", ORIGINAL, new Watts(300));
-    assertThat(nextStart(gpu)).extracting(RestoreOutcome::kind).containsExactly(Kind.RESTORED);
+    assertThat(nextStart(gpu))
+        .extracting(RestoreOutcome::kind)
+        .containsExactly(RestoreResult.RESTORED);
     assertThat(gpu.requested()).isEqualTo(ORIGINAL);
   }
 
@@ -116,7 +120,9 @@ class RestorerTest {
   void aLimitBelowTheRangeIsRestoredAsTheNearestThatTheGpuAllows() throws Exception {
     journal.intend(gpu.traits().id(), "Fake GPU", new Watts(80), CHASE_LIMIT);
     gpu.limitPower(CHASE_LIMIT);
-    assertThat(nextStart(gpu)).extracting(RestoreOutcome::kind).containsExactly(Kind.RESTORED);
+    assertThat(nextStart(gpu))
+        .extracting(RestoreOutcome::kind)
+        .containsExactly(RestoreResult.RESTORED);
     assertThat(gpu.requested()).isEqualTo(new Watts(100));
   }
 
@@ -128,7 +134,7 @@ class RestorerTest {
     List<RestoreOutcome> outcomes = nextStart(gpu);
     assertThat(outcomes)
         .extracting(RestoreOutcome::kind)
-        .containsExactly(Kind.RESTORED, Kind.UNKNOWN_SETTINGS);
+        .containsExactly(RestoreResult.RESTORED, RestoreResult.UNKNOWN_SETTINGS);
     assertThat(outcomes.getLast().line())
         .endsWith("nvidia-smi -i GPU-0 -rgc; nvidia-smi -i GPU-0 -rmc");
     assertThat(gpu.requested()).isEqualTo(ORIGINAL);
@@ -171,7 +177,9 @@ class RestorerTest {
             "Fake GPU (GPU-0) is not back at 400 W, which stays on record: it is not here");
     assertThat(Restorer.allDone(outcomes)).isFalse();
     assertThat(journal.entries()).containsOnlyKeys(new GpuId("GPU-0"));
-    assertThat(nextStart(gpu)).extracting(RestoreOutcome::kind).containsExactly(Kind.RESTORED);
+    assertThat(nextStart(gpu))
+        .extracting(RestoreOutcome::kind)
+        .containsExactly(RestoreResult.RESTORED);
   }
 
   @Test
@@ -194,7 +202,7 @@ class RestorerTest {
     List<RestoreOutcome> outcomes = nextStart(gpu, other);
     assertThat(outcomes)
         .extracting(RestoreOutcome::kind)
-        .containsExactlyInAnyOrder(Kind.FAILED, Kind.RESTORED);
+        .containsExactlyInAnyOrder(RestoreResult.FAILED, RestoreResult.RESTORED);
     assertThat(other.requested()).isEqualTo(ORIGINAL);
     assertThat(journal.entries()).containsOnlyKeys(gpu.traits().id());
     gpu.release();
@@ -237,7 +245,9 @@ class RestorerTest {
             "GPU 0 (GPU-0) did not get back its own persistence mode: the driver accepted"
                 + " persistence mode off and kept the other");
     gpu.changedSettings().keepsPersistence(false);
-    assertThat(nextStart(gpu)).extracting(RestoreOutcome::kind).containsExactly(Kind.RESTORED);
+    assertThat(nextStart(gpu))
+        .extracting(RestoreOutcome::kind)
+        .containsExactly(RestoreResult.RESTORED);
     assertThat(gpu.changedSettings().persistent()).isFalse();
   }
 
@@ -256,7 +266,9 @@ class RestorerTest {
   void aGpuThatFailsToOpenIsRestoredAllTheSame() throws Exception {
     daemon(gpu).carryOut(order(gpu, CHASE_LIMIT), () -> {});
     gpu.failOpening(Optional.of(GpuException.Kind.REFUSED));
-    assertThat(nextStart(gpu)).extracting(RestoreOutcome::kind).containsExactly(Kind.RESTORED);
+    assertThat(nextStart(gpu))
+        .extracting(RestoreOutcome::kind)
+        .containsExactly(RestoreResult.RESTORED);
     assertThat(gpu.requested()).isEqualTo(ORIGINAL);
   }
 
@@ -264,7 +276,9 @@ class RestorerTest {
   void aTransientFailureIsRetriedWithinTheDeadline() throws Exception {
     daemon(gpu).carryOut(order(gpu, CHASE_LIMIT), () -> {});
     gpu.failNextWrites(2, GpuException.Kind.RETRY);
-    assertThat(nextStart(gpu)).extracting(RestoreOutcome::kind).containsExactly(Kind.RESTORED);
+    assertThat(nextStart(gpu))
+        .extracting(RestoreOutcome::kind)
+        .containsExactly(RestoreResult.RESTORED);
     assertThat(gpu.requested()).isEqualTo(ORIGINAL);
   }
 
@@ -281,7 +295,7 @@ class RestorerTest {
               return new FakeGpus(List.of(gpu));
             },
             Set.of());
-    assertThat(outcomes).extracting(RestoreOutcome::kind).containsExactly(Kind.RESTORED);
+    assertThat(outcomes).extracting(RestoreOutcome::kind).containsExactly(RestoreResult.RESTORED);
   }
 
   @Test
@@ -310,7 +324,7 @@ class RestorerTest {
         .extracting(RestoreOutcome::line)
         .containsExactly(
             "Fake GPU (GPU-0) is not back at 400 W, which stays on record: GPU 1: call: RETRY");
-    assertThat(outcomes).extracting(RestoreOutcome::kind).containsExactly(Kind.FAILED);
+    assertThat(outcomes).extracting(RestoreOutcome::kind).containsExactly(RestoreResult.FAILED);
   }
 
   @Test

@@ -13,7 +13,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.within;
 
 import chase.daemon.api.ReportBody;
-import chase.daemon.api.ReportBody.Line;
+import chase.daemon.api.ReportBody.LineBody;
 import chase.daemon.fixtures.UsageSnapshots;
 import chase.daemon.grid.GridState;
 import chase.zeus.engine.Snapshot;
@@ -149,7 +149,7 @@ class ReportTest {
     return Objects.requireNonNull(all.get(name));
   }
 
-  private static Line line(ReportBody report, String group) {
+  private static LineBody line(ReportBody report, String group) {
     return report.lines().stream()
         .filter(line -> line.group().equals(Optional.of(group)))
         .findFirst()
@@ -159,7 +159,7 @@ class ReportTest {
   @Test
   void aJobIsCountedOnceOverItsGpus() throws SQLException {
     aJobOnTwoGpus();
-    Line line = line(report("job"), "a1");
+    LineBody line = line(report("job"), "a1");
     assertThat(line.name()).contains("resnet");
     assertThat(line.gpuSeconds()).isEqualTo(200);
     assertThat(line.steps()).hasValue(800L);
@@ -168,7 +168,7 @@ class ReportTest {
     assertThat(line.used().joulesWithHost()).hasValue(100_000.0);
     assertThat(line.used().grams()).hasValue(8.0);
     assertThat(line.used().gramsWithHost()).hasValue(10.0);
-    ReportBody.Money money = line.used().money().orElseThrow().getFirst();
+    ReportBody.MoneyBody money = line.used().money().orElseThrow().getFirst();
     assertThat(money.currency()).isEqualTo("EUR");
     assertThat(money.amount()).isCloseTo(80_000 / 3.6e9 * 100, CLOSE);
     assertThat(line.limits()).containsExactly(new ReportBody.LimitTime(450, 200));
@@ -194,7 +194,7 @@ class ReportTest {
   void theSameWorkAtFullPowerAndUnderACarbonBlindPlanIsComputedFromTheProfile()
       throws SQLException {
     aJobOnTwoGpus();
-    Line line = line(report("job"), "a1");
+    LineBody line = line(report("job"), "a1");
     // Full power: 80 s at 600 W and 100 W of host, on each of two GPUs.
     Map<String, ReportBody.Against> full = line.fullPower().orElseThrow();
     assertThat(figure(full, "joules").used()).isEqualTo(80_000);
@@ -212,7 +212,7 @@ class ReportTest {
   @Test
   void whatIsUnknownIsAbsentAndTheRestIsReported() throws SQLException {
     aJobWithoutSignal();
-    Line line = line(report("job"), "b1");
+    LineBody line = line(report("job"), "b1");
     assertThat(line.used().joules()).hasValue(6_000.0);
     assertThat(line.used().grams()).isEmpty();
     assertThat(line.used().money()).isEmpty();
@@ -242,20 +242,20 @@ class ReportTest {
     aJobOnTwoGpus();
     aJobWithoutSignal();
     assertThat(report("job").lines())
-        .extracting(Line::group)
+        .extracting(LineBody::group)
         .containsExactly(Optional.of("b1"), Optional.of("a1"), Optional.empty());
     assertThat(report("gpu").lines())
-        .extracting(Line::group)
+        .extracting(LineBody::group)
         .containsExactly(Optional.of("GPU-aaaa"), Optional.of("GPU-bbbb"));
     assertThat(line(report("gpu"), "GPU-aaaa").name()).contains("Simulated H100");
     assertThat(report("user").lines())
-        .extracting(Line::group)
+        .extracting(LineBody::group)
         .containsExactly(Optional.of("alice"), Optional.of("bob"), Optional.empty());
     assertThat(report("day").lines())
-        .extracting(Line::group)
+        .extracting(LineBody::group)
         .containsExactly(Optional.of("2026-11-23"), Optional.of("2026-11-24"));
     assertThat(report("label:team").lines())
-        .extracting(Line::group)
+        .extracting(LineBody::group)
         .containsExactly(Optional.of("vision"), Optional.empty());
   }
 

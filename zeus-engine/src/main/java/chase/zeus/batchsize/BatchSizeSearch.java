@@ -7,7 +7,7 @@ sealed interface BatchSizeSearch permits ChaseSearch, ZeusSearch {
    *
    * @param why in words, with figures
    */
-  record Suggestion(int batchSize, Trial.Kind kind, String why) {}
+  record Suggestion(int batchSize, Trial.TrialKind kind, String why) {}
 
   /** What the next trial is to train with. */
   Suggestion suggest(Study study);

@@ -1,7 +1,7 @@
 package chase.zeus.batchsize;
 
-import chase.zeus.batchsize.Trial.Kind;
 import chase.zeus.batchsize.Trial.LimitPlan;
+import chase.zeus.batchsize.Trial.TrialKind;
 import chase.zeus.unit.Watts;
 import java.util.Comparator;
 import java.util.List;
@@ -43,7 +43,9 @@ record ChaseSearch() implements BatchSizeSearch {
         int next = model.next(up).orElseThrow();
         if (!busy.contains(next)) {
           return new Suggestion(
-              next, Kind.EXPLORATION, "the next outward may well cost less than " + model.best());
+              next,
+              TrialKind.EXPLORATION,
+              "the next outward may well cost less than " + model.best());
         }
         explores = true;
       }
@@ -60,8 +62,8 @@ record ChaseSearch() implements BatchSizeSearch {
     int owners = study.spec().defaultBatchSize();
     if (!history.isGivenUp(owners)) {
       return busy.contains(owners)
-          ? new Suggestion(owners, Kind.CONCURRENT, "nothing is known yet")
-          : new Suggestion(owners, Kind.EXPLORATION, "the owner's batch size comes first");
+          ? new Suggestion(owners, TrialKind.CONCURRENT, "nothing is known yet")
+          : new Suggestion(owners, TrialKind.EXPLORATION, "the owner's batch size comes first");
     }
     List<Integer> all = study.spec().batchSizes();
     Optional<Integer> near =
@@ -71,11 +73,11 @@ record ChaseSearch() implements BatchSizeSearch {
                 Comparator.comparingInt(size -> Math.abs(all.indexOf(size) - all.indexOf(owners))));
     if (near.isPresent()) {
       return new Suggestion(
-          near.get(), Kind.EXPLORATION, "none nearer to the owner's reached the target");
+          near.get(), TrialKind.EXPLORATION, "none nearer to the owner's reached the target");
     }
     int least =
         all.stream().min(Comparator.comparingLong(size -> trials(study, size))).orElseThrow();
-    return new Suggestion(least, Kind.CONCURRENT, "no batch size has reached the target");
+    return new Suggestion(least, TrialKind.CONCURRENT, "no batch size has reached the target");
   }
 
   private static long trials(Study study, int batchSize) {
@@ -92,8 +94,10 @@ record ChaseSearch() implements BatchSizeSearch {
       least = drawn[i] < drawn[least] ? i : least;
     }
     int chosen = candidates.get(least);
-    Kind kind =
-        !history.hasReached(chosen) ? Kind.EXPLORATION : explores ? Kind.CONCURRENT : Kind.SAMPLED;
+    TrialKind kind =
+        !history.hasReached(chosen)
+            ? TrialKind.EXPLORATION
+            : explores ? TrialKind.CONCURRENT : TrialKind.SAMPLED;
     return new Suggestion(
         chosen,
         kind,

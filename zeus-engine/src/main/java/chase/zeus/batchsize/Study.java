@@ -1,6 +1,6 @@
 package chase.zeus.batchsize;
 
-import chase.zeus.batchsize.StudyException.Kind;
+import chase.zeus.batchsize.StudyException.StudyFailure;
 import chase.zeus.batchsize.Trial.Status;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.profile.PowerProfile.Point;
@@ -105,7 +105,7 @@ public record Study(StudySpec spec, List<Trial> trials) {
     Trial before = running(report.trial());
     if (report.batchSize() != before.batchSize()) {
       throw new StudyException(
-          Kind.WRONG_BATCH_SIZE,
+          StudyFailure.WRONG_BATCH_SIZE,
           String.format(
               Locale.ROOT,
               "trial %d trains with batch size %d, not %d",
@@ -166,7 +166,7 @@ public record Study(StudySpec spec, List<Trial> trials) {
   public Study decline(int number) {
     Trial trial = running(number);
     if (trial.epochs() > 0) {
-      throw new StudyException(Kind.STALE, "trial " + number + " has begun to train");
+      throw new StudyException(StudyFailure.STALE, "trial " + number + " has begun to train");
     }
     return with(trial.ended(Status.DECLINED));
   }
@@ -179,7 +179,7 @@ public record Study(StudySpec spec, List<Trial> trials) {
   public double costUpperBound(int batchSize) {
     if (!spec.batchSizes().contains(batchSize)) {
       throw new StudyException(
-          Kind.WRONG_BATCH_SIZE,
+          StudyFailure.WRONG_BATCH_SIZE,
           String.format(
               Locale.ROOT, "batch size %d is not one of %s", batchSize, spec.batchSizes()));
     }
@@ -271,14 +271,16 @@ public record Study(StudySpec spec, List<Trial> trials) {
 
   private Trial known(int number) {
     return trial(number)
-        .orElseThrow(() -> new StudyException(Kind.UNKNOWN_TRIAL, "there is no trial " + number));
+        .orElseThrow(
+            () -> new StudyException(StudyFailure.UNKNOWN_TRIAL, "there is no trial " + number));
   }
 
   private Trial running(int number) {
     Trial trial = known(number);
     if (!trial.isRunning()) {
       throw new StudyException(
-          Kind.ENDED, String.format(Locale.ROOT, "trial %d has ended: %s", number, trial.status()));
+          StudyFailure.ENDED,
+          String.format(Locale.ROOT, "trial %d has ended: %s", number, trial.status()));
     }
     return trial;
   }

@@ -5,7 +5,7 @@ public final class StudyException extends RuntimeException {
   private static final long serialVersionUID = 1;
 
   /** What the caller got wrong. */
-  public enum Kind {
+  public enum StudyFailure {
     /** There is no such trial. */
     UNKNOWN_TRIAL,
     /** Not the trial's batch size, or none of the study's. */
@@ -16,15 +16,15 @@ public final class StudyException extends RuntimeException {
     STALE
   }
 
-  private final Kind kind;
+  private final StudyFailure kind;
 
-  StudyException(Kind kind, String message) {
+  StudyException(StudyFailure kind, String message) {
     super(message);
     this.kind = kind;
   }
 
   /** What the caller got wrong. */
-  public Kind kind() {
+  public StudyFailure kind() {
     return kind;
   }
 }

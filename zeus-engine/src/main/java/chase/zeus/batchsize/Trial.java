@@ -21,7 +21,7 @@ import java.util.Optional;
 public record Trial(
     int number,
     int batchSize,
-    Kind kind,
+    TrialKind kind,
     String why,
     LimitPlan limits,
     Status status,
@@ -30,7 +30,7 @@ public record Trial(
     Optional<PowerProfile> profile) {
 
   /** Why a trial was given its batch size. */
-  public enum Kind {
+  public enum TrialKind {
     /** To learn what the batch size costs. */
     EXPLORATION,
     /** Others were still exploring, so it was given the best that is known. */

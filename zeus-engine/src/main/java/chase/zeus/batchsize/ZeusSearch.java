@@ -2,7 +2,7 @@ package chase.zeus.batchsize;
 
 import chase.zeus.batchsize.Explanation.Arm;
 import chase.zeus.batchsize.Explanation.ArmStatus;
-import chase.zeus.batchsize.Trial.Kind;
+import chase.zeus.batchsize.Trial.TrialKind;
 import chase.zeus.batchsize.ZeusHistory.Observation;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -29,19 +29,19 @@ record ZeusSearch() implements BatchSizeSearch {
     if (pruning.next().isPresent()) {
       return isExploring(study)
           ? new BatchSizeSearch.Suggestion(
-              best(study, history), Kind.CONCURRENT, "another trial explores")
+              best(study, history), TrialKind.CONCURRENT, "another trial explores")
           : new BatchSizeSearch.Suggestion(
-              pruning.next().get(), Kind.EXPLORATION, "next in Zeus's pruning");
+              pruning.next().get(), TrialKind.EXPLORATION, "next in Zeus's pruning");
     }
     return pruning.survivors().isEmpty()
         ? new BatchSizeSearch.Suggestion(
-            best(study, history), Kind.CONCURRENT, "no batch size reached the target")
+            best(study, history), TrialKind.CONCURRENT, "no batch size reached the target")
         : sample(study, history, pruning.survivors());
   }
 
   private static boolean isExploring(Study study) {
     return study.trials().stream()
-        .anyMatch(trial -> trial.isRunning() && trial.kind() == Kind.EXPLORATION);
+        .anyMatch(trial -> trial.isRunning() && trial.kind() == TrialKind.EXPLORATION);
   }
 
   private static int best(Study study, ZeusHistory history) {
@@ -59,7 +59,7 @@ record ZeusSearch() implements BatchSizeSearch {
     for (int batchSize : shuffled) {
       if (history.costs(batchSize, study.spec().window()).size() < fewest) {
         return new BatchSizeSearch.Suggestion(
-            batchSize, Kind.SAMPLED, "fewer trials than " + fewest);
+            batchSize, TrialKind.SAMPLED, "fewer trials than " + fewest);
       }
     }
     int best = survivors.getFirst();
@@ -73,7 +73,7 @@ record ZeusSearch() implements BatchSizeSearch {
       }
     }
     return new BatchSizeSearch.Suggestion(
-        best, Kind.SAMPLED, String.format(Locale.ROOT, "sampled mean cost %.4g", least));
+        best, TrialKind.SAMPLED, String.format(Locale.ROOT, "sampled mean cost %.4g", least));
   }
 
   private static Posterior posterior(Study study, ZeusHistory history, int batchSize) {
@@ -175,7 +175,7 @@ record ZeusSearch() implements BatchSizeSearch {
     static Pruning of(StudySpec spec, ZeusHistory history) {
       Map<Integer, List<Observation>> explored =
           history.runs().stream()
-              .filter(run -> run.trial().kind() == Trial.Kind.EXPLORATION)
+              .filter(run -> run.trial().kind() == Trial.TrialKind.EXPLORATION)
               .collect(Collectors.groupingBy(run -> run.trial().batchSize()));
       List<Integer> batchSizes = spec.batchSizes();
       int start = spec.defaultBatchSize();

@@ -52,8 +52,8 @@ record ChaseCost(double eta, Optional<Double> reference) implements PowerPolicy 
   }
 
   @Override
-  public Kind kind() {
-    return Kind.CHASE;
+  public PolicyKind kind() {
+    return PolicyKind.CHASE;
   }
 
   @Override

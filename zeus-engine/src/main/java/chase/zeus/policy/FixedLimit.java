@@ -31,8 +31,8 @@ record FixedLimit(Watts limit) implements PowerPolicy {
   }
 
   @Override
-  public Kind kind() {
-    return Kind.FIXED;
+  public PolicyKind kind() {
+    return PolicyKind.FIXED;
   }
 
   @Override

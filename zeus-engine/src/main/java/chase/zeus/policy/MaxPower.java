@@ -13,8 +13,8 @@ record MaxPower() implements PowerPolicy {
   }
 
   @Override
-  public Kind kind() {
-    return Kind.MAX;
+  public PolicyKind kind() {
+    return PolicyKind.MAX;
   }
 
   @Override

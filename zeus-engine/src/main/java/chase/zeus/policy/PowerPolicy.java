@@ -10,7 +10,7 @@ public sealed interface PowerPolicy
   PolicyDecision decide(PolicyInput input);
 
   /** The families of policies: the first word of a policy's text. */
-  enum Kind {
+  enum PolicyKind {
     /** {@link #max}. */
     MAX,
     /** {@link #fixed}. */
@@ -24,7 +24,7 @@ public sealed interface PowerPolicy
   }
 
   /** The family that it belongs to. */
-  Kind kind();
+  PolicyKind kind();
 
   /** Whether its choice depends on what a job costs in energy. */
   default boolean weighsEnergy() {

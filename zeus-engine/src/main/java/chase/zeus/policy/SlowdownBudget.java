@@ -99,8 +99,8 @@ record SlowdownBudget(double bound) implements PowerPolicy {
   }
 
   @Override
-  public Kind kind() {
-    return Kind.BUDGET;
+  public PolicyKind kind() {
+    return PolicyKind.BUDGET;
   }
 
   @Override

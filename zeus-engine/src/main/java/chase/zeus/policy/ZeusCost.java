@@ -30,8 +30,8 @@ record ZeusCost(double eta) implements PowerPolicy {
   }
 
   @Override
-  public Kind kind() {
-    return Kind.ZEUS;
+  public PolicyKind kind() {
+    return PolicyKind.ZEUS;
   }
 
   @Override

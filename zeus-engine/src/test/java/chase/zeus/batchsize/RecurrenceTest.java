@@ -90,7 +90,7 @@ class RecurrenceTest {
     }
     List<Integer> explored =
         open.stream()
-            .filter(trial -> trial.kind() == Trial.Kind.EXPLORATION)
+            .filter(trial -> trial.kind() == Trial.TrialKind.EXPLORATION)
             .map(Trial::batchSize)
             .toList();
     assertThat(explored).doesNotHaveDuplicates();

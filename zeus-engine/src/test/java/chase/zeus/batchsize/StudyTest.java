@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import chase.zeus.batchsize.StudyException.Kind;
+import chase.zeus.batchsize.StudyException.StudyFailure;
 import chase.zeus.batchsize.Trial.Status;
 import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
@@ -108,7 +108,7 @@ class StudyTest {
     StudyResult first = Study.open(spec(SearchMethod.ZEUS)).startTrial();
     Trial again = first.study().fail(1).startTrial().trial();
     assertThat(again.batchSize()).isEqualTo(32);
-    assertThat(again.kind()).isEqualTo(Trial.Kind.EXPLORATION);
+    assertThat(again.kind()).isEqualTo(Trial.TrialKind.EXPLORATION);
   }
 
   @Test
@@ -203,19 +203,19 @@ class StudyTest {
     StudyResult first = Study.open(SPEC).startTrial();
     Trial trial = first.trial();
     Study study = first.study().report(report(trial, 2, 1000, 0.5)).study();
-    assertRefused(Kind.UNKNOWN_TRIAL, () -> study.fail(2));
-    assertRefused(Kind.STALE, () -> study.decline(1));
-    assertRefused(Kind.WRONG_BATCH_SIZE, () -> study.costUpperBound(48));
+    assertRefused(StudyFailure.UNKNOWN_TRIAL, () -> study.fail(2));
+    assertRefused(StudyFailure.STALE, () -> study.decline(1));
+    assertRefused(StudyFailure.WRONG_BATCH_SIZE, () -> study.costUpperBound(48));
     TrialReport other =
         new TrialReport(1, 64, 3, TrialUsage.NONE, Optional.of(0.5), Optional.empty());
-    assertRefused(Kind.WRONG_BATCH_SIZE, () -> study.report(other));
+    assertRefused(StudyFailure.WRONG_BATCH_SIZE, () -> study.report(other));
     Study ended = study.fail(1);
     assertThat(ended.trial(1).orElseThrow().status()).isEqualTo(Status.FAILED);
-    assertRefused(Kind.ENDED, () -> ended.report(report(trial, 3, 2000, 0.95)));
+    assertRefused(StudyFailure.ENDED, () -> ended.report(report(trial, 3, 2000, 0.95)));
     assertThat(ended.fail(1)).isEqualTo(ended);
   }
 
-  private static void assertRefused(Kind kind, ThrowingCallable call) {
+  private static void assertRefused(StudyFailure kind, ThrowingCallable call) {
     assertThatExceptionOfType(StudyException.class)
         .isThrownBy(call)
         .satisfies(refused -> assertThat(refused.kind()).isEqualTo(kind));

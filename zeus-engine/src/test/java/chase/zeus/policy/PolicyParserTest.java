@@ -124,7 +124,7 @@ class PolicyParserTest {
   })
   void aPolicyAnswersForItself(
       String spec,
-      PowerPolicy.Kind kind,
+      PowerPolicy.PolicyKind kind,
       boolean weighsEnergy,
       boolean weighsGrid,
       @Nullable Double reference,

@@ -58,7 +58,7 @@ final class ZeusReplies {
   static <T> void respond(
       RoutingContext context,
       Future<T> result,
-      ToIntFunction<BatchSizeException.Kind> status,
+      ToIntFunction<BatchSizeException.BatchSizeFailure> status,
       Consumer<T> onSuccess) {
     var here = context.vertx().getOrCreateContext();
     result.onComplete(done ->
@@ -72,7 +72,9 @@ final class ZeusReplies {
   }
 
   private static void fail(
-      RoutingContext context, Throwable cause, ToIntFunction<BatchSizeException.Kind> status) {
+      RoutingContext context,
+      Throwable cause,
+      ToIntFunction<BatchSizeException.BatchSizeFailure> status) {
     switch (cause) {
       case BatchSizeException refused ->
           message(

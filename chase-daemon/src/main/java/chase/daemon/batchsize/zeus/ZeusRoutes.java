@@ -6,7 +6,7 @@ import static chase.daemon.batchsize.zeus.ZeusReplies.respond;
 import static chase.daemon.batchsize.zeus.ZeusReplies.send;
 
 import chase.daemon.batchsize.BatchSizeException;
-import chase.daemon.batchsize.BatchSizeException.Kind;
+import chase.daemon.batchsize.BatchSizeException.BatchSizeFailure;
 import chase.daemon.batchsize.BatchSizeService;
 import chase.daemon.batchsize.PydanticBody;
 import chase.daemon.batchsize.PydanticBody.ValidationException.FieldError;
@@ -110,7 +110,7 @@ final class ZeusRoutes {
     respond(
         context,
         created,
-        kind -> kind == Kind.DIFFERS ? 409 : 400,
+        kind -> kind == BatchSizeFailure.DIFFERS ? 409 : 400,
         isNew -> send(context, isNew ? 201 : 200, job.json()));
   }
 
@@ -119,10 +119,10 @@ final class ZeusRoutes {
   }
 
   private static boolean isUnavailable(Throwable failure) {
-    return is(failure, Kind.UNAVAILABLE) || failure instanceof TimeoutException;
+    return is(failure, BatchSizeFailure.UNAVAILABLE) || failure instanceof TimeoutException;
   }
 
-  private static boolean is(Throwable failure, Kind kind) {
+  private static boolean is(Throwable failure, BatchSizeFailure kind) {
     return failure instanceof BatchSizeException refused && refused.kind() == kind;
   }
 
@@ -177,7 +177,8 @@ final class ZeusRoutes {
 
   /** Registers a job now that was registered while the database could not be used. */
   private Future<TrialResult> registerAndStart(String id, Throwable failure) {
-    Optional<ZeusJob> job = is(failure, Kind.UNKNOWN_JOB) ? unrecorded.find(id) : Optional.empty();
+    Optional<ZeusJob> job =
+        is(failure, BatchSizeFailure.UNKNOWN_JOB) ? unrecorded.find(id) : Optional.empty();
     return job.isEmpty()
         ? Future.failedFuture(failure)
         : service.register(job.get(), method).compose(kept -> service.startTrial(id));
@@ -190,7 +191,7 @@ final class ZeusRoutes {
       return Future.succeededFuture(
           new StartedTrial(job.get().defaultBatchSize(), UnrecordedTrials.NUMBER));
     }
-    return is(failure, Kind.NO_ROOM)
+    return is(failure, BatchSizeFailure.NO_ROOM)
         ? withTimeout(service.suggest(id))
             .map(run -> new StartedTrial(run.batchSize(), UnrecordedTrials.NUMBER))
         : Future.failedFuture(failure);
@@ -252,7 +253,8 @@ final class ZeusRoutes {
   private static Future<StopDecision> keepTraining(Throwable failure) {
     return switch (failure) {
       case BatchSizeException refused
-          when refused.kind() == Kind.NO_ROOM || refused.kind() == Kind.UNAVAILABLE ->
+          when refused.kind() == BatchSizeFailure.NO_ROOM
+              || refused.kind() == BatchSizeFailure.UNAVAILABLE ->
           Future.succeededFuture(
               StopDecision.keepTraining("not recorded: " + refused.getMessage()));
       case TimeoutException late ->

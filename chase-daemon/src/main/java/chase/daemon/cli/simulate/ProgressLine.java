@@ -40,7 +40,7 @@ final class ProgressLine implements AutoCloseable {
         .setInitialMax(total)
         .setStyle(ProgressBarStyle.ASCII)
         .setUpdateIntervalMillis(INTERVAL_MILLIS)
-        .setConsumer(new Line(err, clock, clock.instant().plus(DELAY)))
+        .setConsumer(new TerminalLine(err, clock, clock.instant().plus(DELAY)))
         .clearDisplayOnFinish()
         .build();
   }
@@ -67,7 +67,7 @@ final class ProgressLine implements AutoCloseable {
   }
 
   /** One line of a terminal that stays empty until {@code from}. */
-  private record Line(PrintWriter err, InstantSource clock, Instant from)
+  private record TerminalLine(PrintWriter err, InstantSource clock, Instant from)
       implements ProgressBarConsumer {
     @Override
     public int getMaxRenderedLength() {

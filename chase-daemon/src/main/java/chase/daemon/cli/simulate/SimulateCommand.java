@@ -83,10 +83,10 @@ public final class SimulateCommand implements Callable<Integer> {
   @Option(
       names = "--format",
       defaultValue = "table",
-      converter = FormatName.class,
+      converter = SimulationFormatName.class,
       paramLabel = "FORM",
       description = "table (the default), json, html or svg (the picture of the frontier alone).")
-  private Format format = Format.TABLE;
+  private SimulationFormat format = SimulationFormat.TABLE;
 
   @Option(
       names = "--host-watts",
@@ -96,7 +96,7 @@ public final class SimulateCommand implements Callable<Integer> {
   private double hostWatts;
 
   /** The forms of an answer. */
-  enum Format {
+  enum SimulationFormat {
     /** For people. */
     TABLE(true, false),
     /** For programs. */
@@ -112,7 +112,7 @@ public final class SimulateCommand implements Callable<Integer> {
     /** Whether the frontier is drawn. */
     private final boolean frontier;
 
-    Format(boolean measured, boolean frontier) {
+    SimulationFormat(boolean measured, boolean frontier) {
       this.measured = measured;
       this.frontier = frontier;
     }
@@ -224,10 +224,10 @@ public final class SimulateCommand implements Callable<Integer> {
   }
 
   /** Reads {@code json}. */
-  static final class FormatName implements ITypeConverter<Format> {
+  static final class SimulationFormatName implements ITypeConverter<SimulationFormat> {
     @Override
-    public Format convert(String name) {
-      return EnumNames.parse(Format.values(), name);
+    public SimulationFormat convert(String name) {
+      return EnumNames.parse(SimulationFormat.values(), name);
     }
   }
 }

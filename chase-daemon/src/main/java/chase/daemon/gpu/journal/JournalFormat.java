@@ -41,8 +41,8 @@ import java.util.zip.CRC32C;
 record JournalFormat<E>(
     String name,
     String contents,
-    Class<? extends Row<E>> row,
-    Function<E, Row<E>> toRow,
+    Class<? extends JournalRow<E>> row,
+    Function<E, JournalRow<E>> toRow,
     BinaryOperator<E> merge) {
   /** A model that is not on record. */
   static final String UNKNOWN_MODEL = "unknown model";
@@ -70,7 +70,7 @@ record JournalFormat<E>(
           .build();
 
   /** An entry as it stands in the file: only JSON's own types, in the file's order of keys. */
-  interface Row<E> {
+  interface JournalRow<E> {
     /**
      * The entry.
      *

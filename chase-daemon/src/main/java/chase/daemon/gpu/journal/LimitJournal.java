@@ -29,17 +29,18 @@ public final class LimitJournal {
 
   private static final Logger LOG = System.getLogger(LimitJournal.class.getName());
 
-  private static final JournalFormat<Entry> FORMAT =
-      new JournalFormat<>(NAME, "limits", EntryRow.class, EntryRow::of, Entry::mergedWith);
+  private static final JournalFormat<LimitEntry> FORMAT =
+      new JournalFormat<>(NAME, "limits", LimitRow.class, LimitRow::of, LimitEntry::mergedWith);
   private static final JournalFormat<Watts> ORIGINALS =
       new JournalFormat<>(
           "originals", "limits", OriginalRow.class, OriginalRow::of, (newer, older) -> newer);
 
-  private final JournalFile<Entry> file;
+  private final JournalFile<LimitEntry> file;
   private final JournalFile<Watts> originals;
   private final InstantSource clock;
 
-  private LimitJournal(JournalFile<Entry> file, JournalFile<Watts> originals, InstantSource clock) {
+  private LimitJournal(
+      JournalFile<LimitEntry> file, JournalFile<Watts> originals, InstantSource clock) {
     this.file = file;
     this.originals = originals;
     this.clock = clock;
@@ -53,9 +54,9 @@ public final class LimitJournal {
    * @param chaseLimits the limits that may be set because of Chase: confirmed or intended
    * @param at when this was written
    */
-  public record Entry(String model, Watts original, List<Watts> chaseLimits, Instant at) {
+  public record LimitEntry(String model, Watts original, List<Watts> chaseLimits, Instant at) {
     /** Copies the list. */
-    public Entry {
+    public LimitEntry {
       chaseLimits = List.copyOf(chaseLimits);
     }
 
@@ -65,22 +66,22 @@ public final class LimitJournal {
     }
 
     /** The newer one knows the original; what either knows to be Chase's limit is one. */
-    private Entry mergedWith(Entry older) {
+    private LimitEntry mergedWith(LimitEntry older) {
       List<Watts> all =
           Stream.concat(chaseLimits.stream(), older.chaseLimits.stream()).distinct().toList();
-      return new Entry(model, original, all, at);
+      return new LimitEntry(model, original, all, at);
     }
   }
 
   /** An entry as it stands in the file; in whole milliwatts, as the driver takes them. */
-  private record EntryRow(
+  private record LimitRow(
       @Nullable String model,
       long originalMilliwatts,
       @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL) List<Long> oursMilliwatts,
       @Nullable String at)
-      implements JournalFormat.Row<Entry> {
-    static EntryRow of(Entry entry) {
-      return new EntryRow(
+      implements JournalFormat.JournalRow<LimitEntry> {
+    static LimitRow of(LimitEntry entry) {
+      return new LimitRow(
           entry.model(),
           entry.original().toMilliwatts(),
           entry.chaseLimits().stream().map(Watts::toMilliwatts).toList(),
@@ -88,8 +89,8 @@ public final class LimitJournal {
     }
 
     @Override
-    public Entry entry() {
-      return new Entry(
+    public LimitEntry entry() {
+      return new LimitEntry(
           Objects.requireNonNullElse(model, JournalFormat.UNKNOWN_MODEL),
           Watts.ofMilliwatts(originalMilliwatts),
           oursMilliwatts.stream().map(Watts::ofMilliwatts).toList(),
@@ -98,7 +99,7 @@ public final class LimitJournal {
   }
 
   /** An original limit as it stands in the file. */
-  private record OriginalRow(long limitMilliwatts) implements JournalFormat.Row<Watts> {
+  private record OriginalRow(long limitMilliwatts) implements JournalFormat.JournalRow<Watts> {
     static OriginalRow of(Watts limit) {
       return new OriginalRow(limit.toMilliwatts());
     }
@@ -136,12 +137,12 @@ public final class LimitJournal {
    * @throws StateException when there is a journal that may not be read
    */
   static boolean holdsAnything(StatePaths paths) throws StateException {
-    JournalFile<Entry> file = JournalFile.inspect(paths, FORMAT);
+    JournalFile<LimitEntry> file = JournalFile.inspect(paths, FORMAT);
     return !file.entries().isEmpty() || file.loss().isPresent();
   }
 
   /** Its files. */
-  JournalFile<Entry> file() {
+  JournalFile<LimitEntry> file() {
     return file;
   }
 
@@ -151,12 +152,12 @@ public final class LimitJournal {
   }
 
   /** What must be restored, by GPU. */
-  public Map<GpuId, Entry> entries() {
+  public Map<GpuId, LimitEntry> entries() {
     return file.entries();
   }
 
   /** What must be restored on one GPU. */
-  public Optional<Entry> entry(GpuId gpu) {
+  public Optional<LimitEntry> entry(GpuId gpu) {
     return file.entry(gpu);
   }
 
@@ -165,7 +166,7 @@ public final class LimitJournal {
    * more; empty when nothing is known of that GPU, as after the state directory was lost.
    */
   public Optional<Watts> lastKnownOriginal(GpuId gpu) {
-    return Stream.of(entry(gpu).map(Entry::original), originals.entry(gpu))
+    return Stream.of(entry(gpu).map(LimitEntry::original), originals.entry(gpu))
         .flatMap(Optional::stream)
         .max(Comparator.naturalOrder());
   }
@@ -190,21 +191,22 @@ public final class LimitJournal {
    * older limits does not replace the one on record.
    */
   public void intend(GpuId gpu, String model, Watts original, Watts limit) throws IOException {
-    Optional<Entry> sameOriginal =
+    Optional<LimitEntry> sameOriginal =
         entry(gpu)
             .filter(old -> old.original().sameLimitAs(original) || old.isChaseLimit(original));
-    Watts kept = sameOriginal.map(Entry::original).orElse(original);
-    List<Watts> before = sameOriginal.map(Entry::chaseLimits).orElse(List.of());
-    file.put(gpu, new Entry(model, kept, with(before, limit), clock.instant()));
+    Watts kept = sameOriginal.map(LimitEntry::original).orElse(original);
+    List<Watts> before = sameOriginal.map(LimitEntry::chaseLimits).orElse(List.of());
+    file.put(gpu, new LimitEntry(model, kept, with(before, limit), clock.instant()));
   }
 
   /** Records what the GPU really shows after a write: the only limits of Chase from now on. */
   public void confirm(GpuId gpu, Watts written, Watts shown) throws IOException {
-    Optional<Entry> before = entry(gpu);
+    Optional<LimitEntry> before = entry(gpu);
     if (before.isPresent()) {
       List<Watts> limits = with(List.of(written), shown);
       file.put(
-          gpu, new Entry(before.get().model(), before.get().original(), limits, clock.instant()));
+          gpu,
+          new LimitEntry(before.get().model(), before.get().original(), limits, clock.instant()));
     }
   }
 

@@ -24,13 +24,14 @@ import org.jspecify.annotations.Nullable;
 public final class SettingsJournal {
   static final String NAME = "knobs";
 
-  private static final JournalFormat<Entry> FORMAT =
-      new JournalFormat<>(NAME, "clocks", EntryRow.class, EntryRow::of, Entry::mergedWith);
+  private static final JournalFormat<ChangedSettings> FORMAT =
+      new JournalFormat<>(
+          NAME, "clocks", SettingsRow.class, SettingsRow::of, ChangedSettings::mergedWith);
 
-  private final JournalFile<Entry> file;
+  private final JournalFile<ChangedSettings> file;
   private final InstantSource clock;
 
-  private SettingsJournal(JournalFile<Entry> file, InstantSource clock) {
+  private SettingsJournal(JournalFile<ChangedSettings> file, InstantSource clock) {
     this.file = file;
     this.clock = clock;
   }
@@ -43,10 +44,10 @@ public final class SettingsJournal {
    * @param originalPersistence the persistence mode to restore, empty when it was not changed
    * @param at when this was written
    */
-  public record Entry(
+  public record ChangedSettings(
       String model, Set<ClockDomain> locked, Optional<Boolean> originalPersistence, Instant at) {
     /** Copies the set. */
-    public Entry {
+    public ChangedSettings {
       locked = Set.copyOf(locked);
     }
 
@@ -54,55 +55,56 @@ public final class SettingsJournal {
       return locked.isEmpty() && originalPersistence.isEmpty();
     }
 
-    private Entry withLocked(ClockDomain domain, Instant now) {
+    private ChangedSettings withLocked(ClockDomain domain, Instant now) {
       Set<ClockDomain> more = EnumSet.of(domain);
       more.addAll(locked);
-      return new Entry(model, more, originalPersistence, now);
+      return new ChangedSettings(model, more, originalPersistence, now);
     }
 
-    private Entry withoutLocked(ClockDomain domain, Instant now) {
+    private ChangedSettings withoutLocked(ClockDomain domain, Instant now) {
       Set<ClockDomain> fewer = EnumSet.noneOf(ClockDomain.class);
       fewer.addAll(locked);
       fewer.remove(domain);
-      return new Entry(model, fewer, originalPersistence, now);
+      return new ChangedSettings(model, fewer, originalPersistence, now);
     }
 
     /** The mode that was there first is the one to restore. */
-    private Entry withOriginalPersistence(boolean on, Instant now) {
-      return new Entry(model, locked, originalPersistence.or(() -> Optional.of(on)), now);
+    private ChangedSettings withOriginalPersistence(boolean on, Instant now) {
+      return new ChangedSettings(model, locked, originalPersistence.or(() -> Optional.of(on)), now);
     }
 
     /** Unlocking what is not locked does no harm, so that nothing is left out. */
-    private Entry mergedWith(Entry older) {
+    private ChangedSettings mergedWith(ChangedSettings older) {
       Set<ClockDomain> all = EnumSet.noneOf(ClockDomain.class);
       all.addAll(locked);
       all.addAll(older.locked);
-      return new Entry(model, all, older.originalPersistence.or(() -> originalPersistence), at);
+      return new ChangedSettings(
+          model, all, older.originalPersistence.or(() -> originalPersistence), at);
     }
   }
 
   /** An entry as it stands in the file. */
-  private record EntryRow(
+  private record SettingsRow(
       @Nullable String model,
       @JsonProperty(required = true) @JsonSetter(nulls = Nulls.FAIL) List<String> lockedClocks,
       Optional<Boolean> persistenceModeFound,
       @Nullable String at)
-      implements JournalFormat.Row<Entry> {
-    static EntryRow of(Entry entry) {
+      implements JournalFormat.JournalRow<ChangedSettings> {
+    static SettingsRow of(ChangedSettings entry) {
       List<String> clocks =
           entry.locked().stream()
               .sorted()
               .map(domain -> domain.name().toLowerCase(Locale.ROOT))
               .toList();
-      return new EntryRow(
+      return new SettingsRow(
           entry.model(), clocks, entry.originalPersistence(), entry.at().toString());
     }
 
     @Override
-    public Entry entry() {
+    public ChangedSettings entry() {
       Set<ClockDomain> locked = EnumSet.noneOf(ClockDomain.class);
       lockedClocks.forEach(name -> locked.add(ClockDomain.valueOf(name.toUpperCase(Locale.ROOT))));
-      return new Entry(
+      return new ChangedSettings(
           Objects.requireNonNullElse(model, JournalFormat.UNKNOWN_MODEL),
           locked,
           persistenceModeFound,
@@ -124,12 +126,12 @@ public final class SettingsJournal {
   }
 
   static boolean holdsAnything(StatePaths paths) throws StateException {
-    JournalFile<Entry> file = JournalFile.inspect(paths, FORMAT);
+    JournalFile<ChangedSettings> file = JournalFile.inspect(paths, FORMAT);
     return !file.entries().isEmpty() || file.loss().isPresent();
   }
 
   /** Its files. */
-  JournalFile<Entry> file() {
+  JournalFile<ChangedSettings> file() {
     return file;
   }
 
@@ -139,12 +141,12 @@ public final class SettingsJournal {
   }
 
   /** What must be undone, by GPU. */
-  public Map<GpuId, Entry> entries() {
+  public Map<GpuId, ChangedSettings> entries() {
     return file.entries();
   }
 
   /** What must be undone on one GPU. */
-  public Optional<Entry> entry(GpuId gpu) {
+  public Optional<ChangedSettings> entry(GpuId gpu) {
     return file.entry(gpu);
   }
 
@@ -160,7 +162,8 @@ public final class SettingsJournal {
 
   /** Records that clocks are unlocked. */
   public void recordUnlock(GpuId gpu, ClockDomain domain) throws IOException {
-    Optional<Entry> rest = entry(gpu).map(known -> known.withoutLocked(domain, clock.instant()));
+    Optional<ChangedSettings> rest =
+        entry(gpu).map(known -> known.withoutLocked(domain, clock.instant()));
     if (rest.isPresent() && rest.get().isEmpty()) {
       file.remove(gpu);
     } else if (rest.isPresent()) {
@@ -173,8 +176,8 @@ public final class SettingsJournal {
     file.remove(gpu);
   }
 
-  private Entry known(GpuId gpu, String model) {
+  private ChangedSettings known(GpuId gpu, String model) {
     return entry(gpu)
-        .orElseGet(() -> new Entry(model, Set.of(), Optional.empty(), clock.instant()));
+        .orElseGet(() -> new ChangedSettings(model, Set.of(), Optional.empty(), clock.instant()));
   }
 }

@@ -44,7 +44,8 @@ class LimitJournalTest {
     open().intend(GPU, "Card", watts(400), watts(250.5));
     assertThat(open().entry(GPU))
         .contains(
-            new LimitJournal.Entry("Card", watts(400), List.of(watts(250.5)), CLOCK.instant()));
+            new LimitJournal.LimitEntry(
+                "Card", watts(400), List.of(watts(250.5)), CLOCK.instant()));
   }
 
   @Test
@@ -71,7 +72,7 @@ class LimitJournalTest {
     LimitJournal journal = open();
     journal.intend(GPU, "Card", watts(400), watts(250));
     journal.intend(GPU, "Card", watts(300), watts(200));
-    LimitJournal.Entry entry = open().entry(GPU).orElseThrow();
+    LimitJournal.LimitEntry entry = open().entry(GPU).orElseThrow();
     assertThat(entry.original()).isEqualTo(watts(300));
     assertThat(entry.chaseLimits()).containsExactly(watts(200));
   }
@@ -222,8 +223,8 @@ class LimitJournalTest {
           }
         }
         """);
-    LimitJournal.Entry entry =
-        new LimitJournal.Entry("Card", watts(400), List.of(watts(250)), CLOCK.instant());
+    LimitJournal.LimitEntry entry =
+        new LimitJournal.LimitEntry("Card", watts(400), List.of(watts(250)), CLOCK.instant());
     assertThat(open().entries()).isEqualTo(Map.of(GPU, entry));
     assertThat(open().entries()).isEqualTo(Map.of(GPU, entry));
     assertThat(directory.resolve("limits.json")).content().contains("checksum");
