@@ -5,6 +5,7 @@ import chase.daemon.gpu.GpuBackend;
 import chase.daemon.gpu.Recovery;
 import chase.daemon.grid.GridSources;
 import chase.daemon.grid.ProviderCheckLog;
+import chase.daemon.text.Durations;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
@@ -105,7 +106,7 @@ final class Daemon implements AutoCloseable {
   boolean stop() {
     if (!deployed.isEmpty()) {
       Futures.awaitOrLog(
-          governor::restoreAll, shorter(callDeadline, Recovery.MAX_STEP).plus(GRACE));
+          governor::restoreAll, Durations.shorter(callDeadline, Recovery.MAX_STEP).plus(GRACE));
       idle = Futures.awaitOrLog(() -> vertx.undeploy(deployed.removeFirst()), GRACE);
       if (!idle) {
         LOG.log(Level.WARNING, "a call to a GPU hangs; the stop goes on without it");
@@ -127,9 +128,5 @@ final class Daemon implements AutoCloseable {
   /** Whether no call to a GPU hangs after a {@link #stop}. */
   boolean isIdle() {
     return idle;
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
   }
 }

@@ -1,6 +1,5 @@
 package chase.daemon;
 
-import chase.daemon.cli.ChaseCommand;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
 import chase.daemon.gpu.GpuBackend;
@@ -9,6 +8,7 @@ import chase.daemon.grid.GridSources;
 import chase.daemon.metrics.DriverCallMetrics;
 import chase.daemon.systemd.Notifier;
 import chase.daemon.systemd.Watchdog;
+import chase.daemon.text.Version;
 import chase.zeus.engine.Event;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
@@ -59,7 +59,7 @@ final class DaemonProcess implements AutoCloseable {
   static DaemonProcess start(ChaseConfig config, Platform platform, Runnable last)
       throws StartupException {
     // Also because a log that is first used by a shutdown stays silent.
-    LOG.log(Level.INFO, "Chase %s starts".formatted(ChaseCommand.Version.ofThisBuild()));
+    LOG.log(Level.INFO, "Chase %s starts".formatted(Version.ofThisBuild()));
     CompletableFuture<Void> stopRequested = new CompletableFuture<>();
     CompletableFuture<DaemonProcess> started = new CompletableFuture<>();
     Thread stop = new Thread(() -> stop(stopRequested, started, last), "chase-stop");

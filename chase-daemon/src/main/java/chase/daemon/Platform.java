@@ -7,7 +7,7 @@ import java.util.function.IntFunction;
 import java.util.function.LongSupplier;
 
 /**
- * What only {@link Main} takes from the world.
+ * What only {@link Main} takes from the operating system.
  *
  * @param environment the process's environment variables
  * @param clock the wall clock

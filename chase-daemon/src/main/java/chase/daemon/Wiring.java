@@ -4,7 +4,6 @@ import chase.daemon.batchsize.BatchSizeService;
 import chase.daemon.batchsize.JouleWeight;
 import chase.daemon.batchsize.StudyDatabase;
 import chase.daemon.batchsize.zeus.ZeusServer;
-import chase.daemon.cli.ChaseCommand;
 import chase.daemon.config.BatchSizesConfig;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
@@ -37,6 +36,7 @@ import chase.daemon.metrics.Scrape;
 import chase.daemon.profiles.JobFingerprint;
 import chase.daemon.profiles.ProfileKeeper;
 import chase.daemon.profiles.ProfileStore;
+import chase.daemon.text.Version;
 import chase.daemon.zeusd.ZeusdRoutes;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
@@ -241,7 +241,7 @@ final class Wiring {
                             batchSizes.counts(),
                             rejectedCpuReadings.sum(),
                             clock.instant(),
-                            ChaseCommand.Version.ofThisBuild()),
+                            Version.ofThisBuild()),
                     driverCalls,
                     requests))
             : Optional.empty(),
@@ -275,7 +275,7 @@ final class Wiring {
             sources::calls,
             emissions::emissions,
             clock,
-            ChaseCommand.Version.ofThisBuild()),
+            Version.ofThisBuild()),
         kept,
         notifications,
         (on, router) -> {

@@ -3,7 +3,6 @@ package chase.daemon.cli;
 import chase.daemon.host.DefaultPaths;
 import java.io.PrintWriter;
 import java.nio.file.Path;
-import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -122,17 +121,6 @@ public final class ChaseCommand {
 
     int exitCode() {
       return exitCode;
-    }
-  }
-
-  /** Which Chase this is. */
-  public static final class Version {
-    private Version() {}
-
-    /** The version in the jar's manifest, or {@code development} when run from class files. */
-    public static String ofThisBuild() {
-      return Optional.ofNullable(Version.class.getPackage().getImplementationVersion())
-          .orElse("development");
     }
   }
 }

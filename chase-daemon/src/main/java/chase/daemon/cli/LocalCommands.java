@@ -2,6 +2,7 @@ package chase.daemon.cli;
 
 import chase.daemon.cli.ChaseCommand.ExitCode;
 import chase.daemon.host.DefaultPaths;
+import chase.daemon.text.Version;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -94,7 +95,7 @@ final class LocalCommands {
 
     @Override
     public Integer call() {
-      spec.commandLine().getOut().println("chase " + ChaseCommand.Version.ofThisBuild());
+      spec.commandLine().getOut().println("chase " + Version.ofThisBuild());
       return ExitCode.DONE;
     }
   }

@@ -224,7 +224,7 @@ final class ReportText {
     /** A row for each line, and the total as the last. */
     List<List<String>> rows() {
       List<List<String>> rows = new ArrayList<>();
-      report.lines().forEach(line -> rows.add(row(line, line.group().orElse("(nobody)"))));
+      report.lines().forEach(line -> rows.add(row(line, line.group().orElse("(none)"))));
       rows.add(row(report.total(), "TOTAL"));
       return rows;
     }

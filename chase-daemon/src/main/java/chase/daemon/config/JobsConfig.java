@@ -11,7 +11,7 @@ import java.util.Optional;
  * The jobs, whether they register themselves or not.
  *
  * @param silence a registered job that reports nothing for this long has ended
- * @param processPeriod how often the driver is asked for the processes on a GPU for which no job
+ * @param processPeriod how often the driver is queried for the processes on a GPU for which no job
  *     registered; it needs milliseconds to answer, in which it may hold up the jobs
  */
 public record JobsConfig(Duration silence, Duration processPeriod) {

@@ -50,7 +50,7 @@ public final class BatchSizeRoutes {
   /**
    * Routes to {@code service}.
    *
-   * @param snapshot the engine's state; any thread may ask
+   * @param snapshot the engine's state; any thread may call
    * @param profiles what was measured of jobs
    */
   public BatchSizeRoutes(

@@ -57,7 +57,7 @@ final class RequestReader {
 
   /**
    * The same where numbers may also be {@code NaN} and {@code Infinity}, as many languages write
-   * them: whoever checks them can then say which one cannot be.
+   * them: the code that checks them can then name the one that is not finite.
    */
   RequestReader acceptingNonFiniteNumbers() {
     return new RequestReader(

@@ -68,7 +68,7 @@ final class PendingCommand {
     return promise;
   }
 
-  /** Takes in what happened; answers whether the waiting is over. */
+  /** Handles an event; returns whether the command is complete, well or not. */
   boolean handle(Event event, Snapshot snapshot) {
     failure(event, snapshot)
         .ifPresent(line -> {

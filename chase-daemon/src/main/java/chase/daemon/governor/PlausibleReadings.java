@@ -21,7 +21,8 @@ final class PlausibleReadings {
   private final Map<GpuId, MonotonicEnergy> returned = new ConcurrentHashMap<>();
 
   /**
-   * The draw; fails with {@link GpuException} when the GPU cannot have it, which the next one may.
+   * The draw; fails with {@link GpuException} when it is more than the GPU can draw. The next
+   * reading may be right.
    */
   Future<Watts> power(Optional<GpuView> gpu, Watts draw) {
     return gpu.filter(known -> !PowerBound.of(known.traits()).allows(draw))
@@ -34,7 +35,9 @@ final class PlausibleReadings {
         .orElseGet(() -> Future.succeededFuture(draw));
   }
 
-  /** The energy that the GPU can have used at most; before its first reading what it shows. */
+  /**
+   * The energy shown, but no more than the GPU can have used; unchecked before its first reading.
+   */
   Joules energy(Optional<GpuView> gpu, Joules shown, Instant now) {
     Optional<MeteredEnergy> metered = gpu.flatMap(GpuView::meteredEnergy);
     if (metered.isEmpty()) {

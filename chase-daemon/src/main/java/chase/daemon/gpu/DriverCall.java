@@ -1,5 +1,6 @@
 package chase.daemon.gpu;
 
+import chase.daemon.text.Durations;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
 import java.time.Duration;
@@ -103,8 +104,7 @@ public final class DriverCall<T> {
     /** Waits before the next try; false when there is no time for one. */
     boolean waitForRetry() {
       await(over, pause);
-      Duration doubled = pause.multipliedBy(2);
-      pause = doubled.compareTo(MAX_PAUSE) < 0 ? doubled : MAX_PAUSE;
+      pause = Durations.shorter(pause.multipliedBy(2), MAX_PAUSE);
       return !over.isDone();
     }
 

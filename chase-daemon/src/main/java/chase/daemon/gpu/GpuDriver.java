@@ -1,5 +1,6 @@
 package chase.daemon.gpu;
 
+import chase.daemon.text.Durations;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.Gpus;
 import io.vertx.core.Future;
@@ -162,8 +163,7 @@ final class GpuDriver {
       openedAt = Optional.empty();
     }
     Duration pause = nextPause;
-    Duration doubled = pause.multipliedBy(2);
-    nextPause = doubled.compareTo(MAX_PAUSE) < 0 ? doubled : MAX_PAUSE;
+    nextPause = Durations.shorter(pause.multipliedBy(2), MAX_PAUSE);
     pausing = true;
     vertx.setTimer(
         pause.toMillis(),

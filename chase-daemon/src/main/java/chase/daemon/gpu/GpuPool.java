@@ -1,6 +1,7 @@
 package chase.daemon.gpu;
 
 import chase.daemon.gpu.journal.GpuJournals;
+import chase.daemon.text.Durations;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Order;
 import chase.zeus.gpu.Gpu;
@@ -301,8 +302,7 @@ public final class GpuPool {
   }
 
   private static Duration doubled(Duration pause) {
-    Duration doubled = pause.multipliedBy(2);
-    return doubled.compareTo(MAX_TOLERANCE) < 0 ? doubled : MAX_TOLERANCE;
+    return Durations.shorter(pause.multipliedBy(2), MAX_TOLERANCE);
   }
 
   private final class FromWorker implements GpuWorker.Listener {

@@ -112,8 +112,7 @@ final class GpuThread {
         () -> {
           Future<T> result = run(started, work);
           // Sent from this thread, so that results arrive in the order of the calls. A handler of
-          // the
-          // future would overtake them where a call ends before it is attached, and a reading
+          // the future would overtake them where a call ends before it is attached, and a reading
           // that arrives after a later write looks like an external limit.
           here.runOnContext(now -> onResult(started, timer, result, answer, trouble));
           return true;

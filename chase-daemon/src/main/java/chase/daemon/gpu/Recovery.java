@@ -6,6 +6,7 @@ import chase.daemon.gpu.journal.GpuJournals;
 import chase.daemon.gpu.journal.StateException;
 import chase.daemon.gpu.journal.StateLock;
 import chase.daemon.gpu.journal.StatePaths;
+import chase.daemon.text.Durations;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.gpu.GpuId;
 import java.io.IOException;
@@ -69,11 +70,7 @@ public final class Recovery {
   }
 
   private static Duration bounded(Duration deadline) {
-    return shorter(deadline, MAX_STEP);
-  }
-
-  private static Duration shorter(Duration one, Duration other) {
-    return one.compareTo(other) < 0 ? one : other;
+    return Durations.shorter(deadline, MAX_STEP);
   }
 
   /**
@@ -179,7 +176,8 @@ public final class Recovery {
     }
     Recovery recovery = open(paths, clock);
     try {
-      return recovery.restoreAndPrint(gpus, shorter(deadline.multipliedBy(2), MAX_RESTORE), out);
+      return recovery.restoreAndPrint(
+          gpus, Durations.shorter(deadline.multipliedBy(2), MAX_RESTORE), out);
     } finally {
       recovery.close();
     }

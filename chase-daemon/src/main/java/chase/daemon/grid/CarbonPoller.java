@@ -222,7 +222,7 @@ final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPol
         0);
   }
 
-  /** All that is known, as of the last look. */
+  /** All that is known, as of the last update. */
   GridState state(Instant now) {
     GridSignal counts = gridSignal.orElseGet(() -> at(now));
     List<Period> periods = periods(counts, now);

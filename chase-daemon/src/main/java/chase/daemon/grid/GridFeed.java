@@ -7,6 +7,7 @@ import chase.carbon.fallback.FallbackLevel;
 import chase.carbon.fallback.GridSignal;
 import chase.daemon.events.Notification;
 import chase.daemon.events.Topic;
+import chase.daemon.text.Durations;
 import chase.zeus.policy.EnergyOutlook;
 import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
@@ -23,8 +24,8 @@ import java.util.stream.Stream;
 
 /**
  * Polls the grid's carbon intensity and the price of energy, off the event loop, and publishes what
- * a joule weighs, now and ahead, whenever that changes. Who gives no number changes nothing but
- * {@link #state}, until what is known may no longer be acted on.
+ * a joule weighs, now and ahead, whenever that changes. A provider without a number changes nothing
+ * but {@link #state}, until the last one may no longer be acted on.
  */
 public final class GridFeed extends VerticleBase {
   private static final Logger LOG = System.getLogger(GridFeed.class.getName());
@@ -149,7 +150,7 @@ public final class GridFeed extends VerticleBase {
                 counts.map(GridSignal::validUntil).stream(),
                 money.map(known -> price.orElseThrow().state().trustedUntil()).stream())
             .map(until -> Duration.between(now, until))
-            .reduce(MAX_PAUSE, (a, b) -> a.compareTo(b) < 0 ? a : b);
+            .reduce(MAX_PAUSE, Durations::shorter);
     return shortest.isPositive() ? shortest.plusMillis(1) : Duration.ofMillis(1);
   }
 

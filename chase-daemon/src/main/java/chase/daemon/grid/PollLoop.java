@@ -9,8 +9,8 @@ import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
- * Polls one source again and again, each time on a thread of its own and never twice at once; what
- * comes of it is taken in on the context. To be used on that context only.
+ * Polls one source again and again, each time on a thread of its own and never twice at once; the
+ * result is handled on the context. To be used on that context only.
  *
  * @param <T> what is answered
  */
@@ -43,7 +43,7 @@ final class PollLoop<T> {
     /** A poll that takes longer is interrupted. */
     Duration timeout();
 
-    /** Asks; may block. */
+    /** Polls; may block. */
     T poll() throws Exception;
 
     /** Handles an answer and returns how long to wait before the next poll. */
@@ -59,7 +59,7 @@ final class PollLoop<T> {
     this.source = source;
   }
 
-  /** Asks now. */
+  /** Polls now. */
   void start() {
     Thread thread = Thread.ofVirtual().name(source.name()).unstarted(this::poll);
     poller = Optional.of(thread);
@@ -67,7 +67,7 @@ final class PollLoop<T> {
     thread.start();
   }
 
-  /** Asks no more; an answer that is under way is not taken in. */
+  /** Polls no more; a pending answer is dropped. */
   void stop() {
     stopped = true;
     vertx.cancelTimer(next);
@@ -102,7 +102,7 @@ final class PollLoop<T> {
     next = vertx.setTimer(pause(handler), tick -> start());
   }
 
-  /** What cannot be taken in costs one answer: the timer is set all the same. */
+  /** A handler that fails costs one answer: the timer is set all the same. */
   private long pause(Supplier<Duration> handler) {
     try {
       Duration wanted = handler.get();

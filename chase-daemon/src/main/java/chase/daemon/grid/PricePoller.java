@@ -16,7 +16,7 @@ import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 
 /**
- * Asks for the price again and again, and keeps what was settled. All but {@link #poll} on one
+ * Polls the price again and again, and keeps what was settled. All but {@link #poll} on one
  * context; any thread may read the state.
  */
 final class PricePoller implements PollLoop.PolledSource<List<EnergyPrice>> {

@@ -14,7 +14,7 @@ public final class ProviderCheckLog {
 
   private ProviderCheckLog() {}
 
-  /** Asks on a thread of its own; nothing waits for it. */
+  /** Checks them on a thread of its own; nothing waits for it. */
   public static void start(List<CarbonProvider> providers) {
     Thread.ofVirtual().name("self-check").start(() -> providers.forEach(ProviderCheckLog::log));
   }

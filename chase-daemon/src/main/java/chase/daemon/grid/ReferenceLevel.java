@@ -32,7 +32,7 @@ final class ReferenceLevel {
     this.day = day;
   }
 
-  /** Takes in a value that holds at {@code at}; one that is not newer than the last is known. */
+  /** Adds a value that holds at {@code at}; one that is not newer than the last is ignored. */
   void add(Instant at, double value) {
     if (newest.isPresent() && !at.isAfter(newest.get())) {
       return;

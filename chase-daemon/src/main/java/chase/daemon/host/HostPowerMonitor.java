@@ -27,7 +27,7 @@ public final class HostPowerMonitor extends VerticleBase {
   private final PowerAverage meter;
 
   /**
-   * A feed that begins to read when it is deployed.
+   * A monitor that begins to read when it is deployed.
    *
    * @param packages what each package has used so far; may block
    * @param gpus how many GPUs the host has

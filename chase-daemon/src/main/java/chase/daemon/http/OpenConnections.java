@@ -54,7 +54,7 @@ final class OpenConnections<C> {
     this.limits = limits;
   }
 
-  /** Takes in a connection of {@code client}; answers which other one has to make room for it. */
+  /** Adds a connection of {@code client}; returns the one that has to make room for it. */
   Optional<C> admit(C connection, String client) {
     Optional<C> leaving = Optional.empty();
     if (count(client) >= limits.connectionsPerClient()) {
@@ -93,7 +93,7 @@ final class OpenConnections<C> {
   /**
    * A request comes in.
    *
-   * @param phase what becomes of it, at any later time
+   * @param phase returns its phase at any later time
    */
   void requestBegan(C connection, Supplier<Phase> phase) {
     Entry entry = open.get(connection);
@@ -112,7 +112,7 @@ final class OpenConnections<C> {
     return open.keySet().stream();
   }
 
-  /** A second has passed; answers which connections have been in their phase for too long. */
+  /** Called every second; returns the connections that were in their phase for too long. */
   Map<C, FailureCounter.CloseReason> tick() {
     seconds++;
     open.values().forEach(this::update);

@@ -31,7 +31,7 @@ public final class RequestFailures {
   }
 
   /**
-   * Takes in that {@code what} failed.
+   * Records that {@code what} failed.
    *
    * @return under which reference the log says more
    */
@@ -79,7 +79,7 @@ public final class RequestFailures {
   }
 
   /**
-   * Takes in that a request failed.
+   * Records that a request failed.
    *
    * @return under which reference the log says more
    */

@@ -236,8 +236,7 @@ public final class LedgerKeeper extends VerticleBase implements Ledger {
             why -> LOG.log(Level.WARNING, "the ledger misses its last rows: " + why.getMessage()))
         .otherwise(false)
         .eventually(() -> {
-          // Not waited for: the thread may be blocked by a database that another process has
-          // locked.
+          // Not waited for: another process may have locked the database.
           Objects.requireNonNull(disk).close();
           return Future.succeededFuture();
         });

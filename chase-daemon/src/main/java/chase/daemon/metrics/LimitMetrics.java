@@ -43,7 +43,7 @@ final class LimitMetrics {
               gpu -> gpu.traits().powerRange().map(PowerRange::max)),
           gpuWatts(
               "chase_gpu_power_limit_original_watts",
-              "Power limit that Chase found and puts back.",
+              "Original power limit, which Chase restores.",
               GpuView::original),
           gpuWatts(
               "chase_gpu_power_limit_target_watts",

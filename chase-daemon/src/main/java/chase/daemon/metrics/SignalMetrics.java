@@ -54,7 +54,7 @@ final class SignalMetrics {
                       .map(SignalMetrics::coverage)),
           counter(
               "chase_signal_calls_total",
-              "Calls to providers, by what became of them; held_back ones were not sent.",
+              "Calls to providers, by outcome; held_back ones were not sent.",
               scrape -> scrape.calls().stream().flatMap(SignalMetrics::calls)),
           gauge(
               "chase_signal_calls_last_hour",

@@ -82,6 +82,11 @@ public final class Durations {
     return text.isEmpty() ? "0s" : text;
   }
 
+  /** The shorter of two durations. */
+  public static Duration shorter(Duration one, Duration other) {
+    return one.compareTo(other) < 0 ? one : other;
+  }
+
   private static String part(long amount, String unit) {
     return amount == 0 ? "" : amount + unit;
   }
