@@ -31,22 +31,21 @@ record MoerParser(JsonBody body, Region region) {
 
   /** The first point, which must be near {@code now}. */
   CarbonIntensity first(Instant now) throws CarbonUnavailable {
-    JsonBody meta = checkedMeta();
-    PeriodRows<CarbonIntensity> points = new PeriodRows<>(body);
-    for (JsonBody point : data()) {
-      points.add(() -> forecast(meta, point, now));
-    }
-    return points.nearest(now, PERIODS_AWAY);
+    return forecastRows(now).nearest(now, PERIODS_AWAY);
   }
 
   /** The points from the one that runs at {@code now} on. */
   List<CarbonIntensity> ahead(Instant now) throws CarbonUnavailable {
+    return forecastRows(now).upcoming(now);
+  }
+
+  private PeriodRows<CarbonIntensity> forecastRows(Instant now) throws CarbonUnavailable {
     JsonBody meta = checkedMeta();
     PeriodRows<CarbonIntensity> points = new PeriodRows<>(body);
     for (JsonBody point : data()) {
       points.add(() -> forecast(meta, point, now));
     }
-    return points.upcoming(now);
+    return points;
   }
 
   /** Past points as the model saw them afterwards; none where the response holds none. */

@@ -12,10 +12,10 @@ import chase.zeus.profile.PowerProfile;
 import chase.zeus.profile.ProfilingCost;
 import chase.zeus.profile.ProfilingEvent.Abort;
 import chase.zeus.profile.ProfilingEvent.AbortReason;
-import chase.zeus.profile.ProfilingEvent.Held;
-import chase.zeus.profile.ProfilingEvent.Released;
+import chase.zeus.profile.ProfilingEvent.Affordable;
 import chase.zeus.profile.ProfilingEvent.Sampled;
 import chase.zeus.profile.ProfilingEvent.Tick;
+import chase.zeus.profile.ProfilingEvent.Unaffordable;
 import chase.zeus.profile.ProfilingPlan;
 import chase.zeus.profile.ProfilingSession;
 import chase.zeus.profile.ProfilingState;
@@ -34,11 +34,11 @@ import java.util.Optional;
  * moment, also while the job is measured.
  */
 final class JobProfiler {
-  /** The wait after a run that found the job unsteady: it may be steady later. */
+  /** The wait after a session that found the job unsteady: it may be steady later. */
   private static final Duration AFTER_UNSETTLED = Duration.ofHours(1);
 
-  /** The wait between two runs, for jobs that change all the time. */
-  private static final Duration BETWEEN_RUNS = Duration.ofMinutes(30);
+  /** The wait between two sessions, for jobs that change all the time. */
+  private static final Duration BETWEEN_SESSIONS = Duration.ofMinutes(30);
 
   /** A job is profiled only if it lasts this many times longer than the test of one limit. */
   private static final double WORTHWHILE = 10;
@@ -46,7 +46,7 @@ final class JobProfiler {
   private final ProfilingRules rules;
   private final DatedProfile profile = new DatedProfile();
   private DriftDetector drift;
-  private Optional<ActiveRun> active = Optional.empty();
+  private Optional<ActiveSession> active = Optional.empty();
   private Optional<ProfilingState> ended = Optional.empty();
   private ProfilingCost spent = ProfilingCost.NONE;
   private int lastMeasured;
@@ -55,18 +55,18 @@ final class JobProfiler {
   private Instant notBefore = Instant.MIN;
   private long changes;
 
-  /** A run, the limits that it may try, and the policies that need it. */
-  private record ActiveRun(
+  /** A session, the limits that it may try, and the policies that need it. */
+  private record ActiveSession(
       ProfilingSession session,
       ProfilingPlan plan,
       PowerRange range,
       List<PowerPolicy> policies,
       Duration sampleLength) {
-    ActiveRun with(ProfilingSession next) {
-      return new ActiveRun(next, plan, range, policies, sampleLength);
+    ActiveSession with(ProfilingSession next) {
+      return new ActiveSession(next, plan, range, policies, sampleLength);
     }
 
-    boolean isHeld() {
+    boolean isWaiting() {
       return session.state() instanceof ProfilingState.Waiting;
     }
   }
@@ -89,7 +89,7 @@ final class JobProfiler {
 
   /** Adds a sample of the job; returns whether it shows that the job has changed. */
   boolean observe(Sampled sample) {
-    if (active.filter(now -> !now.isHeld()).isPresent()) {
+    if (active.filter(now -> !now.isWaiting()).isPresent()) {
       step(active.orElseThrow().session().after(sample), sample.at());
       return false;
     }
@@ -115,7 +115,7 @@ final class JobProfiler {
   }
 
   /**
-   * Starts, continues, delays or ends a run, as {@code allowance} permits.
+   * Starts, continues, delays or ends a session, as {@code allowance} permits.
    *
    * @param sampleLength how long a sample usually is; empty before there were a few
    */
@@ -143,7 +143,7 @@ final class JobProfiler {
         && allowance.lasts() >= WORTHWHILE * seconds;
   }
 
-  private Optional<AbortReason> reasonToAbort(ActiveRun now, TrialAllowance allowance) {
+  private Optional<AbortReason> reasonToAbort(ActiveSession now, TrialAllowance allowance) {
     if (!now.policies().equals(allowance.policies())) {
       return Optional.of(AbortReason.POLICY_CHANGED);
     }
@@ -158,32 +158,33 @@ final class JobProfiler {
   private void begin(TrialAllowance allowance, Duration sampleLength) {
     MeasurementRules windows = rules.windows().reportedEvery(sampleLength);
     ProfilingPlan plan = rules.plan(allowance.gpuRange(), allowance.range(), windows);
-    ProfilingSession run = ProfilingSession.start(plan, measured(), allowance.at());
+    ProfilingSession session = ProfilingSession.start(plan, measured(), allowance.at());
     due = false;
-    notBefore = allowance.at().plus(BETWEEN_RUNS);
+    notBefore = allowance.at().plus(BETWEEN_SESSIONS);
     planned = plan.limits();
     active =
         Optional.of(
-            new ActiveRun(run, plan, allowance.range(), allowance.policies(), sampleLength));
-    step(run, allowance.at());
+            new ActiveSession(
+                session, plan, allowance.range(), allowance.policies(), sampleLength));
+    step(session, allowance.at());
   }
 
-  private void proceed(ActiveRun now, TrialAllowance allowance) {
-    ProfilingSession run = now.session().after(new Tick(allowance.at()));
-    Optional<Watts> next = run.nextLimit();
+  private void proceed(ActiveSession now, TrialAllowance allowance) {
+    ProfilingSession session = now.session().after(new Tick(allowance.at()));
+    Optional<Watts> next = session.nextLimit();
     if (next.isPresent()) {
       Duration ahead =
-          now.isHeld() ? now.plan().rules().expected(now.sampleLength()) : now.sampleLength();
-      run =
+          now.isWaiting() ? now.plan().rules().expected(now.sampleLength()) : now.sampleLength();
+      session =
           affords(next.get(), ahead, now, allowance)
-              ? run.after(new Released(allowance.at()))
-              : run.after(new Held(allowance.at()));
+              ? session.after(new Affordable(allowance.at()))
+              : session.after(new Unaffordable(allowance.at()));
     }
-    step(run, allowance.at());
+    step(session, allowance.at());
   }
 
   /** Whether the slack covers {@code time} at {@code limit}. */
-  private boolean affords(Watts limit, Duration time, ActiveRun now, TrialAllowance allowance) {
+  private boolean affords(Watts limit, Duration time, ActiveSession now, TrialAllowance allowance) {
     Watts full = now.range().max();
     if (limit.compareTo(full) >= 0) {
       return true;
@@ -204,7 +205,7 @@ final class JobProfiler {
     active.ifPresent(now -> step(now.session().after(new Abort(at, reason)), at));
   }
 
-  /** Keeps the result of the run. */
+  /** Keeps the result of the session. */
   private void close() {
     active.ifPresent(now -> {
       ended = Optional.of(now.session().state());

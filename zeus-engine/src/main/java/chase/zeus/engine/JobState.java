@@ -165,8 +165,11 @@ final class JobState {
       sampler.interrupt();
     }
     Optional<Sampled> sample = sampler.count((double) report.steps(), report.at(), used);
-    if (sample.isPresent()
-        && profiler.filter(of -> of.observe(plausible(sample.get(), usualSpeed))).isPresent()) {
+    boolean changed =
+        sample.isPresent()
+            && profiler.isPresent()
+            && profiler.get().observe(plausible(sample.get(), usualSpeed));
+    if (changed) {
       stepCounter.remeasure();
     }
   }

@@ -23,7 +23,7 @@ final class UnregisteredWork {
 
   private final Optional<ProfilingRules> profiling;
   private final Duration silence;
-  private final Map<GpuId, CountedWork> counted = new HashMap<>();
+  private final Map<GpuId, CountedWork> byGpu = new HashMap<>();
 
   /** What runs on a GPU, and the work that it has done: in thousands of SM cycles. */
   private static final class CountedWork {
@@ -46,20 +46,20 @@ final class UnregisteredWork {
   }
 
   Collection<JobState> all() {
-    return counted.values().stream().map(there -> there.job).toList();
+    return byGpu.values().stream().map(counted -> counted.job).toList();
   }
 
   Optional<JobState> on(GpuId gpu) {
-    return Optional.ofNullable(counted.get(gpu)).map(there -> there.job);
+    return Optional.ofNullable(byGpu.get(gpu)).map(counted -> counted.job);
   }
 
   /** A job registered there, or the GPU has a profile: its work need not be estimated any more. */
   void remove(GpuId gpu) {
-    counted.remove(gpu);
+    byGpu.remove(gpu);
   }
 
   void dropSilent(Instant at) {
-    counted.values().removeIf(there -> there.job.isSilentFor(silence, at));
+    byGpu.values().removeIf(counted -> counted.job.isSilentFor(silence, at));
   }
 
   /** Counts the work that a reading shows. */
@@ -68,24 +68,24 @@ final class UnregisteredWork {
       return;
     }
     Activity activity = reading.activity().get();
-    CountedWork there = counted.get(gpu.id());
+    CountedWork counted = byGpu.get(gpu.id());
     boolean works = activity.cyclesPerSecond() > 0;
-    if (works && (there == null || there.source != activity.source())) {
-      counted.put(gpu.id(), begin(gpu, activity.source(), at));
-    } else if (there != null) {
-      count(there, activity, gpu, at);
+    if (works && (counted == null || counted.source != activity.source())) {
+      byGpu.put(gpu.id(), begin(gpu, activity.source(), at));
+    } else if (counted != null) {
+      count(counted, activity, gpu, at);
     }
   }
 
-  private void count(CountedWork there, Activity activity, GpuState gpu, Instant at) {
-    Duration gap = Duration.between(there.readAt, at);
+  private void count(CountedWork counted, Activity activity, GpuState gpu, Instant at) {
+    Duration gap = Duration.between(counted.readAt, at);
     if (gap.isPositive() && gap.compareTo(LONGEST_GAP) <= 0) {
-      there.work += activity.cyclesPerSecond() / 1e3 * (gap.toNanos() / 1e9);
+      counted.work += activity.cyclesPerSecond() / 1e3 * (gap.toNanos() / 1e9);
     }
-    there.readAt = at;
-    var report = new Event.StepsReported(there.job.id(), Math.round(there.work), at);
-    if (report.steps() > there.job.steps().orElse(-1L)) {
-      there.job.onReport(report, gpu.energyUsed(at));
+    counted.readAt = at;
+    var report = new Event.StepsReported(counted.job.id(), Math.round(counted.work), at);
+    if (report.steps() > counted.job.steps().orElse(-1L)) {
+      counted.job.onReport(report, gpu.energyUsed(at));
     }
   }
 

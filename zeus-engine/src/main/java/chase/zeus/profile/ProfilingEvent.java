@@ -55,11 +55,11 @@ public sealed interface ProfilingEvent {
   /** The job reported the end of an epoch: a pause may follow. */
   record EpochEnd(Instant at) implements ProfilingEvent {}
 
-  /** The requested limit is not available for now: it would break the job's slowdown budget. */
-  record Held(Instant at) implements ProfilingEvent {}
+  /** The requested limit must wait: it would break the job's slowdown budget. */
+  record Unaffordable(Instant at) implements ProfilingEvent {}
 
-  /** The limit is available again. */
-  record Released(Instant at) implements ProfilingEvent {}
+  /** The requested limit may be used again. */
+  record Affordable(Instant at) implements ProfilingEvent {}
 
   /** Time went by. */
   record Tick(Instant at) implements ProfilingEvent {}

@@ -3,11 +3,11 @@ package chase.zeus.profile;
 import chase.zeus.profile.MeasuredProfile.MeasuredPoint;
 import chase.zeus.profile.ProfilingEvent.Abort;
 import chase.zeus.profile.ProfilingEvent.AbortReason;
+import chase.zeus.profile.ProfilingEvent.Affordable;
 import chase.zeus.profile.ProfilingEvent.EpochEnd;
-import chase.zeus.profile.ProfilingEvent.Held;
-import chase.zeus.profile.ProfilingEvent.Released;
 import chase.zeus.profile.ProfilingEvent.Sampled;
 import chase.zeus.profile.ProfilingEvent.Tick;
+import chase.zeus.profile.ProfilingEvent.Unaffordable;
 import chase.zeus.profile.ProfilingState.Aborted;
 import chase.zeus.profile.ProfilingState.Done;
 import chase.zeus.profile.ProfilingState.Measuring;
@@ -24,8 +24,8 @@ import java.util.Optional;
  * under each until it is known precisely enough, and ends when more limits would add little.
  * Immutable: each event returns the next session.
  *
- * <p>A pause at the end of an epoch costs only a new warm-up, and so does being held. While the job
- * is silent, or the session is held, no limit is requested.
+ * <p>A pause at the end of an epoch costs only a new warm-up, and so does a wait. While the job is
+ * silent, or the session waits, no limit is requested.
  */
 public final class ProfilingSession {
   private final ProfilingPlan plan;
@@ -55,33 +55,33 @@ public final class ProfilingSession {
    *
    * @param since when the limit was first requested, or requested again
    * @param lastWork when the job last worked
-   * @param held whether the limit is not available for now
+   * @param waiting whether the limit is not available for now
    * @param silent whether the job is thought to have stopped
    */
   private record AtLimit(
-      MeasurementWindow window, Instant since, Instant lastWork, boolean held, boolean silent)
+      MeasurementWindow window, Instant since, Instant lastWork, boolean waiting, boolean silent)
       implements Stage {
     static AtLimit of(Watts limit, Instant at) {
       return new AtLimit(MeasurementWindow.of(limit), at, at, false, false);
     }
 
     AtLimit with(MeasurementWindow next) {
-      return new AtLimit(next, since, lastWork, held, silent);
+      return new AtLimit(next, since, lastWork, waiting, silent);
     }
 
     AtLimit workedAt(Instant at) {
-      return new AtLimit(window, silent ? at : since, at, held, false);
+      return new AtLimit(window, silent ? at : since, at, waiting, false);
     }
 
     AtLimit markedSilent() {
-      return new AtLimit(window.interrupted(), since, lastWork, held, true);
+      return new AtLimit(window.interrupted(), since, lastWork, waiting, true);
     }
 
-    AtLimit holding(Instant at) {
+    AtLimit startWaiting(Instant at) {
       return new AtLimit(window.interrupted(), since, at, true, false);
     }
 
-    AtLimit released(Instant at) {
+    AtLimit stopWaiting(Instant at) {
       return new AtLimit(window, at, at, false, false);
     }
   }
@@ -112,11 +112,11 @@ public final class ProfilingSession {
       case AtLimit current ->
           switch (event) {
             case Abort abort -> inStage(new Ended(new Aborted(abort.reason())));
-            case Held held -> current.held() ? this : inStage(current.holding(held.at()));
-            case Released go -> current.held() ? inStage(current.released(go.at())) : this;
-            case EpochEnd e when current.held() -> this;
-            case Tick e when current.held() -> this;
-            case Sampled e when current.held() -> this;
+            case Unaffordable e -> current.waiting() ? this : inStage(current.startWaiting(e.at()));
+            case Affordable e -> current.waiting() ? inStage(current.stopWaiting(e.at())) : this;
+            case EpochEnd e when current.waiting() -> this;
+            case Tick e when current.waiting() -> this;
+            case Sampled e when current.waiting() -> this;
             case EpochEnd boundary ->
                 inStage(current.with(current.window().interrupted()).workedAt(boundary.at()));
             case Tick tick -> onTime(current, tick.at());
@@ -205,13 +205,13 @@ public final class ProfilingSession {
   }
 
   /**
-   * The limit that the session requests now; empty while the job is silent or the session is held,
+   * The limit that the session requests now; empty while the job is silent or the session waits,
    * and at the end.
    */
   public Optional<Watts> requestedLimit() {
     return switch (stage) {
       case Ended ended -> Optional.empty();
-      case AtLimit current when current.silent() || current.held() -> Optional.empty();
+      case AtLimit current when current.silent() || current.waiting() -> Optional.empty();
       case AtLimit current -> nextLimit();
     };
   }
@@ -228,7 +228,7 @@ public final class ProfilingSession {
   public ProfilingState state() {
     return switch (stage) {
       case Ended ended -> ended.state();
-      case AtLimit current when current.held() -> new Waiting(current.window().limit());
+      case AtLimit current when current.waiting() -> new Waiting(current.window().limit());
       case AtLimit current when current.silent() -> new Silent(current.window().limit());
       case AtLimit current when current.window().isWarm(plan.rules()) ->
           new Measuring(current.window().limit());

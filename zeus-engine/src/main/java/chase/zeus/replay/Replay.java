@@ -72,7 +72,7 @@ public final class Replay {
    * @throws IllegalArgumentException when the trace does not cover it
    */
   public double blindCost(double slowdown, ReplayJob job) {
-    Instant end = job.latestEnd(Math.min(slowdown, mostFrugalSlowdown()));
+    Instant end = job.latestEnd(Math.min(slowdown, mostEfficientSlowdown()));
     requireEnd(end);
     double rate = job.work() / Span.seconds(job.start(), end);
     double watts = PowerHull.of(profile).wattsAt(rate * profile.fullThroughput());
@@ -80,7 +80,7 @@ public final class Replay {
   }
 
   /** The slowdown at which a unit of work takes the least energy; a slower job wastes some. */
-  private double mostFrugalSlowdown() {
+  private double mostEfficientSlowdown() {
     Point efficient = PowerHull.of(profile).mostEfficient();
     return profile.fullThroughput() / efficient.throughput() - 1;
   }
