@@ -8,7 +8,7 @@ import java.util.Locale;
  * @param margin average or marginal
  * @param scope direct or lifecycle emissions
  */
-public record SignalKind(Margin margin, Scope scope) {
+public record SignalKind(Margin margin, EmissionScope scope) {
   /** Which plants are counted. */
   public enum Margin {
     /** All plants that run, by their share. */
@@ -18,7 +18,7 @@ public record SignalKind(Margin margin, Scope scope) {
   }
 
   /** Which emissions are counted. */
-  public enum Scope {
+  public enum EmissionScope {
     /** Those of burning the fuel. */
     DIRECT,
     /** Those of building, fuelling and running the plant. */

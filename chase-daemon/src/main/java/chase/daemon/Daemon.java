@@ -2,7 +2,7 @@ package chase.daemon;
 
 import chase.daemon.governor.GovernorVerticle;
 import chase.daemon.gpu.GpuBackend;
-import chase.daemon.gpu.Recovery;
+import chase.daemon.gpu.LockedJournals;
 import chase.daemon.grid.GridSources;
 import chase.daemon.grid.ProviderCheckLog;
 import chase.daemon.text.Durations;
@@ -33,7 +33,7 @@ final class Daemon implements AutoCloseable {
   private final Vertx vertx;
   private final GovernorVerticle governor;
   private final List<VerticleBase> others;
-  private final Optional<Recovery> recovery;
+  private final Optional<LockedJournals> journals;
   private final GpuBackend gpus;
   private final GridSources sources;
   private final Duration callDeadline;
@@ -45,20 +45,20 @@ final class Daemon implements AutoCloseable {
    *
    * @param vertx stays the caller's to close, after this
    * @param others in the order in which they start
-   * @param recovery what goes back at the end; empty where nothing is set
+   * @param journals what goes back at the end; empty where nothing is set
    */
   Daemon(
       Vertx vertx,
       GovernorVerticle governor,
       List<VerticleBase> others,
-      Optional<Recovery> recovery,
+      Optional<LockedJournals> journals,
       GpuBackend gpus,
       GridSources sources,
       Duration callDeadline) {
     this.vertx = vertx;
     this.governor = governor;
     this.others = List.copyOf(others);
-    this.recovery = recovery;
+    this.journals = journals;
     this.gpus = gpus;
     this.sources = sources;
     this.callDeadline = callDeadline;
@@ -106,21 +106,22 @@ final class Daemon implements AutoCloseable {
   boolean stop() {
     if (!deployed.isEmpty()) {
       Futures.awaitOrLog(
-          governor::restoreAll, Durations.shorter(callDeadline, Recovery.MAX_STEP).plus(GRACE));
+          governor::restoreAll,
+          Durations.shorter(callDeadline, LockedJournals.MAX_STEP).plus(GRACE));
       idle = Futures.awaitOrLog(() -> vertx.undeploy(deployed.removeFirst()), GRACE);
       if (!idle) {
         LOG.log(Level.WARNING, "a call to a GPU hangs; the stop goes on without it");
       }
     }
     boolean back =
-        recovery
+        journals
             .map(known -> known.restoreAtStop(gpus, callDeadline, governor.hungWrites()))
             .orElse(true);
     deployed.reversed().forEach(id -> Futures.awaitOrLog(() -> vertx.undeploy(id), TIMEOUT));
     deployed.clear();
     sources.close();
     if (idle) {
-      recovery.ifPresent(Recovery::closeOrLog);
+      journals.ifPresent(LockedJournals::closeOrLog);
     }
     return back;
   }

@@ -6,7 +6,7 @@ import chase.daemon.cli.simulate.SimulateCommand;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
 import chase.daemon.gpu.GpuBackend;
-import chase.daemon.gpu.Recovery;
+import chase.daemon.gpu.LockedJournals;
 import chase.daemon.gpu.journal.StateException;
 import chase.daemon.host.DefaultPaths;
 import chase.daemon.host.PathState;
@@ -101,8 +101,8 @@ public final class Main implements LocalActions {
       ChaseConfig settings =
           config.isPresent() ? ChaseConfig.load(config.get(), environment) : defaultConfig();
       boolean complete =
-          Recovery.restoreWithoutDaemon(
-              Recovery.paths(settings),
+          LockedJournals.restoreWithoutDaemon(
+              LockedJournals.paths(settings),
               GpuBackend.driver(settings.gpu(), clock),
               settings.gpu().callDeadline(),
               clock,

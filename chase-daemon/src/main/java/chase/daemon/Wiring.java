@@ -17,7 +17,7 @@ import chase.daemon.governor.NotificationPublisher;
 import chase.daemon.gpu.GpuBackend;
 import chase.daemon.gpu.GpuPool;
 import chase.daemon.gpu.GpuTiming;
-import chase.daemon.gpu.Recovery;
+import chase.daemon.gpu.LockedJournals;
 import chase.daemon.gpu.journal.StateException;
 import chase.daemon.gpu.journal.StateLock;
 import chase.daemon.grid.GridFeed;
@@ -81,7 +81,7 @@ final class Wiring {
   private final GridSources sources;
   private final InstantSource clock;
   private final LongSupplier nanos;
-  private final Optional<Recovery> recovery;
+  private final Optional<LockedJournals> journals;
   private final Optional<ProfileKeeper> profiles;
   private final Optional<HostPowerMonitor> hostPower;
   private final Optional<LedgerKeeper> ledger;
@@ -108,7 +108,7 @@ final class Wiring {
     this.sources = sources;
     this.clock = clock;
     this.nanos = nanos;
-    this.recovery = Recovery.atStart(config, gpus, clock);
+    this.journals = LockedJournals.atStart(config, gpus, clock);
     this.notifications = new Topic<>(vertx, Notification.class);
     Topic<EnergyOutlook> outlooks = new Topic<>(vertx, EnergyOutlook.class);
     this.grid = new GridFeed(sources.settings(), clock, outlooks, notifications);
@@ -127,7 +127,8 @@ final class Wiring {
         new GpuTiming(config.gpu().telemetryPeriod(), config.gpu().callDeadline(), REOPEN_AFTER);
     return new GovernorVerticle(
         engine,
-        events -> new GpuPool(vertx, gpus, recovery.map(Recovery::journals), timing, clock, events),
+        events ->
+            new GpuPool(vertx, gpus, journals.map(LockedJournals::journals), timing, clock, events),
         new ProcessTable(ProcessTable.SYSTEM),
         config.jobs().processPeriod(),
         outlooks,
@@ -167,7 +168,7 @@ final class Wiring {
   /** In observe mode a ledger is kept where there is a place for it that no other daemon uses. */
   private boolean mayKeepLedger() {
     Path directory = config.stateDirectory();
-    if (!config.ledger().enabled() || recovery.isPresent()) {
+    if (!config.ledger().enabled() || journals.isPresent()) {
       return config.ledger().enabled();
     }
     try {
@@ -198,7 +199,7 @@ final class Wiring {
     hostPower.ifPresent(others::add);
     ledger.ifPresent(others::add);
     return new Daemon(
-        vertx, governor, others, recovery, gpus, sources, config.gpu().callDeadline());
+        vertx, governor, others, journals, gpus, sources, config.gpu().callDeadline());
   }
 
   /**

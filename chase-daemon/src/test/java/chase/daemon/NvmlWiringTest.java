@@ -6,7 +6,7 @@ import static org.awaitility.Awaitility.await;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.events.Notification;
 import chase.daemon.gpu.GpuBackend;
-import chase.daemon.gpu.Recovery;
+import chase.daemon.gpu.LockedJournals;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Reason;
 import chase.zeus.fixtures.FakeDriver;
@@ -126,8 +126,8 @@ class NvmlWiringTest {
     }
     StringWriter out = new StringWriter();
     boolean complete =
-        Recovery.restoreWithoutDaemon(
-            Recovery.paths(config),
+        LockedJournals.restoreWithoutDaemon(
+            LockedJournals.paths(config),
             GpuBackend.driver(config.gpu(), CLOCK),
             Duration.ofSeconds(2),
             CLOCK,

@@ -7,7 +7,7 @@ import static org.awaitility.Awaitility.await;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.fixtures.FakeGpu;
 import chase.daemon.fixtures.FakeGpus;
-import chase.daemon.gpu.Recovery;
+import chase.daemon.gpu.LockedJournals;
 import chase.daemon.gpu.journal.StateException;
 import chase.zeus.unit.Watts;
 import io.vertx.core.Vertx;
@@ -104,8 +104,8 @@ class StateTroubleTest {
   private String restore() throws Exception {
     StringWriter out = new StringWriter();
     boolean complete =
-        Recovery.restoreWithoutDaemon(
-            Recovery.paths(config),
+        LockedJournals.restoreWithoutDaemon(
+            LockedJournals.paths(config),
             () -> new FakeGpus(List.of(gpu)),
             Duration.ofSeconds(5),
             Clock.systemUTC(),

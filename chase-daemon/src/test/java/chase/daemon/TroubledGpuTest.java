@@ -5,7 +5,7 @@ import static org.awaitility.Awaitility.await;
 
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.gpu.GpuBackend;
-import chase.daemon.gpu.Recovery;
+import chase.daemon.gpu.LockedJournals;
 import chase.zeus.engine.Reason;
 import chase.zeus.fixtures.FakeDriver;
 import io.vertx.core.Vertx;
@@ -143,8 +143,8 @@ class TroubledGpuTest {
   private boolean restore() throws Exception {
     StringWriter out = new StringWriter();
     boolean complete =
-        Recovery.restoreWithoutDaemon(
-            Recovery.paths(config),
+        LockedJournals.restoreWithoutDaemon(
+            LockedJournals.paths(config),
             GpuBackend.driver(config.gpu(), CLOCK),
             config.gpu().callDeadline(),
             CLOCK,

@@ -9,7 +9,7 @@ import chase.daemon.events.Notification;
 import chase.daemon.fixtures.FakeGpu;
 import chase.daemon.fixtures.FakeGpus;
 import chase.daemon.gpu.GpuBackend;
-import chase.daemon.gpu.Recovery;
+import chase.daemon.gpu.LockedJournals;
 import chase.daemon.gpu.journal.StateException;
 import chase.daemon.gpu.journal.StatePaths;
 import chase.zeus.gpu.GpuException;
@@ -88,7 +88,7 @@ class WiringTest {
   private String restore(boolean expected) throws Exception {
     StringWriter out = new StringWriter();
     boolean complete =
-        Recovery.restoreWithoutDaemon(
+        LockedJournals.restoreWithoutDaemon(
             StatePaths.of(state()),
             () -> gpus,
             Duration.ofMillis(500),

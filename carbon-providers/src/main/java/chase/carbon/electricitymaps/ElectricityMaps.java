@@ -11,8 +11,8 @@ import chase.carbon.ProviderCheck;
 import chase.carbon.ProviderCheck.Ability;
 import chase.carbon.Region;
 import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.EmissionScope;
 import chase.carbon.SignalKind.Margin;
-import chase.carbon.SignalKind.Scope;
 import chase.carbon.http.AccessTrial;
 import chase.carbon.http.BaseUrl;
 import chase.carbon.http.CredentialFormat;
@@ -53,7 +53,8 @@ public final class ElectricityMaps implements CarbonProvider {
    * @param scope lifecycle or direct emissions
    * @param horizonHours how far the forecast is to reach: 6, 24, 48 or 72, as the plan allows
    */
-  public record ZoneOptions(URI url, String token, Region region, Scope scope, int horizonHours) {
+  public record ZoneOptions(
+      URI url, String token, Region region, EmissionScope scope, int horizonHours) {
     /**
      * Refuses an unfit URL or token, an unstated scope and a horizon that the API does not know
      * with {@link IllegalArgumentException}.
@@ -61,7 +62,7 @@ public final class ElectricityMaps implements CarbonProvider {
     public ZoneOptions {
       BaseUrl.checked(PROVIDER + " url", url);
       CredentialFormat.token(PROVIDER + " token", token);
-      if (scope == Scope.UNSTATED) {
+      if (scope == EmissionScope.UNSTATED) {
         throw new IllegalArgumentException(PROVIDER + " scope: must be lifecycle or direct");
       }
       if (!HORIZON_HOURS.contains(horizonHours)) {

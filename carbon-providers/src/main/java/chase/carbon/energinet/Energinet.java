@@ -8,8 +8,8 @@ import chase.carbon.ProviderCheck;
 import chase.carbon.ProviderCheck.Ability;
 import chase.carbon.Region;
 import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.EmissionScope;
 import chase.carbon.SignalKind.Margin;
-import chase.carbon.SignalKind.Scope;
 import chase.carbon.http.AccessTrial;
 import chase.carbon.http.BaseUrl;
 import chase.carbon.http.PeriodRows;
@@ -38,7 +38,7 @@ public final class Energinet implements CarbonProvider {
   /** The price areas that have a carbon intensity. */
   public static final List<String> AREAS = List.of("DK1", "DK2");
 
-  static final SignalKind KIND = new SignalKind(Margin.AVERAGE, Scope.DIRECT);
+  static final SignalKind KIND = new SignalKind(Margin.AVERAGE, EmissionScope.DIRECT);
 
   private static final String MEASURED = "CO2Emis";
   private static final String PROGNOSIS = "CO2EmisProg";

@@ -78,7 +78,7 @@ public final class IntensityJson {
         new GramsPerKwh(fields.number("grams_per_kwh")),
         new SignalKind(
             fields.constant("margin", SignalKind.Margin.class),
-            fields.constant("scope", SignalKind.Scope.class)),
+            fields.constant("scope", SignalKind.EmissionScope.class)),
         origin(fields),
         fields.text("provider"),
         new Region(fields.text("region")),

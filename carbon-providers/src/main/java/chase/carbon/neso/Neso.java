@@ -12,8 +12,8 @@ import chase.carbon.ProviderCheck;
 import chase.carbon.ProviderCheck.Ability;
 import chase.carbon.Region;
 import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.EmissionScope;
 import chase.carbon.SignalKind.Margin;
-import chase.carbon.SignalKind.Scope;
 import chase.carbon.http.AccessTrial;
 import chase.carbon.http.BaseUrl;
 import chase.carbon.http.ProviderHttp;
@@ -40,7 +40,7 @@ public final class Neso implements CarbonProvider {
   /** The API of the system operator. */
   public static final URI DEFAULT_URL = URI.create("https://api.carbonintensity.org.uk");
 
-  static final SignalKind KIND = new SignalKind(Margin.AVERAGE, Scope.DIRECT);
+  static final SignalKind KIND = new SignalKind(Margin.AVERAGE, EmissionScope.DIRECT);
 
   private static final String NOT_REACHED = "the API was not reached";
   private static final String NO_REGION = "no such region";

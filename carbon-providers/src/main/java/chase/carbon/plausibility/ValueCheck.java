@@ -6,8 +6,8 @@ import chase.carbon.GramsPerKwh;
 import chase.carbon.Provenance;
 import chase.carbon.RejectReason;
 import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.EmissionScope;
 import chase.carbon.SignalKind.Margin;
-import chase.carbon.SignalKind.Scope;
 import chase.carbon.plausibility.RejectedValues.RejectedValue;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,7 +61,7 @@ final class ValueCheck {
   ValueCheck(SignalKind kind) {
     this.kind = kind;
     boolean marginal = kind.margin() == Margin.MARGINAL;
-    this.lowestGrams = !marginal && kind.scope() == Scope.LIFECYCLE ? LOWEST_LIFECYCLE : 0;
+    this.lowestGrams = !marginal && kind.scope() == EmissionScope.LIFECYCLE ? LOWEST_LIFECYCLE : 0;
     this.highestGrams = marginal ? HIGHEST_MARGINAL : HIGHEST_AVERAGE;
   }
 
@@ -76,7 +76,7 @@ final class ValueCheck {
         && estimated.method().toUpperCase(Locale.ROOT).contains(SANDBOX)) {
       return Objection.of(RejectReason.SANDBOX, "is made up, for a sandbox key");
     }
-    if (ZeroCheck.isSuspicious(value) && value.kind().scope() == Scope.LIFECYCLE) {
+    if (ZeroCheck.isSuspicious(value) && value.kind().scope() == EmissionScope.LIFECYCLE) {
       return Objection.missingNumber();
     }
     return isInRange(value.value())

@@ -2,8 +2,8 @@ package chase.carbon.plausibility;
 
 import chase.carbon.CarbonIntensity;
 import chase.carbon.Provenance;
+import chase.carbon.SignalKind.EmissionScope;
 import chase.carbon.SignalKind.Margin;
-import chase.carbon.SignalKind.Scope;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -99,7 +99,7 @@ public final class ZeroCheck {
    * @param believed how many at the beginning of the list are believed already, zeros included
    */
   static Evidence evidence(List<CarbonIntensity> ascending, int place, int believed) {
-    if (ascending.get(place).kind().scope() == Scope.LIFECYCLE) {
+    if (ascending.get(place).kind().scope() == EmissionScope.LIFECYCLE) {
       return Evidence.REFUTED;
     }
     Optional<CarbonIntensity> before = neighbour(ascending, place, -1, believed);

@@ -2,7 +2,7 @@ package chase.carbon.staticmean;
 
 import chase.carbon.GramsPerKwh;
 import chase.carbon.Region;
-import chase.carbon.SignalKind.Scope;
+import chase.carbon.SignalKind.EmissionScope;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
@@ -73,7 +73,8 @@ public final class YearlyMeans {
     return rows.stream()
         .filter(row -> row.alpha3().equals(alpha3) || row.name().equalsIgnoreCase(word))
         .findFirst()
-        .map(row -> new YearlyMean(new GramsPerKwh(row.grams()), Scope.LIFECYCLE, YEAR, SOURCE));
+        .map(row ->
+            new YearlyMean(new GramsPerKwh(row.grams()), EmissionScope.LIFECYCLE, YEAR, SOURCE));
   }
 
   /** Every word that {@link #of} knows, for suggestions. */
@@ -103,5 +104,5 @@ public final class YearlyMeans {
    * @param year which year
    * @param source whose figure it is
    */
-  public record YearlyMean(GramsPerKwh value, Scope scope, Year year, String source) {}
+  public record YearlyMean(GramsPerKwh value, EmissionScope scope, Year year, String source) {}
 }

@@ -44,7 +44,7 @@ public final class TraceProvider implements CarbonProvider {
   public TraceProvider(
       Trace trace,
       Region region,
-      SignalKind.Scope scope,
+      SignalKind.EmissionScope scope,
       PlaybackSettings settings,
       InstantSource clock) {
     this.trace = trace;
@@ -55,10 +55,10 @@ public final class TraceProvider implements CarbonProvider {
     this.playback = Playback.from(trace, settings, clock.instant());
   }
 
-  private static SignalKind kind(Trace trace, SignalKind.Scope scope) {
+  private static SignalKind kind(Trace trace, SignalKind.EmissionScope scope) {
     SignalKind configured = new SignalKind(SignalKind.Margin.AVERAGE, scope);
     SignalKind own = trace.series().map(Trace.RecordedSeries::kind).orElse(configured);
-    if (scope != SignalKind.Scope.UNSTATED && own.scope() != scope) {
+    if (scope != SignalKind.EmissionScope.UNSTATED && own.scope() != scope) {
       throw new IllegalArgumentException(
           "trace scope: %s is a recording of kind %s, not %s"
               .formatted(trace.file(), own.description(), scope.name().toLowerCase(Locale.ROOT)));

@@ -12,8 +12,8 @@ import chase.carbon.ProviderCheck;
 import chase.carbon.ProviderCheck.Ability;
 import chase.carbon.Region;
 import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.EmissionScope;
 import chase.carbon.SignalKind.Margin;
-import chase.carbon.SignalKind.Scope;
 import chase.carbon.http.AccessTrial;
 import chase.carbon.http.BaseUrl;
 import chase.carbon.http.CredentialFormat;
@@ -44,7 +44,7 @@ public final class WattTime implements CarbonProvider {
   public static final URI DEFAULT_URL = URI.create("https://api.watttime.org");
 
   /** "Operating" in the signal's name says that fuel alone is counted. */
-  static final SignalKind KIND = new SignalKind(Margin.MARGINAL, Scope.DIRECT);
+  static final SignalKind KIND = new SignalKind(Margin.MARGINAL, EmissionScope.DIRECT);
 
   private static final int MOST_HOURS = 72;
 

@@ -18,8 +18,8 @@ import chase.carbon.GramsPerKwh;
 import chase.carbon.Provenance;
 import chase.carbon.Region;
 import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.EmissionScope;
 import chase.carbon.SignalKind.Margin;
-import chase.carbon.SignalKind.Scope;
 import chase.carbon.electricitymaps.ElectricityMaps.ZoneOptions;
 import chase.carbon.fixtures.TestClock;
 import chase.carbon.fixtures.TestHttp;
@@ -63,11 +63,11 @@ class ElectricityMapsTest {
   @Test
   void theThirdVersionIsReadWithEverythingItSays() throws Exception {
     answering("/v3", okJson(V3));
-    assertThat(source("/v3", Scope.LIFECYCLE).current())
+    assertThat(source("/v3", EmissionScope.LIFECYCLE).current())
         .isEqualTo(
             new CarbonIntensity(
                 new GramsPerKwh(466),
-                new SignalKind(Margin.AVERAGE, Scope.LIFECYCLE),
+                new SignalKind(Margin.AVERAGE, EmissionScope.LIFECYCLE),
                 new Provenance.Estimated("TIME_SLICER_AVERAGE"),
                 "electricitymaps",
                 MISO,
@@ -82,14 +82,14 @@ class ElectricityMapsTest {
   void theFourthVersionIsReadAlike() throws Exception {
     answering("/v3", okJson(V3));
     answering("/v4", okJson(with("\"temporalGranularity\":\"hourly\",\"flowTraced\":true")));
-    assertThat(source("/v4", Scope.LIFECYCLE).current())
-        .isEqualTo(source("/v3", Scope.LIFECYCLE).current());
+    assertThat(source("/v4", EmissionScope.LIFECYCLE).current())
+        .isEqualTo(source("/v3", EmissionScope.LIFECYCLE).current());
   }
 
   @Test
   void theZoneIsAlwaysNamedAndNeverGuessed() throws Exception {
     answering("/v4", okJson(V3.replace("lifecycle", "direct")));
-    source("/v4", Scope.DIRECT).current();
+    source("/v4", EmissionScope.DIRECT).current();
     SERVER.verify(
         getRequestedFor(urlPathEqualTo("/v4/carbon-intensity/latest"))
             .withHeader("auth-token", equalTo(TOKEN))
@@ -281,10 +281,10 @@ class ElectricityMapsTest {
   @Test
   void theTokenIsNeitherPrintedNorTakenWithALineBreak() {
     URI url = ElectricityMaps.DEFAULT_URL;
-    assertThat(new ZoneOptions(url, TOKEN, MISO, Scope.DIRECT, 24).toString())
+    assertThat(new ZoneOptions(url, TOKEN, MISO, EmissionScope.DIRECT, 24).toString())
         .isEqualTo("electricitymaps US-MIDW-MISO (direct) at https://api.electricitymaps.com/v4");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new ZoneOptions(url, TOKEN + "\n", MISO, Scope.DIRECT, 24))
+        .isThrownBy(() -> new ZoneOptions(url, TOKEN + "\n", MISO, EmissionScope.DIRECT, 24))
         .withMessage(
             "electricitymaps token: character 13 is a line break, which is not allowed there");
   }
@@ -292,8 +292,8 @@ class ElectricityMapsTest {
   @Test
   void anUnstatedScopeIsRefused() {
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> new ZoneOptions(ElectricityMaps.DEFAULT_URL, TOKEN, MISO, Scope.UNSTATED, 24))
+        .isThrownBy(() ->
+            new ZoneOptions(ElectricityMaps.DEFAULT_URL, TOKEN, MISO, EmissionScope.UNSTATED, 24))
         .withMessage("electricitymaps scope: must be lifecycle or direct");
   }
 
@@ -310,10 +310,10 @@ class ElectricityMapsTest {
   }
 
   private static ElectricityMaps source() {
-    return source("/v4", Scope.LIFECYCLE);
+    return source("/v4", EmissionScope.LIFECYCLE);
   }
 
-  private static ElectricityMaps source(String version, Scope scope) {
+  private static ElectricityMaps source(String version, EmissionScope scope) {
     URI url = URI.create("http://localhost:" + SERVER.getPort() + version);
     return new ElectricityMaps(
         new ZoneOptions(url, TOKEN, MISO, scope, 24), TestHttp.over(TRANSPORT, CLOCK), CLOCK);

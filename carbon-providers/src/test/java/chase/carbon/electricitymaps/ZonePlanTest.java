@@ -20,7 +20,7 @@ import chase.carbon.Provenance;
 import chase.carbon.ProviderCheck;
 import chase.carbon.ProviderCheck.Ability;
 import chase.carbon.Region;
-import chase.carbon.SignalKind.Scope;
+import chase.carbon.SignalKind.EmissionScope;
 import chase.carbon.electricitymaps.ElectricityMaps.ZoneOptions;
 import chase.carbon.fixtures.TestClock;
 import chase.carbon.fixtures.TestHttp;
@@ -252,8 +252,8 @@ class ZonePlanTest {
   @ValueSource(ints = {0, 1, 23, 73, -24})
   void aHorizonThatTheApiDoesNotKnowIsRefused(int hours) {
     assertThatIllegalArgumentException()
-        .isThrownBy(
-            () -> new ZoneOptions(ElectricityMaps.DEFAULT_URL, TOKEN, MISO, Scope.DIRECT, hours))
+        .isThrownBy(() ->
+            new ZoneOptions(ElectricityMaps.DEFAULT_URL, TOKEN, MISO, EmissionScope.DIRECT, hours))
         .withMessage("electricitymaps horizon-hours: must be 6, 24, 48 or 72, is " + hours);
   }
 
@@ -283,7 +283,7 @@ class ZonePlanTest {
   private static ElectricityMaps maps() {
     URI url = URI.create("http://localhost:" + SERVER.getPort() + "/v4");
     return new ElectricityMaps(
-        new ZoneOptions(url, TOKEN, MISO, Scope.LIFECYCLE, 24),
+        new ZoneOptions(url, TOKEN, MISO, EmissionScope.LIFECYCLE, 24),
         TestHttp.over(TRANSPORT, CLOCK),
         CLOCK);
   }

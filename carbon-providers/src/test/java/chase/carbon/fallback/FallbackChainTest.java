@@ -19,8 +19,8 @@ import chase.carbon.Provenance;
 import chase.carbon.RejectReason;
 import chase.carbon.SeriesForecaster;
 import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.EmissionScope;
 import chase.carbon.SignalKind.Margin;
-import chase.carbon.SignalKind.Scope;
 import chase.carbon.fallback.FallbackChain.ChainListener;
 import chase.carbon.fallback.FallbackChain.LevelChange;
 import chase.carbon.fixtures.NoForecast;
@@ -36,8 +36,8 @@ import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
 class FallbackChainTest {
-  private static final SignalKind AVERAGE = new SignalKind(Margin.AVERAGE, Scope.LIFECYCLE);
-  private static final SignalKind MARGINAL = new SignalKind(Margin.MARGINAL, Scope.DIRECT);
+  private static final SignalKind AVERAGE = new SignalKind(Margin.AVERAGE, EmissionScope.LIFECYCLE);
+  private static final SignalKind MARGINAL = new SignalKind(Margin.MARGINAL, EmissionScope.DIRECT);
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration HOUR = Duration.ofHours(1);
 

@@ -3,7 +3,7 @@ package chase.carbon.faults;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.Region;
-import chase.carbon.SignalKind.Scope;
+import chase.carbon.SignalKind.EmissionScope;
 import chase.carbon.electricitymaps.ElectricityMaps;
 import chase.carbon.energinet.Energinet;
 import chase.carbon.energinet.EnerginetPrices;
@@ -89,7 +89,8 @@ enum DocumentedResponse {
         throws CarbonUnavailable, InterruptedException {
       return grams(
           new ElectricityMaps(
-                  new ElectricityMaps.ZoneOptions(url, "key", new Region("NL"), Scope.DIRECT, 24),
+                  new ElectricityMaps.ZoneOptions(
+                      url, "key", new Region("NL"), EmissionScope.DIRECT, 24),
                   server.http(clock),
                   clock)
               .forecast());

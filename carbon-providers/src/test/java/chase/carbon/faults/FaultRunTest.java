@@ -10,8 +10,8 @@ import chase.carbon.CarbonProvider;
 import chase.carbon.Region;
 import chase.carbon.RejectReason;
 import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.EmissionScope;
 import chase.carbon.SignalKind.Margin;
-import chase.carbon.SignalKind.Scope;
 import chase.carbon.electricitymaps.ElectricityMaps;
 import chase.carbon.fallback.FallbackChain;
 import chase.carbon.fallback.FallbackLevel;
@@ -44,8 +44,8 @@ class FaultRunTest {
   private static final Duration QUICK = Duration.ofMillis(400);
   private static final HttpTransport.HttpTimeouts IMPATIENT =
       new HttpTransport.HttpTimeouts(QUICK, QUICK, QUICK);
-  private static final SignalKind AVERAGE = new SignalKind(Margin.AVERAGE, Scope.LIFECYCLE);
-  private static final SignalKind MARGINAL = new SignalKind(Margin.MARGINAL, Scope.DIRECT);
+  private static final SignalKind AVERAGE = new SignalKind(Margin.AVERAGE, EmissionScope.LIFECYCLE);
+  private static final SignalKind MARGINAL = new SignalKind(Margin.MARGINAL, EmissionScope.DIRECT);
   private static final int BUDGET = 50;
 
   private final long seed = Long.getLong("chase.seed", 20_261_125L);
@@ -66,7 +66,11 @@ class FaultRunTest {
             (url, http) ->
                 new ElectricityMaps(
                     new ElectricityMaps.ZoneOptions(
-                        URI.create(url + "/v4"), "key", new Region("DE"), Scope.LIFECYCLE, 24),
+                        URI.create(url + "/v4"),
+                        "key",
+                        new Region("DE"),
+                        EmissionScope.LIFECYCLE,
+                        24),
                     http,
                     hostTime));
     assertThat(run.levels().get(Fault.OUTAGE))

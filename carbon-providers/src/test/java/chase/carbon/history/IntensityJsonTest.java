@@ -8,8 +8,8 @@ import chase.carbon.GramsPerKwh;
 import chase.carbon.Provenance;
 import chase.carbon.Region;
 import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.EmissionScope;
 import chase.carbon.SignalKind.Margin;
-import chase.carbon.SignalKind.Scope;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
@@ -80,7 +80,7 @@ class IntensityJsonTest {
   private static CarbonIntensity sample(Provenance origin, Optional<LocalDate> model) {
     return new CarbonIntensity(
         new GramsPerKwh(123.456),
-        new SignalKind(Margin.AVERAGE, Scope.LIFECYCLE),
+        new SignalKind(Margin.AVERAGE, EmissionScope.LIFECYCLE),
         origin,
         "neso",
         new Region("GB"),

@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.Region;
 import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.EmissionScope;
 import chase.carbon.SignalKind.Margin;
-import chase.carbon.SignalKind.Scope;
 import chase.carbon.fixtures.TestIntensities;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -24,7 +24,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SeriesHistoryTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-  private static final SignalKind KIND = new SignalKind(Margin.AVERAGE, Scope.LIFECYCLE);
+  private static final SignalKind KIND = new SignalKind(Margin.AVERAGE, EmissionScope.LIFECYCLE);
   private static final SeriesKey KEY = new SeriesKey("grid", new Region("X"), KIND);
 
   @TempDir private Path directory;
@@ -122,7 +122,7 @@ class SeriesHistoryTest {
   void aNumberOfAnotherSeriesInTheFileIsDamageToo() throws IOException {
     TestIntensities other =
         new TestIntensities(
-            new SignalKind(Margin.MARGINAL, Scope.DIRECT), Duration.ofHours(1), START);
+            new SignalKind(Margin.MARGINAL, EmissionScope.DIRECT), Duration.ofHours(1), START);
     Files.writeString(
         file(),
         LineFile.CheckedLine.of(IntensityJson.line(other.of(400))) + "\n",

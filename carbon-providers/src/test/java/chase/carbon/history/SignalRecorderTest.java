@@ -5,8 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import chase.carbon.CarbonIntensity;
 import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.EmissionScope;
 import chase.carbon.SignalKind.Margin;
-import chase.carbon.SignalKind.Scope;
 import chase.carbon.fixtures.TestIntensities;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -24,7 +24,7 @@ class SignalRecorderTest {
   private final List<String> warnings = new ArrayList<>();
   private final TestIntensities series =
       new TestIntensities(
-          new SignalKind(Margin.AVERAGE, Scope.LIFECYCLE),
+          new SignalKind(Margin.AVERAGE, EmissionScope.LIFECYCLE),
           Duration.ofHours(1),
           Instant.parse("2026-03-01T00:00:00Z"));
 

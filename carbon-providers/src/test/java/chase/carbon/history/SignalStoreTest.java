@@ -7,8 +7,8 @@ import chase.carbon.CarbonIntensity;
 import chase.carbon.Provenance;
 import chase.carbon.Region;
 import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.EmissionScope;
 import chase.carbon.SignalKind.Margin;
-import chase.carbon.SignalKind.Scope;
 import chase.carbon.fallback.FallbackLevel;
 import chase.carbon.fallback.SavedSource;
 import chase.carbon.fixtures.TestIntensities;
@@ -26,7 +26,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class SignalStoreTest {
   private static final Instant START = Instant.parse("2026-01-01T00:00:00Z");
-  private static final SignalKind KIND = new SignalKind(Margin.AVERAGE, Scope.LIFECYCLE);
+  private static final SignalKind KIND = new SignalKind(Margin.AVERAGE, EmissionScope.LIFECYCLE);
   private static final SeriesKey KEY = new SeriesKey("grid", new Region("X"), KIND);
   private static final Duration HOUR = Duration.ofHours(1);
 
@@ -37,7 +37,7 @@ class SignalStoreTest {
   @Test
   void eachSeriesHasItsOwnFile() throws IOException {
     TestIntensities marginal =
-        new TestIntensities(new SignalKind(Margin.MARGINAL, Scope.DIRECT), HOUR, START);
+        new TestIntensities(new SignalKind(Margin.MARGINAL, EmissionScope.DIRECT), HOUR, START);
     try (SignalStore store = open()) {
       store.append(series.of(300));
       store.append(marginal.of(400));

@@ -4,8 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.carbon.CarbonIntensity;
 import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.EmissionScope;
 import chase.carbon.SignalKind.Margin;
-import chase.carbon.SignalKind.Scope;
 import chase.carbon.fixtures.TestIntensities;
 import java.time.Duration;
 import java.time.Instant;
@@ -18,7 +18,7 @@ class TimePagesTest {
   private static final Duration HOUR = Duration.ofHours(1);
 
   private final TestIntensities series =
-      new TestIntensities(new SignalKind(Margin.AVERAGE, Scope.DIRECT), HOUR, START);
+      new TestIntensities(new SignalKind(Margin.AVERAGE, EmissionScope.DIRECT), HOUR, START);
   private final List<String> pages = new ArrayList<>();
 
   @Test

@@ -38,7 +38,7 @@ class NesoTest {
         .isEqualTo(
             new CarbonIntensity(
                 new GramsPerKwh(134),
-                new SignalKind(SignalKind.Margin.AVERAGE, SignalKind.Scope.DIRECT),
+                new SignalKind(SignalKind.Margin.AVERAGE, SignalKind.EmissionScope.DIRECT),
                 new Provenance.Measured(),
                 "neso",
                 new Region("GB"),

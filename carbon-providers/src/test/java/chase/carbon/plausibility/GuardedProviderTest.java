@@ -11,8 +11,8 @@ import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.Region;
 import chase.carbon.RejectReason;
 import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.EmissionScope;
 import chase.carbon.SignalKind.Margin;
-import chase.carbon.SignalKind.Scope;
 import chase.carbon.fixtures.TestClock;
 import chase.carbon.fixtures.TestIntensities;
 import java.time.Duration;
@@ -24,10 +24,12 @@ class GuardedProviderTest {
   private final TestClock clock = new TestClock("2026-03-01T00:00:00Z");
   private final TestIntensities series =
       new TestIntensities(
-          new SignalKind(Margin.AVERAGE, Scope.LIFECYCLE), Duration.ofHours(1), clock.instant());
+          new SignalKind(Margin.AVERAGE, EmissionScope.LIFECYCLE),
+          Duration.ofHours(1),
+          clock.instant());
   private final ScriptedProvider script = new ScriptedProvider();
   private final PlausibilityGuard guard =
-      new PlausibilityGuard(new SignalKind(Margin.AVERAGE, Scope.LIFECYCLE));
+      new PlausibilityGuard(new SignalKind(Margin.AVERAGE, EmissionScope.LIFECYCLE));
 
   @Test
   void aGoodNumberPassesUnchanged() throws Exception {
@@ -90,7 +92,7 @@ class GuardedProviderTest {
 
     @Override
     public SignalKind kind() {
-      return new SignalKind(Margin.AVERAGE, Scope.LIFECYCLE);
+      return new SignalKind(Margin.AVERAGE, EmissionScope.LIFECYCLE);
     }
 
     @Override

@@ -7,8 +7,8 @@ import chase.carbon.CarbonIntensity;
 import chase.carbon.Provenance;
 import chase.carbon.RejectReason;
 import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.EmissionScope;
 import chase.carbon.SignalKind.Margin;
-import chase.carbon.SignalKind.Scope;
 import chase.carbon.fixtures.TestIntensities;
 import chase.carbon.plausibility.RejectedValues.RejectedValue;
 import java.time.Duration;
@@ -23,9 +23,10 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class PlausibilityGuardTest {
   private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
-  private static final SignalKind LIFECYCLE = new SignalKind(Margin.AVERAGE, Scope.LIFECYCLE);
-  private static final SignalKind DIRECT = new SignalKind(Margin.AVERAGE, Scope.DIRECT);
-  private static final SignalKind MARGINAL = new SignalKind(Margin.MARGINAL, Scope.DIRECT);
+  private static final SignalKind LIFECYCLE =
+      new SignalKind(Margin.AVERAGE, EmissionScope.LIFECYCLE);
+  private static final SignalKind DIRECT = new SignalKind(Margin.AVERAGE, EmissionScope.DIRECT);
+  private static final SignalKind MARGINAL = new SignalKind(Margin.MARGINAL, EmissionScope.DIRECT);
   private static final Duration HOUR = Duration.ofHours(1);
   private static final Duration FIVE_MINUTES = Duration.ofMinutes(5);
 

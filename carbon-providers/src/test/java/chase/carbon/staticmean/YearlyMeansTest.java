@@ -7,8 +7,8 @@ import chase.carbon.GramsPerKwh;
 import chase.carbon.Provenance;
 import chase.carbon.Region;
 import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.EmissionScope;
 import chase.carbon.SignalKind.Margin;
-import chase.carbon.SignalKind.Scope;
 import chase.carbon.fixtures.TestClock;
 import java.time.Instant;
 import java.time.Year;
@@ -25,7 +25,10 @@ class YearlyMeansTest {
     assertThat(means.of(new Region(word)).orElseThrow())
         .isEqualTo(
             new YearlyMeans.YearlyMean(
-                new GramsPerKwh(344.14), Scope.LIFECYCLE, Year.of(2024), "Ember, CC BY 4.0"));
+                new GramsPerKwh(344.14),
+                EmissionScope.LIFECYCLE,
+                Year.of(2024),
+                "Ember, CC BY 4.0"));
   }
 
   @ParameterizedTest
@@ -48,7 +51,7 @@ class YearlyMeansTest {
     Region france = new Region("FR");
     CarbonIntensity now = new StaticMean(france, means.of(france).orElseThrow(), clock).current();
     assertThat(now.value()).isEqualTo(new GramsPerKwh(44.18));
-    assertThat(now.kind()).isEqualTo(new SignalKind(Margin.AVERAGE, Scope.LIFECYCLE));
+    assertThat(now.kind()).isEqualTo(new SignalKind(Margin.AVERAGE, EmissionScope.LIFECYCLE));
     assertThat(now.provenance())
         .isEqualTo(new Provenance.Static(Year.of(2024), "Ember, CC BY 4.0"));
     assertThat(now.provenance().label()).isEqualTo("static");

@@ -7,8 +7,8 @@ import chase.carbon.CarbonIntensity;
 import chase.carbon.Provenance;
 import chase.carbon.Region;
 import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.EmissionScope;
 import chase.carbon.SignalKind.Margin;
-import chase.carbon.SignalKind.Scope;
 import chase.carbon.fixtures.TestClock;
 import chase.carbon.fixtures.TestIntensities;
 import chase.carbon.history.SignalRecorder;
@@ -23,7 +23,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class RecordedSignalTest {
-  private static final SignalKind MARGINAL = new SignalKind(Margin.MARGINAL, Scope.DIRECT);
+  private static final SignalKind MARGINAL = new SignalKind(Margin.MARGINAL, EmissionScope.DIRECT);
   private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
 
   @TempDir private Path directory;
@@ -51,7 +51,7 @@ class RecordedSignalTest {
         new TraceProvider(
             trace,
             trace.series().orElseThrow().region(),
-            Scope.UNSTATED,
+            EmissionScope.UNSTATED,
             new PlaybackSettings(10, Optional.empty(), false),
             clock);
     clock.pass(Duration.ofSeconds(30));
@@ -69,7 +69,8 @@ class RecordedSignalTest {
     PlaybackSettings replay = new PlaybackSettings(1, Optional.empty(), true);
     TestClock clock = new TestClock("2027-01-01T00:00:00Z");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> new TraceProvider(trace, new Region("X"), Scope.LIFECYCLE, replay, clock))
+        .isThrownBy(
+            () -> new TraceProvider(trace, new Region("X"), EmissionScope.LIFECYCLE, replay, clock))
         .withMessage(
             "trace scope: " + file + " is a recording of kind marginal, direct, not lifecycle");
   }
@@ -86,7 +87,7 @@ class RecordedSignalTest {
   void twoSeriesInOneRecordingAreRefused() throws Exception {
     TestIntensities other =
         new TestIntensities(
-            new SignalKind(Margin.AVERAGE, Scope.DIRECT), Duration.ofHours(1), START);
+            new SignalKind(Margin.AVERAGE, EmissionScope.DIRECT), Duration.ofHours(1), START);
     try (SignalRecorder recorder = SignalRecorder.open(file, warning -> {})) {
       recorder.write(other.of(300));
     }

@@ -11,8 +11,8 @@ import chase.carbon.GramsPerKwh;
 import chase.carbon.Provenance;
 import chase.carbon.Region;
 import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.EmissionScope;
 import chase.carbon.SignalKind.Margin;
-import chase.carbon.SignalKind.Scope;
 import chase.carbon.fixtures.TestClock;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -41,7 +41,7 @@ class TraceProviderTest {
         .isEqualTo(
             new CarbonIntensity(
                 new GramsPerKwh(100),
-                new SignalKind(Margin.AVERAGE, Scope.LIFECYCLE),
+                new SignalKind(Margin.AVERAGE, EmissionScope.LIFECYCLE),
                 new Provenance.Replayed(RECORDED),
                 "trace",
                 DE,
@@ -216,7 +216,7 @@ class TraceProviderTest {
   }
 
   private TraceProvider source(Trace trace, PlaybackSettings replay) {
-    return new TraceProvider(trace, DE, Scope.LIFECYCLE, replay, clock);
+    return new TraceProvider(trace, DE, EmissionScope.LIFECYCLE, replay, clock);
   }
 
   private static CarbonUnavailable refused(TraceProvider source) {

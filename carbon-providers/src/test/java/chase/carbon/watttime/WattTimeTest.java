@@ -18,8 +18,8 @@ import chase.carbon.GramsPerKwh;
 import chase.carbon.Provenance;
 import chase.carbon.Region;
 import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.EmissionScope;
 import chase.carbon.SignalKind.Margin;
-import chase.carbon.SignalKind.Scope;
 import chase.carbon.fixtures.TestClock;
 import chase.carbon.fixtures.TestHttp;
 import chase.carbon.http.HttpTransport;
@@ -95,7 +95,7 @@ class WattTimeTest {
         .isEqualTo(
             new CarbonIntensity(
                 GramsPerKwh.ofPoundsPerMwh(1048.4131919701972),
-                new SignalKind(Margin.MARGINAL, Scope.DIRECT),
+                new SignalKind(Margin.MARGINAL, EmissionScope.DIRECT),
                 new Provenance.ForecastByProvider(Duration.ZERO),
                 "watttime",
                 CAISO,

@@ -17,7 +17,7 @@ public record JobBody(
     Optional<Instant> heardAt,
     @JsonUnwrapped Goal goal,
     @JsonUnwrapped Speed speed,
-    @JsonUnwrapped Advice advice,
+    @JsonUnwrapped PauseBody advice,
     Optional<ProfileBody> profile,
     Map<String, ReportedMetric> metrics,
     Optional<String> text) {
@@ -98,7 +98,7 @@ public record JobBody(
   }
 
   /** What it should do. */
-  public record Advice(
+  public record PauseBody(
       Optional<Double> limitWatts, boolean pause, Optional<Instant> until, boolean ignoresPauses) {}
 
   /** The last value of a metric. */

@@ -7,9 +7,9 @@ import java.util.Optional;
 
 /** The forecast of a signal, and what is behind it. */
 public record OutlookBody(
-    List<Ahead> ahead,
-    List<Score> forecasts,
-    List<Interval> intervals,
+    List<PeriodBody> ahead,
+    List<ModelErrorBody> forecasts,
+    List<IntervalBody> intervals,
     List<Provider> providers,
     List<Price> prices) {
   /** Copies the lists. */
@@ -22,7 +22,7 @@ public record OutlookBody(
   }
 
   /** One period to come. */
-  public record Ahead(
+  public record PeriodBody(
       Instant from,
       Instant to,
       double gramsPerKwh,
@@ -32,11 +32,11 @@ public record OutlookBody(
       Optional<String> model) {}
 
   /** The recent error of one model at one horizon. */
-  public record Score(
+  public record ModelErrorBody(
       String model, long horizonSeconds, double errorRatio, long scored, boolean used) {}
 
   /** How often the truth lay in the 80 % intervals at one horizon. */
-  public record Interval(long horizonSeconds, double coverageRatio, long scored) {}
+  public record IntervalBody(long horizonSeconds, double coverageRatio, long scored) {}
 
   /** The state of one provider. */
   public record Provider(

@@ -24,7 +24,7 @@ public record ReportBody(
   public record LineBody(
       Optional<String> group,
       Optional<String> name,
-      Optional<Job> job,
+      Optional<ReportedJobBody> job,
       double gpuSeconds,
       Optional<Long> steps,
       Optional<Double> slowdownRatio,
@@ -35,10 +35,10 @@ public record ReportBody(
       Optional<Map<String, Against>> fullPower,
       Optional<Map<String, Against>> blind,
       List<LimitTime> limits,
-      Basis basis) {}
+      BasisBody basis) {}
 
   /** A job. */
-  public record Job(
+  public record ReportedJobBody(
       Optional<String> user,
       Map<String, String> labels,
       String origin,
@@ -65,7 +65,7 @@ public record ReportBody(
   public record LimitTime(double limitWatts, double gpuSeconds) {}
 
   /** Where figures come from; several where that changed. */
-  public record Basis(
+  public record BasisBody(
       List<String> gpus,
       List<String> energy,
       List<String> carbon,

@@ -8,13 +8,13 @@ import java.util.Optional;
 public record SignalBody(
     String provider,
     String region,
-    Level level,
+    LevelBody level,
     boolean trusted,
     long maxAgeSeconds,
     Optional<Current> current,
     Optional<Double> referenceGramsPerKwh,
     Optional<Double> referenceRatio,
-    Optional<Trouble> trouble,
+    Optional<FailureBody> trouble,
     long pollsOk,
     long pollsFailed,
     Optional<PriceBody> price,
@@ -25,7 +25,7 @@ public record SignalBody(
   public static final String NO_PROVIDER = "none";
 
   /** How far a signal has fallen back. */
-  public record Level(int number, String name) {}
+  public record LevelBody(int number, String name) {}
 
   /** How much each signal counts in what a joule weighs; only the ratio matters. */
   public record Weights(double carbon, double price) {}
@@ -49,7 +49,7 @@ public record SignalBody(
       long ageSeconds) {}
 
   /** Why there is no new number. */
-  public record Trouble(String reason, String message, Instant since) {}
+  public record FailureBody(String reason, String message, Instant since) {}
 
   /** What energy costs. */
   public record PriceBody(
@@ -58,7 +58,7 @@ public record SignalBody(
       boolean trusted,
       Optional<CurrentPrice> current,
       Optional<Double> referencePerMwh,
-      Optional<SignalBody.Trouble> trouble,
+      Optional<SignalBody.FailureBody> trouble,
       long pollsOk,
       long pollsFailed) {
     /** One price. */

@@ -10,7 +10,7 @@ public record StatusBody(
     String mode,
     boolean paused,
     String policy,
-    Host host,
+    HostBody host,
     SignalBody signal,
     List<GpuBody> gpus) {
   /** Copies the list. */
@@ -19,5 +19,5 @@ public record StatusBody(
   }
 
   /** The host's draw, which is part of every decision. */
-  public record Host(double wattsPerGpu, String basis) {}
+  public record HostBody(double wattsPerGpu, String basis) {}
 }

@@ -91,9 +91,11 @@ final class DoctorCommand implements Callable<Integer> {
   }
 
   private static String text(List<Finding> findings) {
-    record Body(String grade, String what, String line) {}
-    List<Body> bodies =
-        findings.stream().map(one -> new Body(one.grade().word(), one.what(), one.line())).toList();
+    record FindingBody(String grade, String what, String line) {}
+    List<FindingBody> bodies =
+        findings.stream()
+            .map(one -> new FindingBody(one.grade().word(), one.what(), one.line()))
+            .toList();
     return ApiJson.pretty(bodies);
   }
 }

@@ -46,7 +46,8 @@ final class ReceiptText {
 
   private static String heading(LineBody line) {
     String name = line.name().map(known -> " (" + known + ")").orElse("");
-    String who = line.job().flatMap(ReportBody.Job::user).map(user -> " of " + user).orElse("");
+    String who =
+        line.job().flatMap(ReportBody.ReportedJobBody::user).map(user -> " of " + user).orElse("");
     String when =
         line.job()
             .map(job ->
@@ -55,7 +56,8 @@ final class ReceiptText {
                         StatusText.time(job.startedAt()),
                         job.endedAt().map(StatusText::time).orElse("now")))
             .orElse("");
-    String policy = line.job().flatMap(ReportBody.Job::policy).map(p -> ", " + p).orElse("");
+    String policy =
+        line.job().flatMap(ReportBody.ReportedJobBody::policy).map(p -> ", " + p).orElse("");
     String steps = line.steps().isPresent() ? ", " + line.steps().get() + " steps" : "";
     String slower =
         line.slowdownRatio().isPresent()

@@ -194,18 +194,20 @@ final class ReportCommand extends DaemonCommand {
       return cells;
     }
 
-    private static void job(Map<String, String> cells, Optional<ReportBody.Job> job) {
-      cells.put("user", job.flatMap(ReportBody.Job::user).orElse(""));
+    private static void job(Map<String, String> cells, Optional<ReportBody.ReportedJobBody> job) {
+      cells.put("user", job.flatMap(ReportBody.ReportedJobBody::user).orElse(""));
       cells.put(
           "labels",
-          job.map(ReportBody.Job::labels).orElse(Map.of()).entrySet().stream()
+          job.map(ReportBody.ReportedJobBody::labels).orElse(Map.of()).entrySet().stream()
               .map(label -> label.getKey() + "=" + label.getValue())
               .collect(Collectors.joining(BETWEEN)));
-      cells.put("origin", job.map(ReportBody.Job::origin).orElse(""));
+      cells.put("origin", job.map(ReportBody.ReportedJobBody::origin).orElse(""));
       cells.put("gpus", job.map(known -> String.join(BETWEEN, known.gpus())).orElse(""));
-      cells.put("policy", job.flatMap(ReportBody.Job::policy).orElse(""));
+      cells.put("policy", job.flatMap(ReportBody.ReportedJobBody::policy).orElse(""));
       cells.put("started_at", job.map(known -> known.startedAt().toString()).orElse(""));
-      cells.put("ended_at", job.flatMap(ReportBody.Job::endedAt).map(Object::toString).orElse(""));
+      cells.put(
+          "ended_at",
+          job.flatMap(ReportBody.ReportedJobBody::endedAt).map(Object::toString).orElse(""));
     }
 
     private static void compared(
@@ -225,7 +227,7 @@ final class ReportCommand extends DaemonCommand {
           .collect(Collectors.joining(BETWEEN));
     }
 
-    private static void basis(Map<String, String> cells, ReportBody.Basis basis) {
+    private static void basis(Map<String, String> cells, ReportBody.BasisBody basis) {
       cells.put("gpu_basis", String.join(BETWEEN, basis.gpus()));
       cells.put("energy_basis", String.join(BETWEEN, basis.energy()));
       cells.put("carbon_basis", String.join(BETWEEN, basis.carbon()));

@@ -86,7 +86,7 @@ final class ReportText {
 
   /** Where the figures come from, and how far they reach. */
   static List<String> basis(LineBody line) {
-    ReportBody.Basis basis = line.basis();
+    ReportBody.BasisBody basis = line.basis();
     List<String> notes = new ArrayList<>();
     if (basis.gpus().contains("simulated")) {
       notes.add(
@@ -122,7 +122,7 @@ final class ReportText {
         : Optional.empty();
   }
 
-  private static String energy(ReportBody.Basis basis) {
+  private static String energy(ReportBody.BasisBody basis) {
     return basis.energy().isEmpty()
         ? "unknown"
         : String.join(
@@ -238,7 +238,7 @@ final class ReportText {
         cells.add(line.name().orElse(""));
       }
       if (jobs) {
-        cells.add(line.job().flatMap(ReportBody.Job::user).orElse(""));
+        cells.add(line.job().flatMap(ReportBody.ReportedJobBody::user).orElse(""));
         cells.add(line.job().map(job -> StatusText.time(job.startedAt())).orElse(""));
       }
       cells.add(Numbers.threeDigits(line.gpuSeconds() / SECONDS_PER_HOUR));

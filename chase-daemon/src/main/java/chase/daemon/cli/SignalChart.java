@@ -1,6 +1,6 @@
 package chase.daemon.cli;
 
-import chase.daemon.api.OutlookBody.Ahead;
+import chase.daemon.api.OutlookBody.PeriodBody;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.ZoneOffset;
@@ -19,28 +19,28 @@ final class SignalChart {
   private static final DateTimeFormatter SECONDS =
       DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT);
 
-  private final List<Ahead> periods;
+  private final List<PeriodBody> periods;
   private final int wide;
 
-  private SignalChart(List<Ahead> periods) {
+  private SignalChart(List<PeriodBody> periods) {
     this.periods = periods;
     this.wide = Math.max(1, WIDTH / periods.size());
   }
 
   /** The lines of a chart of the next day, or of a shorter forecast. */
-  static List<String> of(List<Ahead> ahead) {
+  static List<String> of(List<PeriodBody> ahead) {
     if (ahead.isEmpty()) {
       return List.of();
     }
     Instant end = ahead.getFirst().from().plus(SHOWN);
-    List<Ahead> shown = ahead.stream().filter(period -> period.from().isBefore(end)).toList();
+    List<PeriodBody> shown = ahead.stream().filter(period -> period.from().isBefore(end)).toList();
     return new SignalChart(thinned(shown)).lines();
   }
 
   /** At most as many periods as there are columns; each stands for those that follow it. */
-  private static List<Ahead> thinned(List<Ahead> periods) {
+  private static List<PeriodBody> thinned(List<PeriodBody> periods) {
     int each = Math.ceilDiv(periods.size(), WIDTH);
-    List<Ahead> some = new ArrayList<>();
+    List<PeriodBody> some = new ArrayList<>();
     for (int i = 0; i < periods.size(); i += each) {
       some.add(periods.get(i));
     }
@@ -53,7 +53,7 @@ final class SignalChart {
     List<String> lines = new ArrayList<>();
     for (int row = ROWS - 1; row >= 0; row--) {
       StringBuilder line = new StringBuilder(scale(row, highest)).append('│');
-      for (Ahead period : periods) {
+      for (PeriodBody period : periods) {
         line.append(cell(period, (row + 0.5) * highest / ROWS).repeat(wide));
       }
       lines.add(line.toString().stripTrailing());
@@ -71,7 +71,7 @@ final class SignalChart {
         : " ".repeat(6);
   }
 
-  private static String cell(Ahead period, double level) {
+  private static String cell(PeriodBody period, double level) {
     if (low(period) >= level) {
       return "█";
     }
@@ -81,11 +81,11 @@ final class SignalChart {
     return high(period) >= level ? "░" : " ";
   }
 
-  private static double low(Ahead period) {
+  private static double low(PeriodBody period) {
     return period.lowGramsPerKwh().orElse(period.gramsPerKwh());
   }
 
-  private static double high(Ahead period) {
+  private static double high(PeriodBody period) {
     return period.highGramsPerKwh().orElse(period.gramsPerKwh());
   }
 

@@ -5,8 +5,8 @@ import chase.carbon.GramsPerKwh;
 import chase.carbon.Provenance;
 import chase.carbon.Region;
 import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.EmissionScope;
 import chase.carbon.SignalKind.Margin;
-import chase.carbon.SignalKind.Scope;
 import chase.carbon.history.SignalRecorder;
 import chase.daemon.api.SignalBody;
 import chase.daemon.cli.ChaseCommand.ExitCode;
@@ -176,7 +176,7 @@ final class SignalCommand extends DaemonCommand {
             new GramsPerKwh(value.carbonIntensityGramsPerKwh()),
             new SignalKind(
                 Margin.valueOf(value.margin().toUpperCase(Locale.ROOT)),
-                Scope.valueOf(value.scope().toUpperCase(Locale.ROOT))),
+                EmissionScope.valueOf(value.scope().toUpperCase(Locale.ROOT))),
             provenance(value),
             value.provider(),
             new Region(value.region()),

@@ -5,7 +5,7 @@ import static chase.daemon.text.Table.number;
 import static chase.daemon.text.Table.text;
 
 import chase.daemon.api.OutlookBody;
-import chase.daemon.api.OutlookBody.Score;
+import chase.daemon.api.OutlookBody.ModelErrorBody;
 import chase.daemon.api.SignalBody;
 import chase.daemon.text.Durations;
 import chase.daemon.text.Numbers;
@@ -143,7 +143,7 @@ final class SignalText {
     price.trouble().ifPresent(trouble -> facts.add("trouble", trouble(trouble)));
   }
 
-  private static String trouble(SignalBody.Trouble trouble) {
+  private static String trouble(SignalBody.FailureBody trouble) {
     return "%s (%s, since %s)"
         .formatted(trouble.message(), trouble.reason(), time(trouble.since()));
   }
@@ -215,14 +215,14 @@ final class SignalText {
   }
 
   private static Optional<String> scores(OutlookBody outlook) {
-    List<Score> shown =
+    List<ModelErrorBody> shown =
         outlook.forecasts().stream()
             .filter(score -> HORIZONS.contains(Duration.ofSeconds(score.horizonSeconds())))
             .toList();
     if (shown.isEmpty()) {
       return Optional.empty();
     }
-    List<String> models = shown.stream().map(Score::model).distinct().toList();
+    List<String> models = shown.stream().map(ModelErrorBody::model).distinct().toList();
     List<Table.Column> columns = new ArrayList<>(List.of(text("MEAN ERROR %")));
     models.forEach(model -> columns.add(number(model)));
     columns.add(number("IN THE INTERVAL %"));
@@ -236,7 +236,7 @@ final class SignalText {
   }
 
   private static List<String> row(
-      long horizon, List<String> models, List<Score> scores, OutlookBody outlook) {
+      long horizon, List<String> models, List<ModelErrorBody> scores, OutlookBody outlook) {
     List<String> row =
         new ArrayList<>(
             List.of(

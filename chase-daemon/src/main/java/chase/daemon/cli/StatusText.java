@@ -39,7 +39,7 @@ final class StatusText {
         status.gpus().isEmpty() ? NO_GPU : shortTable(status.gpus()).render());
   }
 
-  private static String host(StatusBody.Host host) {
+  private static String host(StatusBody.HostBody host) {
     return host.wattsPerGpu() == 0
         ? ""
         : "\nhost %s W for each GPU (%s)"

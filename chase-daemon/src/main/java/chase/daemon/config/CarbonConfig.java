@@ -2,7 +2,7 @@ package chase.daemon.config;
 
 import chase.carbon.Coordinates;
 import chase.carbon.Region;
-import chase.carbon.SignalKind.Scope;
+import chase.carbon.SignalKind.EmissionScope;
 import chase.carbon.electricitymaps.ElectricityMaps;
 import chase.carbon.energinet.Energinet;
 import chase.carbon.http.BaseUrl;
@@ -82,7 +82,7 @@ public record CarbonConfig(
     }
 
     /** The provider as the configuration writes it. */
-    public String word() {
+    public String label() {
       return name().toLowerCase(Locale.ROOT).replace('_', '-');
     }
   }
@@ -110,7 +110,7 @@ public record CarbonConfig(
           };
       missing.ifPresent(key -> {
         throw new IllegalArgumentException(
-            key + " is missing, and provider " + needed.word() + " needs it");
+            key + " is missing, and provider " + needed.label() + " needs it");
       });
     }
   }
@@ -145,7 +145,7 @@ public record CarbonConfig(
     for (CarbonProviderName standIn : standIns) {
       if (!standIn.live() || !provider.live() || !seen.add(standIn)) {
         throw new IllegalArgumentException(
-            "stand-ins: %s cannot stand in for %s".formatted(standIn.word(), provider.word()));
+            "stand-ins: %s cannot stand in for %s".formatted(standIn.label(), provider.label()));
       }
     }
   }
@@ -184,11 +184,11 @@ public record CarbonConfig(
       Optional<Region> region,
       int horizonHours,
       int callsPerHour,
-      Scope emissionFactorType) {
+      EmissionScope emissionFactorType) {
     /** Refuses an address that is no web address, and emission factors that the API lacks. */
     public ElectricityMapsConfig {
       BaseUrl.checked("base-url", baseUrl);
-      if (emissionFactorType == Scope.UNSTATED) {
+      if (emissionFactorType == EmissionScope.UNSTATED) {
         throw new IllegalArgumentException("emission-factor-type must be lifecycle or direct");
       }
       if (!ElectricityMaps.HORIZON_HOURS.contains(horizonHours)) {
@@ -204,7 +204,7 @@ public record CarbonConfig(
           keys.region("region", "a zone"),
           keys.integer("horizon-hours", 24, "6", "72"),
           calls(keys, 50),
-          keys.word("emission-factor-type", Scope.LIFECYCLE));
+          keys.word("emission-factor-type", EmissionScope.LIFECYCLE));
     }
 
     private Optional<String> missing() {
@@ -322,14 +322,14 @@ public record CarbonConfig(
       double speed,
       Optional<Instant> start,
       boolean repeat,
-      Scope emissionScope) {
+      EmissionScope emissionScope) {
     private static TraceConfig read(ConfigReader keys) throws ConfigException {
       return new TraceConfig(
           keys.path("file"),
           keys.divisor("speed").orElse(1.0),
           keys.recordedTime("start"),
           keys.flag("repeat", true),
-          keys.word("emission-scope", Scope.UNSTATED));
+          keys.word("emission-scope", EmissionScope.UNSTATED));
     }
   }
 }

@@ -66,9 +66,9 @@ public record GpuBodies(
         gpus());
   }
 
-  private StatusBody.Host host() {
+  private StatusBody.HostBody host() {
     HostPower power = snapshot().hostPower();
-    return new StatusBody.Host(round(power.perGpu().value()), word(power.source()));
+    return new StatusBody.HostBody(round(power.perGpu().value()), word(power.source()));
   }
 
   List<GpuBody> gpus() {

@@ -56,7 +56,7 @@ final class JobBodies {
             spec.slowdownBound(),
             job.policy().boundText()),
         speed(job),
-        new JobBody.Advice(
+        new JobBody.PauseBody(
             GpuBodies.watts(job.limit()), job.paused(), until(job), job.ignoresPauses()),
         job.profile().map(ProfileBodies::profile),
         metrics(job),
@@ -116,7 +116,7 @@ final class JobBodies {
         Optional.empty(),
         JobBody.Goal.UNKNOWN,
         JobBody.Speed.UNKNOWN,
-        new JobBody.Advice(
+        new JobBody.PauseBody(
             targets.size() == 1 ? GpuBodies.watts(targets.getFirst()) : Optional.empty(),
             false,
             Optional.empty(),

@@ -106,7 +106,7 @@ final class RequestReader {
   <T extends Record> T read(RoutingContext context, Class<T> type) {
     String text = context.body().asString();
     ObjectNode object = object(text == null ? "" : text);
-    Map<String, Field> fields = fields(type);
+    Map<String, RequestField> fields = fields(type);
     object.fieldNames().forEachRemaining(name -> requireKnown(name, fields.keySet()));
     fields.values().forEach(field -> field.check(object, mapper));
     try {
@@ -142,7 +142,7 @@ final class RequestReader {
             Locale.ROOT, "line %d, column %d: %s", at.getLineNr(), at.getColumnNr(), what);
   }
 
-  private Map<String, Field> fields(Class<?> type) {
+  private Map<String, RequestField> fields(Class<?> type) {
     return mapper
         .getDeserializationConfig()
         .introspect(mapper.constructType(type))
@@ -151,7 +151,7 @@ final class RequestReader {
         .collect(
             Collectors.toMap(
                 BeanPropertyDefinition::getName,
-                Field::of,
+                RequestField::of,
                 (one, other) -> one,
                 LinkedHashMap::new));
   }
@@ -195,11 +195,12 @@ final class RequestReader {
    * @param optional whether it may be absent
    * @param fallback what it is when absent, as JSON
    */
-  private record Field(String name, JavaType type, boolean optional, Optional<String> fallback) {
-    static Field of(BeanPropertyDefinition property) {
+  private record RequestField(
+      String name, JavaType type, boolean optional, Optional<String> fallback) {
+    static RequestField of(BeanPropertyDefinition property) {
       JavaType declared = property.getPrimaryType();
       boolean reference = declared.isReferenceType();
-      return new Field(
+      return new RequestField(
           property.getName(),
           reference ? declared.getReferencedType() : declared,
           reference,

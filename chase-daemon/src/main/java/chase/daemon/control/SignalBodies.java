@@ -50,7 +50,7 @@ record SignalBodies(GridState grid, Instant now) {
     return new SignalBody(
         grid.provider(),
         grid.region().code(),
-        new SignalBody.Level(grid.level().number(), grid.level().label()),
+        new SignalBody.LevelBody(grid.level().number(), grid.level().label()),
         grid.trustedAt(now),
         grid.maxAge().toSeconds(),
         grid.current().map(this::current),
@@ -114,8 +114,8 @@ record SignalBodies(GridState grid, Instant now) {
     return grams().flatMap(grams -> grid.reference().map(reference -> round(grams / reference)));
   }
 
-  private static SignalBody.Trouble trouble(GridState.PollFailure trouble) {
-    return new SignalBody.Trouble(word(trouble.reason()), trouble.message(), trouble.since());
+  private static SignalBody.FailureBody trouble(GridState.PollFailure trouble) {
+    return new SignalBody.FailureBody(word(trouble.reason()), trouble.message(), trouble.since());
   }
 
   private SignalBody.PriceBody price(PriceState price) {
@@ -146,14 +146,14 @@ record SignalBodies(GridState grid, Instant now) {
   }
 
   /** Only what Chase forecasts itself has an interval. */
-  private OutlookBody.Ahead ahead(CarbonIntensity period) {
+  private OutlookBody.PeriodBody ahead(CarbonIntensity period) {
     Optional<ForecastPoint> own =
         period.provenance() instanceof Provenance.ForecastByChase
             ? grid.details().ownForecast().stream()
                 .filter(slot -> slot.to().equals(period.validTo()))
                 .findFirst()
             : Optional.empty();
-    return new OutlookBody.Ahead(
+    return new OutlookBody.PeriodBody(
         period.validFrom(),
         period.validTo(),
         round(period.value().value()),
@@ -167,10 +167,10 @@ record SignalBodies(GridState grid, Instant now) {
     return value.map(grams -> round(grams));
   }
 
-  private List<OutlookBody.Score> scores() {
+  private List<OutlookBody.ModelErrorBody> scores() {
     return grid.details().forecasts().scores().stream()
         .map(score ->
-            new OutlookBody.Score(
+            new OutlookBody.ModelErrorBody(
                 score.model().label(),
                 score.horizon().toSeconds(),
                 round(score.errorRatio()),
@@ -179,10 +179,11 @@ record SignalBodies(GridState grid, Instant now) {
         .toList();
   }
 
-  private List<OutlookBody.Interval> intervals() {
+  private List<OutlookBody.IntervalBody> intervals() {
     return grid.details().forecasts().coverage().stream()
         .map(one ->
-            new OutlookBody.Interval(one.horizon().toSeconds(), round(one.ratio()), one.count()))
+            new OutlookBody.IntervalBody(
+                one.horizon().toSeconds(), round(one.ratio()), one.count()))
         .toList();
   }
 

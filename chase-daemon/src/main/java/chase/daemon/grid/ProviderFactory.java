@@ -66,7 +66,7 @@ final class ProviderFactory implements AutoCloseable {
       case NESO -> neso(config.carbon().neso());
       case ENERGINET -> energinet(config.carbon().energinet());
       case NONE, STATIC, TRACE ->
-          throw new IllegalArgumentException(name.word() + " is not called over the network");
+          throw new IllegalArgumentException(name.label() + " is not called over the network");
     };
   }
 

@@ -171,7 +171,8 @@ final class LedgerReader {
    * @param facts what reports show of it
    * @param profile what was measured of it
    */
-  record StoredJob(String id, String name, ReportBody.Job facts, Optional<PowerProfile> profile) {
+  record StoredJob(
+      String id, String name, ReportBody.ReportedJobBody facts, Optional<PowerProfile> profile) {
     static final String COLUMNS =
         "job, name, user, labels, origin, gpus, policy, started_ms, ended_ms, profile";
 
@@ -183,7 +184,7 @@ final class LedgerReader {
       return new StoredJob(
           row.getString("job"),
           row.getString("name"),
-          new ReportBody.Job(
+          new ReportBody.ReportedJobBody(
               Optional.ofNullable(row.getString("user")),
               json.labels(row.getString("labels")),
               row.getString("origin").toLowerCase(Locale.ROOT),

@@ -68,7 +68,7 @@ final class ReportLine {
   }
 
   /** The line as the API returns it. */
-  ReportBody.LineBody line(Optional<String> name, Optional<ReportBody.Job> job) {
+  ReportBody.LineBody line(Optional<String> name, Optional<ReportBody.ReportedJobBody> job) {
     return new ReportBody.LineBody(
         group,
         name,
@@ -136,8 +136,8 @@ final class ReportLine {
     return Optional.of(named);
   }
 
-  private ReportBody.Basis basis() {
-    return new ReportBody.Basis(
+  private ReportBody.BasisBody basis() {
+    return new ReportBody.BasisBody(
         labels(basis -> Optional.of(basis.simulated() ? "simulated" : "hardware")),
         labels(FigureSources::energy),
         labels(basis -> basis.carbon().map(FigureSources.IntensityProvenance::description)),

@@ -27,11 +27,11 @@ record SpaceReserve(long bytes, ToLongFunction<Path> free, ToLongFunction<Path> 
           file -> of(file, FileStore::getUsableSpace),
           file -> of(file, FileStore::getTotalSpace));
 
-  private interface Figure {
+  private interface StoreFigure {
     long of(FileStore store) throws IOException;
   }
 
-  private static long of(Path file, Figure figure) {
+  private static long of(Path file, StoreFigure figure) {
     try {
       Path directory = file.toAbsolutePath().getParent();
       return figure.of(Files.getFileStore(directory == null ? file : directory));

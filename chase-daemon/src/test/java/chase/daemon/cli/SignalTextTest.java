@@ -3,9 +3,9 @@ package chase.daemon.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.daemon.api.OutlookBody;
-import chase.daemon.api.OutlookBody.Ahead;
-import chase.daemon.api.OutlookBody.Interval;
-import chase.daemon.api.OutlookBody.Score;
+import chase.daemon.api.OutlookBody.IntervalBody;
+import chase.daemon.api.OutlookBody.ModelErrorBody;
+import chase.daemon.api.OutlookBody.PeriodBody;
 import chase.daemon.api.SignalBody;
 import java.time.Instant;
 import java.util.List;
@@ -22,11 +22,11 @@ class SignalTextTest {
   }
 
   /** From 100 up to 480 and down again, with wider intervals the further away. */
-  private static List<Ahead> day(int hours) {
+  private static List<PeriodBody> day(int hours) {
     return IntStream.range(0, hours)
         .mapToObj(i -> {
           double grams = 290 - 190 * Math.cos(i * Math.PI / 12);
-          return new Ahead(
+          return new PeriodBody(
               hour(i),
               hour(i + 1),
               grams,
@@ -42,13 +42,13 @@ class SignalTextTest {
     return new SignalBody(
         "electricitymaps",
         "DE",
-        new SignalBody.Level(2, "own-forecast"),
+        new SignalBody.LevelBody(2, "own-forecast"),
         true,
         7200,
         Optional.empty(),
         Optional.of(520.0),
         Optional.empty(),
-        Optional.of(new SignalBody.Trouble("provider_down", "no answer", NOON)),
+        Optional.of(new SignalBody.FailureBody("provider_down", "no answer", NOON)),
         12,
         3,
         Optional.of(
@@ -94,10 +94,10 @@ class SignalTextTest {
 
   @Test
   void fiveMinutePeriodsStillFitTheTerminal() {
-    List<Ahead> fine =
+    List<PeriodBody> fine =
         IntStream.range(0, 288)
             .mapToObj(i ->
-                new Ahead(
+                new PeriodBody(
                     NOON.plusSeconds(300L * i),
                     NOON.plusSeconds(300L * i + 300),
                     0,
@@ -116,10 +116,10 @@ class SignalTextTest {
         new OutlookBody(
             day(24),
             List.of(
-                new Score("persistence", 3600, 0.031, 90, false),
-                new Score("lite", 3600, 0.016, 90, true),
-                new Score("yesterday", 86_400, 0.09, 60, true)),
-            List.of(new Interval(3600, 0.79, 90)),
+                new ModelErrorBody("persistence", 3600, 0.031, 90, false),
+                new ModelErrorBody("lite", 3600, 0.016, 90, true),
+                new ModelErrorBody("yesterday", 86_400, 0.09, 60, true)),
+            List.of(new IntervalBody(3600, 0.79, 90)),
             List.of(
                 new OutlookBody.Provider(
                     "electricitymaps",

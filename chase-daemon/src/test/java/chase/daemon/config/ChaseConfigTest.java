@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chase.carbon.Region;
-import chase.carbon.SignalKind.Scope;
+import chase.carbon.SignalKind.EmissionScope;
 import chase.zeus.engine.SafetyRules;
 import java.io.IOException;
 import java.net.URI;
@@ -82,7 +82,8 @@ class ChaseConfigTest {
     assertThat(config.carbon().referenceWindow()).isEqualTo(Duration.ofDays(2));
     assertThat(config.carbon().electricityMaps().baseUrl())
         .isEqualTo(URI.create("http://localhost:8080/v3"));
-    assertThat(config.carbon().electricityMaps().emissionFactorType()).isEqualTo(Scope.DIRECT);
+    assertThat(config.carbon().electricityMaps().emissionFactorType())
+        .isEqualTo(EmissionScope.DIRECT);
     assertThat(config.carbon().trace().speed()).isEqualTo(4320);
     assertThat(config.carbon().trace().start()).contains(Instant.parse("2021-06-01T00:00:00Z"));
     assertThat(config.carbon().trace().repeat()).isFalse();

@@ -15,7 +15,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /** A grid that says what a test wants, and remembers who asked. */
 public final class FakeCarbonProvider implements CarbonProvider {
-  static final SignalKind KIND = new SignalKind(SignalKind.Margin.AVERAGE, SignalKind.Scope.DIRECT);
+  static final SignalKind KIND =
+      new SignalKind(SignalKind.Margin.AVERAGE, SignalKind.EmissionScope.DIRECT);
 
   private final InstantSource clock;
   private final AtomicInteger asked = new AtomicInteger();

@@ -9,8 +9,8 @@ import chase.carbon.Provenance;
 import chase.carbon.ProviderCheck.Ability;
 import chase.carbon.Region;
 import chase.carbon.SignalKind;
+import chase.carbon.SignalKind.EmissionScope;
 import chase.carbon.SignalKind.Margin;
-import chase.carbon.SignalKind.Scope;
 import chase.carbon.fallback.FallbackChain;
 import chase.carbon.fallback.FallbackRules;
 import chase.carbon.fallback.PollPolicy;
@@ -30,7 +30,7 @@ import org.junit.jupiter.api.io.TempDir;
 
 class StoredSignalTest {
   private static final Instant START = Instant.parse("2026-03-01T00:00:00Z");
-  private static final SignalKind KIND = new SignalKind(Margin.AVERAGE, Scope.LIFECYCLE);
+  private static final SignalKind KIND = new SignalKind(Margin.AVERAGE, EmissionScope.LIFECYCLE);
   private static final SeriesKey KEY = new SeriesKey("grid", new Region("X"), KIND);
   private static final Duration HOUR = Duration.ofHours(1);
 

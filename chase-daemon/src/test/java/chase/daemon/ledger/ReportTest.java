@@ -181,7 +181,7 @@ class ReportTest {
     aJobOnTwoGpus();
     ReportBody report = report("job");
     assertThat(report.simulated()).isTrue();
-    ReportBody.Basis sources = line(report, "a1").basis();
+    ReportBody.BasisBody sources = line(report, "a1").basis();
     assertThat(sources.gpus()).containsExactly("simulated");
     assertThat(sources.energy()).containsExactly("counter");
     assertThat(sources.carbon()).containsExactly("trace CISO, live, measured, average, lifecycle");

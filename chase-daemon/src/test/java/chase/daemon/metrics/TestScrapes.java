@@ -195,7 +195,7 @@ public final class TestScrapes {
     var intensity =
         new CarbonIntensity(
             new GramsPerKwh(412.5),
-            new SignalKind(SignalKind.Margin.AVERAGE, SignalKind.Scope.LIFECYCLE),
+            new SignalKind(SignalKind.Margin.AVERAGE, SignalKind.EmissionScope.LIFECYCLE),
             new Provenance.Measured(),
             "electricitymaps",
             new Region("US-CAL-CISO"),

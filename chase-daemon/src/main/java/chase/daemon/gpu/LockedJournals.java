@@ -23,8 +23,8 @@ import java.util.Set;
  * The limits on record and the lock that restoring them needs, from the start of a process to its
  * end.
  */
-public final class Recovery {
-  private static final Logger LOG = System.getLogger(Recovery.class.getName());
+public final class LockedJournals {
+  private static final Logger LOG = System.getLogger(LockedJournals.class.getName());
 
   /** However patient a call's deadline is: a stop as a whole must not take systemd's 30 s. */
   public static final Duration MAX_STEP = Duration.ofSeconds(10);
@@ -36,7 +36,7 @@ public final class Recovery {
   private final GpuJournals journals;
   private boolean hangs;
 
-  private Recovery(StateLock lock, GpuJournals journals) {
+  private LockedJournals(StateLock lock, GpuJournals journals) {
     this.lock = lock;
     this.journals = journals;
   }
@@ -47,24 +47,24 @@ public final class Recovery {
   }
 
   /**
-   * The recovery of a daemon with this configuration; where journals are damaged or cannot be
-   * written, everything is restored at once. Observe mode sets no limit and so needs no journal and
-   * no permission.
+   * The locked journals of a daemon with this configuration; where journals are damaged or cannot
+   * be written, everything is restored at once. Observe mode sets no limit and so needs no journal
+   * and no permission.
    *
    * @throws StateException with one line when the daemon may set no limit; nothing is held then
    */
-  public static Optional<Recovery> atStart(
+  public static Optional<LockedJournals> atStart(
       ChaseConfig config, GpuBackend backend, InstantSource clock) throws StateException {
     if (config.mode() == SafetyRules.Mode.OBSERVE) {
       warnOfLeftLimits(paths(config));
       return Optional.empty();
     }
-    Recovery recovery = open(paths(config), clock);
+    LockedJournals locked = open(paths(config), clock);
     try {
-      recovery.requireUsable(backend, bounded(config.gpu().callDeadline()));
-      return Optional.of(recovery);
+      locked.requireUsable(backend, bounded(config.gpu().callDeadline()));
+      return Optional.of(locked);
     } catch (StateException e) {
-      recovery.closeOrLog();
+      locked.closeOrLog();
       throw e;
     }
   }
@@ -77,10 +77,10 @@ public final class Recovery {
    * Acquires the lock, then reads the journals; on a disk that cannot be written both still work
    * for a restore.
    */
-  static Recovery open(StatePaths paths, InstantSource clock) throws StateException {
+  static LockedJournals open(StatePaths paths, InstantSource clock) throws StateException {
     StateLock lock = StateLock.acquire(paths.directory());
     try {
-      return new Recovery(lock, GpuJournals.open(paths, clock));
+      return new LockedJournals(lock, GpuJournals.open(paths, clock));
     } catch (StateException e) {
       lock.close();
       throw e;
@@ -174,12 +174,12 @@ public final class Recovery {
       out.println("nothing to restore: " + paths.directory() + " does not exist");
       return true;
     }
-    Recovery recovery = open(paths, clock);
+    LockedJournals locked = open(paths, clock);
     try {
-      return recovery.restoreAndPrint(
+      return locked.restoreAndPrint(
           gpus, Durations.shorter(deadline.multipliedBy(2), MAX_RESTORE), out);
     } finally {
-      recovery.close();
+      locked.close();
     }
   }
 
