@@ -155,7 +155,7 @@ class WithTheDaemon(unittest.TestCase):
             self.client.ask("GET", f"/v1/jobs/{job.id}/steps")
 
     def test_by_default_the_gpus_of_its_process_are_its_own(self):
-        # The simulated cards show the daemon, and that is a child of this process.
+        # The simulated GPUs show the daemon, and that is a child of this process.
         with mock.patch.dict(os.environ, {"CUDA_VISIBLE_DEVICES": ""}):
             with self.job(gpus=None) as job:
                 eventually(lambda: job.id)

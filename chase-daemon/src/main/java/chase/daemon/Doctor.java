@@ -182,7 +182,10 @@ record Doctor(ChaseConfig config, Platform platform, Path process, Path unit) {
     return switch (PathState.of(directory)) {
       case MISSING ->
           LocalActions.Finding.note(
-              name, directory + " is not there yet; the daemon makes it when it starts");
+              name,
+              directory
+                  + " is not there yet; the daemon makes it when it starts, except in observe"
+                  + " mode");
       case FORBIDDEN -> LocalActions.Finding.note(name, unknown(directory));
       case PRESENT -> writable(name, directory);
     };
@@ -271,7 +274,7 @@ record Doctor(ChaseConfig config, Platform platform, Path process, Path unit) {
       findings.add(
           LocalActions.Finding.note(
               CARBON,
-              "no provider is configured: policies that weigh the grid leave limits as found"));
+              "no provider is configured: policies that weigh the grid keep every original limit"));
     }
     proxy().ifPresent(findings::add);
     for (CarbonProvider provider : grid.checkedProviders()) {

@@ -83,7 +83,8 @@ class DoctorTest {
             LocalActions.Finding.note(
                 "state",
                 directory.resolve("state")
-                    + " is not there yet; the daemon makes it when it starts"));
+                    + " is not there yet; the daemon makes it when it starts, except in observe"
+                    + " mode"));
     assertThat(findings)
         .contains(
             LocalActions.Finding.wrong(

@@ -96,7 +96,7 @@ class LeaseOnHostTest {
   }
 
   /**
-   * How Zeus's GlobalPowerLimitOptimizer begins. Its library then sends no limit that the card has
+   * How Zeus's GlobalPowerLimitOptimizer begins. Its library then sends no limit that the GPU has
    * already, and would measure whatever Chase decides meanwhile under that limit's name.
    */
   @Test

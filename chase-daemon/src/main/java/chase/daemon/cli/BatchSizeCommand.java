@@ -84,7 +84,7 @@ final class BatchSizeCommand extends DaemonCommand {
           job ->
               String.format(
                   Locale.ROOT,
-                  "%s is forgotten, with %d %s",
+                  "%s is removed, with %d %s",
                   job.name(),
                   job.results().trials(),
                   job.results().trials() == 1 ? "run" : "runs"));

@@ -72,8 +72,9 @@ public final class ProfilingText {
             ? "nothing yet"
             : String.format(
                 Locale.ROOT,
-                "%d limits (energy %s), the oldest %s ago",
+                "%d %s (energy %s), the oldest %s ago",
                 profile.points().size(),
+                profile.points().size() == 1 ? "limit" : "limits",
                 profile.energyBasis().map(ProfilingText::lower).orElse("unknown"),
                 oldest(profile, now));
     String soFar = progress(profile).map(part -> " so far, " + part + " in this run").orElse("");

@@ -150,7 +150,7 @@ class BatchSizeCommandTest {
   void aJobIsForgotten() throws TimeoutException {
     ran(32);
     assertThat(chase("batch-size", "rm", "bert")).isZero();
-    assertThat(out.toString()).contains("bert is forgotten, with 1 run");
+    assertThat(out.toString()).contains("bert is removed, with 1 run");
     assertThat(chase("batch-size", "bert")).isEqualTo(1);
     assertThat(err.toString()).contains("no recurring job is called 'bert'");
   }
