@@ -43,7 +43,10 @@ public record JobFingerprint(
   }
 
   private String hash() {
-    String all = String.join("\0", job, gpuModel, "" + gpuCount, batchSize.toString());
+    // The text from which the files of earlier versions have their names: it must not change.
+    String size =
+        batchSize.map(samples -> "OptionalInt[" + samples + "]").orElse("OptionalInt.empty");
+    String all = String.join("\0", job, gpuModel, "" + gpuCount, size);
     try {
       byte[] digest =
           MessageDigest.getInstance("SHA-256").digest(all.getBytes(StandardCharsets.UTF_8));

@@ -52,6 +52,14 @@ class ProfileStoreTest {
   }
 
   @Test
+  void aFileHasTheNameThatEarlierVersionsGaveIt() {
+    assertThat(new JobFingerprint("bert", "NVIDIA A100", 1, Optional.empty()).fileName())
+        .isEqualTo("bert-f746b4ad5f886046.json");
+    assertThat(new JobFingerprint("bert", "NVIDIA A100", 1, Optional.of(64)).fileName())
+        .isEqualTo("bert-ae5c838241bdb852.json");
+  }
+
+  @Test
   void aProfileIsThereAfterARestart() throws Exception {
     open(10).save(JOB, PROFILE);
     assertThat(open(10).find(JOB).map(ProfileStore.SavedProfile::profile)).contains(PROFILE);
