@@ -189,7 +189,8 @@ class ArchitectureTest {
   static final ArchRule policiesAndBatchSizesKnowNothingAbove =
       noClasses()
           .that()
-          .resideInAnyPackage("chase.zeus.policy..", "chase.zeus.batchsize..", "chase.zeus.work..")
+          .resideInAnyPackage(
+              "chase.zeus.policy..", "chase.zeus.batchsize..", "chase.zeus.throughput..")
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage("chase.zeus.engine..", "chase.zeus.replay..");
@@ -211,7 +212,7 @@ class ArchitectureTest {
               "chase.zeus.energy..",
               "chase.zeus.profile..",
               "chase.zeus.policy..",
-              "chase.zeus.work..",
+              "chase.zeus.throughput..",
               "chase.zeus.batchsize..",
               "chase.zeus.engine..")
           .should()

@@ -3,6 +3,6 @@
  * power, and samples of work, energy and power limit for its profile.
  */
 @NullMarked
-package chase.zeus.work;
+package chase.zeus.throughput;
 
 import org.jspecify.annotations.NullMarked;

@@ -1,4 +1,4 @@
-package chase.zeus.work;
+package chase.zeus.throughput;
 
 import chase.zeus.energy.EnergyMeter.EnergyUsed;
 import chase.zeus.profile.ProfilingEvent.Sampled;

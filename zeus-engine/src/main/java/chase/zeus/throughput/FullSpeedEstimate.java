@@ -1,6 +1,6 @@
-package chase.zeus.work;
+package chase.zeus.throughput;
 
-import chase.zeus.work.StepCounter.StepInterval;
+import chase.zeus.throughput.StepCounter.StepInterval;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;

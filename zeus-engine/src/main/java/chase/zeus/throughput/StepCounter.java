@@ -1,4 +1,4 @@
-package chase.zeus.work;
+package chase.zeus.throughput;
 
 import chase.zeus.policy.JobProgress;
 import chase.zeus.policy.JobProgress.PauseState;
