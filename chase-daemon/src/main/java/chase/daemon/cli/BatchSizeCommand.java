@@ -3,6 +3,7 @@ package chase.daemon.cli;
 import chase.daemon.api.BatchSizeBody;
 import chase.daemon.api.BatchSizeDetails;
 import chase.daemon.cli.DaemonClient.ApiPath;
+import chase.daemon.cli.view.BatchSizeText;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;

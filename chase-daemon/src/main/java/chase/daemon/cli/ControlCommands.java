@@ -5,6 +5,7 @@ import static chase.daemon.text.Table.cell;
 import chase.daemon.api.GpuBody;
 import chase.daemon.api.GpuBody.OverrideRequest;
 import chase.daemon.cli.DaemonClient.ApiPath;
+import chase.daemon.cli.view.StatusText;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.http.HttpMethod;
 import java.util.Locale;

@@ -8,6 +8,8 @@ import chase.daemon.api.ReportBody.EndedJobBody;
 import chase.daemon.api.StatusBody;
 import chase.daemon.cli.ChaseCommand.ExitCode;
 import chase.daemon.cli.DaemonClient.ApiPath;
+import chase.daemon.cli.view.JobText;
+import chase.daemon.cli.view.StatusText;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.time.InstantSource;
