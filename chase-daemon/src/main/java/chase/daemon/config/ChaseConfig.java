@@ -2,6 +2,7 @@ package chase.daemon.config;
 
 import chase.daemon.config.ConfigReader.RefusedKey;
 import chase.daemon.host.DefaultPaths;
+import chase.daemon.text.LogLevel;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.policy.SlowdownBound;
@@ -32,6 +33,7 @@ import java.util.Map;
  * @param ledger what is kept of energy, carbon and money
  * @param control the control socket
  * @param metrics the metrics page
+ * @param log what is logged
  */
 public record ChaseConfig(
     SafetyRules.Mode mode,
@@ -48,7 +50,8 @@ public record ChaseConfig(
     BatchSizesConfig batchSizes,
     LedgerConfig ledger,
     ControlConfig control,
-    MetricsConfig metrics) {
+    MetricsConfig metrics,
+    LogConfig log) {
 
   /** Refuses weights of what has no provider; carbon alone may be left to policies without one. */
   public ChaseConfig {
@@ -153,6 +156,17 @@ public record ChaseConfig(
   }
 
   /**
+   * The log.
+   *
+   * @param level the least important lines that are written
+   */
+  public record LogConfig(LogLevel level) {
+    private static LogConfig read(ConfigReader keys) throws ConfigException {
+      return new LogConfig(keys.word("level", LogLevel.INFO));
+    }
+  }
+
+  /**
    * Reads a configuration file; paths in it begin at its own directory.
    *
    * @param environment the process's environment variables; {@code CHASE_SOCKET} overrides the
@@ -200,7 +214,8 @@ public record ChaseConfig(
         keys.section("batch-sizes", BatchSizesConfig::read),
         keys.section("ledger", LedgerConfig::read),
         keys.section("control", control -> ControlConfig.read(control, environment)),
-        keys.section("metrics", MetricsConfig::read));
+        keys.section("metrics", MetricsConfig::read),
+        keys.section("log", LogConfig::read));
   }
 
   private static String contents(Path file) throws ConfigException {
