@@ -128,7 +128,13 @@ public final class TestScrapes {
     return List.of(
         new CallCounts(
             "electricitymaps",
-            Map.of(CallCounts.CallOutcome.ANSWERED, 31L, CallCounts.CallOutcome.THROTTLED, 1L),
+            Map.of(
+                CallCounts.CallOutcome.ANSWERED,
+                31L,
+                CallCounts.CallOutcome.REFUSED,
+                2L,
+                CallCounts.CallOutcome.THROTTLED,
+                1L),
             12,
             50,
             0));
@@ -215,8 +221,8 @@ public final class TestScrapes {
     return grid(Optional.empty(), Optional.of(trouble), Optional.empty());
   }
 
-  /** A forecast from half an hour to an hour and a half ahead. */
-  private static CarbonIntensity inAnHour(CarbonIntensity now) {
+  /** A forecast from half an hour to thirteen hours ahead. */
+  private static CarbonIntensity ahead(CarbonIntensity now) {
     return new CarbonIntensity(
         new GramsPerKwh(380),
         now.kind(),
@@ -224,7 +230,7 @@ public final class TestScrapes {
         now.provider(),
         now.region(),
         NOW.plusSeconds(1800),
-        NOW.plusSeconds(5400),
+        NOW.plusSeconds(13 * 3600),
         now.publishedAt(),
         now.fetchedAt(),
         Optional.empty());
@@ -239,7 +245,7 @@ public final class TestScrapes {
         new Region("US-CAL-CISO"),
         current.isPresent() ? FallbackLevel.LIVE : FallbackLevel.NO_SIGNAL,
         current,
-        current.map(TestScrapes::inAnHour).stream().toList(),
+        current.map(TestScrapes::ahead).stream().toList(),
         trouble,
         Duration.ofMinutes(30),
         reference,
