@@ -1,0 +1,35 @@
+package chase.daemon.cli;
+
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.function.Supplier;
+import picocli.CommandLine;
+
+/**
+ * The commands of {@code chase}, each made only when it is needed: making one takes picocli a few
+ * milliseconds, and a command line has one command.
+ */
+final class Subcommands {
+  private final Map<String, Supplier<?>> makers = new LinkedHashMap<>();
+
+  /** Adds a command that is called by {@code name}; {@code maker} makes what picocli is given. */
+  void add(String name, Supplier<?> maker) {
+    makers.put(name, maker);
+  }
+
+  /**
+   * Gives {@code chase} the command that {@code args} begin with; all of them, in the order in
+   * which they were added, where that is none of these: for the help, and for suggestions.
+   */
+  void addTo(CommandLine chase, String[] args) {
+    if (args.length > 0 && makers.containsKey(args[0])) {
+      add(chase, args[0]);
+    } else {
+      makers.keySet().forEach(name -> add(chase, name));
+    }
+  }
+
+  private void add(CommandLine chase, String name) {
+    chase.addSubcommand(name, makers.get(name).get());
+  }
+}
