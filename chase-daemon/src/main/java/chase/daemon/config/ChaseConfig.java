@@ -140,8 +140,9 @@ public record ChaseConfig(
    * @param enabled whether there is one
    * @param host the address to listen on
    * @param port the TCP port, 0 for any free one
+   * @param userNames whether labels name the users of jobs and leases
    */
-  public record MetricsConfig(boolean enabled, String host, int port) {
+  public record MetricsConfig(boolean enabled, String host, int port, boolean userNames) {
     /** The default address of servers, which only this host reaches. */
     public static final String LOCALHOST = "127.0.0.1";
 
@@ -149,7 +150,8 @@ public record ChaseConfig(
       return new MetricsConfig(
           keys.flag("enabled", true),
           keys.text("host").orElse(LOCALHOST),
-          keys.integer("port", 9478, "0", "65535"));
+          keys.integer("port", 9478, "0", "65535"),
+          keys.flag("user-names", true));
     }
   }
 
