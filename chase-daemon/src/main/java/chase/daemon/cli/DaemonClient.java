@@ -108,7 +108,7 @@ final class DaemonClient implements AutoCloseable {
 
   /** What is done with a response while its connection is open. */
   private interface ResponseReader<T> {
-    T read(DaemonExchange.Response response) throws IOException;
+    T read(DaemonExchange.DaemonResponse response) throws IOException;
   }
 
   private <T> T exchange(
@@ -141,7 +141,7 @@ final class DaemonClient implements AutoCloseable {
   }
 
   /** An end that the daemon did not announce is one all the same. */
-  private static void readLines(DaemonExchange.Response response, Predicate<String> wanted) {
+  private static void readLines(DaemonExchange.DaemonResponse response, Predicate<String> wanted) {
     BufferedReader lines =
         new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
     try {
@@ -154,7 +154,7 @@ final class DaemonClient implements AutoCloseable {
     }
   }
 
-  private JsonNode answer(DaemonExchange.Response response) throws IOException {
+  private JsonNode answer(DaemonExchange.DaemonResponse response) throws IOException {
     JsonNode tree = json(new String(response.body().readAllBytes(), StandardCharsets.UTF_8));
     if (tree.isMissingNode()) {
       throw unexpectedAnswer("an empty answer");

@@ -42,7 +42,7 @@ final class DaemonExchange implements AutoCloseable {
   private volatile boolean overdue;
 
   /** A response whose body has not been read yet. */
-  record Response(int status, InputStream body) {}
+  record DaemonResponse(int status, InputStream body) {}
 
   private DaemonExchange(SocketChannel channel) {
     this.channel = channel;
@@ -69,7 +69,7 @@ final class DaemonExchange implements AutoCloseable {
    * @throws IOException where the daemon goes away before
    * @throws HttpException where what answers speaks no HTTP
    */
-  Response send(Method method, String path, Optional<byte[]> json)
+  DaemonResponse send(Method method, String path, Optional<byte[]> json)
       throws IOException, HttpException {
     BasicClassicHttpRequest request = new BasicClassicHttpRequest(method, path);
     request.addHeader(HttpHeaders.HOST, "chase");
@@ -92,7 +92,7 @@ final class DaemonExchange implements AutoCloseable {
     if (response == null) {
       throw new ConnectionClosedException();
     }
-    return new Response(response.getCode(), body(response, read, in));
+    return new DaemonResponse(response.getCode(), body(response, read, in));
   }
 
   /** Ends the exchange, whatever it has come to. */

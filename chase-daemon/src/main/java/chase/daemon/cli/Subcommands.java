@@ -3,6 +3,7 @@ package chase.daemon.cli;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 
 /**
@@ -22,14 +23,11 @@ final class Subcommands {
    * which they were added, where that is none of these: for the help, and for suggestions.
    */
   void addTo(CommandLine chase, String[] args) {
-    if (args.length > 0 && makers.containsKey(args[0])) {
-      add(chase, args[0]);
+    @Nullable Supplier<?> wanted = args.length == 0 ? null : makers.get(args[0]);
+    if (wanted == null) {
+      makers.forEach((name, maker) -> chase.addSubcommand(name, maker.get()));
     } else {
-      makers.keySet().forEach(name -> add(chase, name));
+      chase.addSubcommand(args[0], wanted.get());
     }
-  }
-
-  private void add(CommandLine chase, String name) {
-    chase.addSubcommand(name, makers.get(name).get());
   }
 }
