@@ -10,6 +10,7 @@ import chase.carbon.SignalKind.Margin;
 import chase.carbon.history.SignalRecorder;
 import chase.daemon.api.SignalBody;
 import chase.daemon.cli.ChaseCommand.ExitCode;
+import chase.daemon.cli.view.SignalText;
 import chase.daemon.text.Durations;
 import java.io.IOException;
 import java.io.PrintWriter;

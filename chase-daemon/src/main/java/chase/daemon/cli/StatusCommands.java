@@ -8,13 +8,14 @@ import chase.daemon.api.ReportBody.EndedJobBody;
 import chase.daemon.api.StatusBody;
 import chase.daemon.cli.ChaseCommand.ExitCode;
 import chase.daemon.cli.DaemonClient.ApiPath;
+import chase.daemon.cli.view.JobText;
+import chase.daemon.cli.view.StatusText;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -25,15 +26,15 @@ import picocli.CommandLine.Spec;
 final class StatusCommands {
   private StatusCommands() {}
 
-  static void addTo(CommandLine chase) {
-    chase.addSubcommand(new ShowStatus());
-    chase.addSubcommand(new ShowGpus());
-    chase.addSubcommand(SignalCommand.commandLine());
-    chase.addSubcommand(new ShowJobs());
-    chase.addSubcommand(BatchSizeCommand.commandLine());
-    chase.addSubcommand(new ReportCommand(InstantSource.system()));
-    chase.addSubcommand(new ExplainGpu());
-    chase.addSubcommand(new FollowEvents());
+  static void addTo(Subcommands commands) {
+    commands.add("status", ShowStatus::new);
+    commands.add("gpus", ShowGpus::new);
+    commands.add("signal", SignalCommand::commandLine);
+    commands.add("jobs", ShowJobs::new);
+    commands.add("batch-size", BatchSizeCommand::commandLine);
+    commands.add("report", () -> new ReportCommand(InstantSource.system()));
+    commands.add("explain", ExplainGpu::new);
+    commands.add("events", FollowEvents::new);
   }
 
   @Command(

@@ -1,6 +1,6 @@
-package chase.daemon.cli;
+package chase.daemon.cli.view;
 
-import static chase.daemon.cli.StatusText.time;
+import static chase.daemon.cli.view.StatusText.time;
 import static chase.daemon.text.Table.number;
 import static chase.daemon.text.Table.text;
 
@@ -19,14 +19,14 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** The grid's signal as text for a terminal. */
-final class SignalText {
+public final class SignalText {
   private static final List<Duration> HORIZONS =
       List.of(Duration.ofHours(1), Duration.ofHours(4), Duration.ofHours(12), Duration.ofHours(24));
 
   private SignalText() {}
 
   /** A line for each fact, the providers, and the forecast. */
-  static String of(SignalBody signal) {
+  public static String of(SignalBody signal) {
     List<String> parts = new ArrayList<>();
     parts.add(facts(signal));
     signal

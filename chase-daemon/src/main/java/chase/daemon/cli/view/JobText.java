@@ -1,4 +1,4 @@
-package chase.daemon.cli;
+package chase.daemon.cli.view;
 
 import static chase.daemon.text.Table.cell;
 import static chase.daemon.text.Table.number;
@@ -20,7 +20,7 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** Jobs as text for a terminal. */
-final class JobText {
+public final class JobText {
   private static final int WIDTH = 12;
 
   private final List<String> lines = new ArrayList<>();
@@ -28,7 +28,7 @@ final class JobText {
   private JobText() {}
 
   /** A line for each thing that is known of it, then why its limit is what it is. */
-  static String of(JobBody job) {
+  public static String of(JobBody job) {
     JobText text = new JobText();
     text.identity(job);
     text.work(job);
@@ -133,7 +133,7 @@ final class JobText {
   }
 
   /** A row for each job. */
-  static String table(List<JobBody> jobs) {
+  public static String table(List<JobBody> jobs) {
     if (jobs.isEmpty()) {
       return "no job is registered, and no process computes on a GPU";
     }
@@ -228,7 +228,7 @@ final class JobText {
   }
 
   /** A job that has ended: its receipt. */
-  static String ended(EndedJobBody job) {
+  public static String ended(EndedJobBody job) {
     Receipt receipt = job.receipt();
     String when = job.endedAt().map(at -> "ended at " + StatusText.time(at)).orElse("has ended");
     return "job %s %s; its receipt:\n\n%s"

@@ -1,4 +1,4 @@
-package chase.daemon.cli;
+package chase.daemon.cli.view;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

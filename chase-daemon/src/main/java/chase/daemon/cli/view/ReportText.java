@@ -1,4 +1,4 @@
-package chase.daemon.cli;
+package chase.daemon.cli.view;
 
 import static chase.daemon.text.Table.cell;
 import static chase.daemon.text.Table.number;
@@ -20,14 +20,15 @@ import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A report as a table for a terminal, or as a page. */
-final class ReportText {
+public final class ReportText {
   private static final double JOULES_PER_KWH = 3.6e6;
   private static final double SECONDS_PER_HOUR = 3600;
   private static final String HOST = "+HOST";
 
   private ReportText() {}
 
-  static String of(ReportBody report) {
+  /** The table, and what the reader must know of its figures. */
+  public static String of(ReportBody report) {
     if (report.from().isEmpty()) {
       return "the ledger has nothing from that time";
     }
@@ -40,7 +41,7 @@ final class ReportText {
   }
 
   /** The same as one HTML page that needs nothing else. */
-  static String html(ReportBody report) {
+  public static String html(ReportBody report) {
     Columns columns = new Columns(report);
     String head =
         columns.names().stream()

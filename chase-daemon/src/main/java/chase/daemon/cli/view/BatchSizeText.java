@@ -1,4 +1,4 @@
-package chase.daemon.cli;
+package chase.daemon.cli.view;
 
 import static chase.daemon.text.Table.number;
 import static chase.daemon.text.Table.text;
@@ -14,14 +14,14 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** Recurring jobs as text for a terminal. */
-final class BatchSizeText {
+public final class BatchSizeText {
   /** More runs than these scroll the beliefs away; {@code --json} has them all. */
   private static final int MAX_RUNS = 20;
 
   private BatchSizeText() {}
 
   /** A row for each job. */
-  static String table(List<BatchSizeBody> jobs) {
+  public static String table(List<BatchSizeBody> jobs) {
     if (jobs.isEmpty()) {
       return "no recurring job is registered";
     }
@@ -56,7 +56,7 @@ final class BatchSizeText {
   }
 
   /** One job: what is believed, its latest runs, and what the columns mean. */
-  static String details(BatchSizeDetails details) {
+  public static String details(BatchSizeDetails details) {
     BatchSizeBody job = details.job();
     List<TrialBody> latest =
         details

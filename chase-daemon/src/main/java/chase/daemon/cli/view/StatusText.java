@@ -1,4 +1,4 @@
-package chase.daemon.cli;
+package chase.daemon.cli.view;
 
 import static chase.daemon.text.Table.cell;
 import static chase.daemon.text.Table.number;
@@ -17,7 +17,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /** The daemon's state and its GPUs as text for a terminal. */
-final class StatusText {
+public final class StatusText {
   private static final String NO_GPU =
       "no GPU so far: the driver, or every GPU, does not answer yet; the daemon's log says why,"
           + " and it keeps trying";
@@ -25,7 +25,7 @@ final class StatusText {
   private StatusText() {}
 
   /** One screen: mode, policy, grid and a row for each GPU. */
-  static String status(StatusBody status) {
+  public static String status(StatusBody status) {
     return String.join(
         "\n",
         "chase %s, mode %s%s, policy %s"
@@ -47,7 +47,7 @@ final class StatusText {
   }
 
   /** Every GPU with its limits, energy and counts of writes. */
-  static String gpus(List<GpuBody> gpus) {
+  public static String gpus(List<GpuBody> gpus) {
     if (gpus.isEmpty()) {
       return NO_GPU;
     }
@@ -75,7 +75,7 @@ final class StatusText {
   }
 
   /** To the second, in UTC. */
-  static String time(Instant instant) {
+  public static String time(Instant instant) {
     return instant.truncatedTo(ChronoUnit.SECONDS).toString();
   }
 

@@ -1,4 +1,4 @@
-package chase.daemon.cli;
+package chase.daemon.cli.view;
 
 import chase.daemon.api.OutlookBody.PeriodBody;
 import java.time.Duration;

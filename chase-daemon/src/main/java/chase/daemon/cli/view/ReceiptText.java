@@ -1,4 +1,4 @@
-package chase.daemon.cli;
+package chase.daemon.cli.view;
 
 import static chase.daemon.text.Table.number;
 import static chase.daemon.text.Table.text;
@@ -16,7 +16,7 @@ import java.util.function.ToDoubleFunction;
 import java.util.stream.Collectors;
 
 /** The receipt of one job as text for a terminal. */
-final class ReceiptText {
+public final class ReceiptText {
   private static final String HOST = "_with_host";
 
   private ReceiptText() {}
@@ -27,7 +27,7 @@ final class ReceiptText {
    * @param line the job's line of a report
    * @param method how the comparisons are made
    */
-  static String of(LineBody line, String method) {
+  public static String of(LineBody line, String method) {
     List<String> parts = new ArrayList<>();
     parts.add(heading(line));
     parts.add("");

@@ -1,0 +1,4 @@
+@NullMarked
+package chase.daemon.cli.view;
+
+import org.jspecify.annotations.NullMarked;
