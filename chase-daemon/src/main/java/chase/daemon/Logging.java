@@ -126,22 +126,20 @@ final class Logging {
   /** For the Java runtime, which makes it by name when something is logged first. */
   public static final class LogSettings {
     /**
-     * {@code AbstractChannelHandlerContext} logs connections that clients close early: of no use to
-     * anyone, and a client can cause as many as it likes.
+     * Reads the settings. {@code AbstractChannelHandlerContext} logs connections that clients close
+     * early: of no use to anyone, and a client can cause as many as it likes.
      */
-    private static final String TEXT =
-        """
-        handlers=%s
-        %s.level=ALL
-        %s.formatter=%s
-        .level=INFO
-        io.netty.channel.AbstractChannelHandlerContext.level=SEVERE
-        """;
-
-    /** Reads the settings. */
     public LogSettings() throws IOException {
       String console = ConsoleHandler.class.getName();
-      String text = TEXT.formatted(console, console, console, LogLine.class.getName());
+      String text =
+          """
+          handlers=%s
+          %s.level=ALL
+          %s.formatter=%s
+          .level=INFO
+          io.netty.channel.AbstractChannelHandlerContext.level=SEVERE
+          """
+              .formatted(console, console, console, LogLine.class.getName());
       LogManager.getLogManager()
           .readConfiguration(new ByteArrayInputStream(text.getBytes(StandardCharsets.UTF_8)));
     }

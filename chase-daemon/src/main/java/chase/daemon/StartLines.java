@@ -24,7 +24,7 @@ record StartLines(ChaseConfig config, Optional<Path> file, Optional<Integer> por
   Optional<String> trouble() {
     boolean carbon = config.carbon().provider() != CarbonProviderName.NONE;
     boolean price = config.price().provider() != PriceProviderName.NONE;
-    if (carbon || price && config.weights().price() > 0) {
+    if (carbon || (price && config.weights().price() > 0)) {
       return Optional.empty();
     }
     String effect =

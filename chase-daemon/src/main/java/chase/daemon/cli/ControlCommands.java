@@ -7,9 +7,8 @@ import chase.daemon.api.GpuBody.OverrideRequest;
 import chase.daemon.cli.DaemonClient.ApiPath;
 import chase.daemon.cli.view.StatusText;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.vertx.core.http.HttpMethod;
 import java.util.Locale;
-import picocli.CommandLine;
+import org.apache.hc.core5.http.Method;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -18,12 +17,12 @@ import picocli.CommandLine.Parameters;
 final class ControlCommands {
   private ControlCommands() {}
 
-  static void addTo(CommandLine chase) {
-    chase.addSubcommand(new PolicyCommand());
-    chase.addSubcommand(new SetOverride());
-    chase.addSubcommand(new ReleaseOverride());
-    chase.addSubcommand(new PauseChase());
-    chase.addSubcommand(new Resume());
+  static void addTo(Subcommands commands) {
+    commands.add("policy", PolicyCommand::new);
+    commands.add("override", SetOverride::new);
+    commands.add("release", ReleaseOverride::new);
+    commands.add("pause", PauseChase::new);
+    commands.add("resume", Resume::new);
   }
 
   @Command(name = "override", description = "Hold a GPU at a limit for a while.")
@@ -46,9 +45,7 @@ final class ControlCommands {
       return print(
           client ->
               client.send(
-                  HttpMethod.PUT,
-                  ApiPath.gpu(gpu) + "/override",
-                  new OverrideRequest(watts, lasting)),
+                  Method.PUT, ApiPath.gpu(gpu) + "/override", new OverrideRequest(watts, lasting)),
           GpuBody.class,
           body ->
               String.format(
@@ -71,7 +68,7 @@ final class ControlCommands {
     @Override
     public Integer call() {
       return print(
-          client -> client.send(HttpMethod.DELETE, ApiPath.gpu(gpu) + "/override"),
+          client -> client.send(Method.DELETE, ApiPath.gpu(gpu) + "/override"),
           GpuBody.class,
           body ->
               String.format(
@@ -89,7 +86,7 @@ final class ControlCommands {
     @Override
     public Integer call() {
       return print(
-          client -> client.send(HttpMethod.POST, "/pause"), JsonNode.class, answer -> "paused");
+          client -> client.send(Method.POST, "/pause"), JsonNode.class, answer -> "paused");
     }
   }
 
@@ -101,7 +98,7 @@ final class ControlCommands {
     @Override
     public Integer call() {
       return print(
-          client -> client.send(HttpMethod.POST, "/resume"), JsonNode.class, answer -> "resumed");
+          client -> client.send(Method.POST, "/resume"), JsonNode.class, answer -> "resumed");
     }
   }
 }
