@@ -6,7 +6,6 @@ import chase.daemon.api.GpuBody;
 import chase.daemon.api.GpuBody.OverrideRequest;
 import chase.daemon.cli.DaemonClient.ApiPath;
 import chase.daemon.cli.view.StatusText;
-import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.http.HttpMethod;
 import java.util.Locale;
 import picocli.CommandLine;
@@ -22,8 +21,7 @@ final class ControlCommands {
     chase.addSubcommand(new PolicyCommand());
     chase.addSubcommand(new SetOverride());
     chase.addSubcommand(new ReleaseOverride());
-    chase.addSubcommand(new PauseChase());
-    chase.addSubcommand(new Resume());
+    PauseCommands.addTo(chase);
   }
 
   @Command(name = "override", description = "Hold a GPU at a limit for a while.")
@@ -79,29 +77,6 @@ final class ControlCommands {
                   "GPU %d is released; its limit is %s W",
                   body.device().index(),
                   cell(body.powerLimit().requestedWatts())));
-    }
-  }
-
-  @Command(
-      name = "pause",
-      description = "Restore the original limits and leave all GPUs at them until 'chase resume'.")
-  private static final class PauseChase extends DaemonCommand {
-    @Override
-    public Integer call() {
-      return print(
-          client -> client.send(HttpMethod.POST, "/pause"), JsonNode.class, answer -> "paused");
-    }
-  }
-
-  @Command(
-      name = "resume",
-      description =
-          "Control all GPUs again, also those left alone after a refusal or an external write.")
-  private static final class Resume extends DaemonCommand {
-    @Override
-    public Integer call() {
-      return print(
-          client -> client.send(HttpMethod.POST, "/resume"), JsonNode.class, answer -> "resumed");
     }
   }
 }

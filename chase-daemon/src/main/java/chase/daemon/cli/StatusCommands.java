@@ -31,7 +31,7 @@ final class StatusCommands {
     chase.addSubcommand(new ShowStatus());
     chase.addSubcommand(new ShowGpus());
     chase.addSubcommand(SignalCommand.commandLine());
-    chase.addSubcommand(new ShowJobs());
+    chase.addSubcommand(new CommandLine(new ShowJobs()).addSubcommand(new EndJobCommand()));
     chase.addSubcommand(BatchSizeCommand.commandLine());
     chase.addSubcommand(new ReportCommand(InstantSource.system()));
     chase.addSubcommand(new ExplainGpu());
