@@ -46,7 +46,7 @@ public final class ChaseCommand {
    * @param err one line when it cannot be done
    */
   public static int run(String[] args, LocalActions actions, PrintWriter out, PrintWriter err) {
-    CommandLine chase = commandLine(actions, out, err);
+    CommandLine chase = commandLine(args, actions, out, err);
     if (args.length == 0) {
       chase.usage(out);
       return ExitCode.DONE;
@@ -62,13 +62,16 @@ public final class ChaseCommand {
     return ((ChaseCommand) command.root().userObject()).socket;
   }
 
-  private static CommandLine commandLine(LocalActions actions, PrintWriter out, PrintWriter err) {
+  private static CommandLine commandLine(
+      String[] args, LocalActions actions, PrintWriter out, PrintWriter err) {
     CommandLine chase = new CommandLine(new ChaseCommand());
     chase.getCommandSpec().addOption(HELP);
-    LocalCommands.addDaemons(chase, actions);
-    StatusCommands.addTo(chase);
-    ControlCommands.addTo(chase);
-    LocalCommands.addOthers(chase, actions);
+    Subcommands commands = new Subcommands();
+    LocalCommands.addDaemons(commands, actions);
+    StatusCommands.addTo(commands);
+    ControlCommands.addTo(commands);
+    LocalCommands.addOthers(commands, actions);
+    commands.addTo(chase, args);
     return chase
         .setOut(out)
         .setErr(err)

@@ -6,9 +6,8 @@ import chase.daemon.api.GpuBody;
 import chase.daemon.api.GpuBody.OverrideRequest;
 import chase.daemon.cli.DaemonClient.ApiPath;
 import chase.daemon.cli.view.StatusText;
-import io.vertx.core.http.HttpMethod;
 import java.util.Locale;
-import picocli.CommandLine;
+import org.apache.hc.core5.http.Method;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -17,11 +16,11 @@ import picocli.CommandLine.Parameters;
 final class ControlCommands {
   private ControlCommands() {}
 
-  static void addTo(CommandLine chase) {
-    chase.addSubcommand(new PolicyCommand());
-    chase.addSubcommand(new SetOverride());
-    chase.addSubcommand(new ReleaseOverride());
-    PauseCommands.addTo(chase);
+  static void addTo(Subcommands commands) {
+    commands.add("policy", PolicyCommand::new);
+    commands.add("override", SetOverride::new);
+    commands.add("release", ReleaseOverride::new);
+    PauseCommands.addTo(commands);
   }
 
   @Command(name = "override", description = "Hold a GPU at a limit for a while.")
@@ -44,9 +43,7 @@ final class ControlCommands {
       return print(
           client ->
               client.send(
-                  HttpMethod.PUT,
-                  ApiPath.gpu(gpu) + "/override",
-                  new OverrideRequest(watts, lasting)),
+                  Method.PUT, ApiPath.gpu(gpu) + "/override", new OverrideRequest(watts, lasting)),
           GpuBody.class,
           body ->
               String.format(
@@ -69,7 +66,7 @@ final class ControlCommands {
     @Override
     public Integer call() {
       return print(
-          client -> client.send(HttpMethod.DELETE, ApiPath.gpu(gpu) + "/override"),
+          client -> client.send(Method.DELETE, ApiPath.gpu(gpu) + "/override"),
           GpuBody.class,
           body ->
               String.format(

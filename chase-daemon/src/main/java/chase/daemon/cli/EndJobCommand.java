@@ -5,7 +5,7 @@ import chase.daemon.api.ReportBody.Receipt;
 import chase.daemon.cli.DaemonClient.ApiPath;
 import chase.daemon.cli.view.ReceiptText;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.vertx.core.http.HttpMethod;
+import org.apache.hc.core5.http.Method;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
@@ -20,8 +20,7 @@ final class EndJobCommand extends DaemonCommand {
   @Override
   public Integer call() {
     return print(
-        client -> client.send(HttpMethod.DELETE, "/jobs/" + ApiPath.encoded(job)),
-        EndJobCommand::text);
+        client -> client.send(Method.DELETE, "/jobs/" + ApiPath.encoded(job)), EndJobCommand::text);
   }
 
   /** The receipt; the ledger may not be able to give one. */

@@ -7,11 +7,10 @@ import chase.daemon.api.StatusBody;
 import chase.daemon.api.StatusBody.PauseRequest;
 import chase.daemon.cli.DaemonClient.ApiPath;
 import chase.daemon.cli.view.StatusText;
-import io.vertx.core.http.HttpMethod;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
-import picocli.CommandLine;
+import org.apache.hc.core5.http.Method;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -23,9 +22,9 @@ final class PauseCommands {
 
   private PauseCommands() {}
 
-  static void addTo(CommandLine chase) {
-    chase.addSubcommand(new PauseChase());
-    chase.addSubcommand(new Resume());
+  static void addTo(Subcommands commands) {
+    commands.add("pause", PauseChase::new);
+    commands.add("resume", Resume::new);
   }
 
   @Command(
@@ -47,11 +46,11 @@ final class PauseCommands {
       var request = new PauseRequest(lasting);
       return gpu.isEmpty()
           ? print(
-              client -> client.send(HttpMethod.POST, "/pause", request),
+              client -> client.send(Method.POST, "/pause", request),
               StatusBody.class,
               status -> "paused" + until(status.pausedUntil()))
           : print(
-              client -> client.send(HttpMethod.POST, ApiPath.gpu(gpu) + "/pause", request),
+              client -> client.send(Method.POST, ApiPath.gpu(gpu) + "/pause", request),
               GpuBody.class,
               PauseCommands::paused);
     }
@@ -90,11 +89,9 @@ final class PauseCommands {
     public Integer call() {
       return gpu.isEmpty()
           ? print(
-              client -> client.send(HttpMethod.POST, "/resume"),
-              StatusBody.class,
-              status -> "resumed")
+              client -> client.send(Method.POST, "/resume"), StatusBody.class, status -> "resumed")
           : print(
-              client -> client.send(HttpMethod.POST, ApiPath.gpu(gpu) + "/resume"),
+              client -> client.send(Method.POST, ApiPath.gpu(gpu) + "/resume"),
               GpuBody.class,
               body ->
                   String.format(

@@ -7,6 +7,7 @@ import chase.zeus.engine.Event;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.OriginalLimit;
 import chase.zeus.engine.PolicyScope;
+import chase.zeus.engine.SafetyRules;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuTraits;
@@ -96,12 +97,17 @@ public final class NotificationText {
               resumed.gpu(),
               name(before, resumed.gpu()) + " is resumed");
       case Event.Paused paused ->
-          host(paused, "paused" + ReasonText.until(paused.until()) + ": all limits go back");
+          host(paused, "paused" + ReasonText.until(paused.until()) + back(before));
       case Event.Resumed resumed -> host(resumed, "resumed");
-      case Event.Stopping stopping -> host(stopping, "stopping: all limits go back");
+      case Event.Stopping stopping -> host(stopping, "stopping" + back(before));
       case Event.TraitsChanged changed -> changed(changed, before);
       default -> List.of();
     };
+  }
+
+  /** Nothing was set where Chase only observes. */
+  private static String back(Snapshot before) {
+    return before.mode() == SafetyRules.Mode.OBSERVE ? "" : ": all limits go back";
   }
 
   /** Such as {@code budget:0.03 (at most 3 % slower)}. */
