@@ -26,6 +26,7 @@ import chase.zeus.energy.GpuEnergy;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
 import chase.zeus.engine.Lease;
+import chase.zeus.engine.OperatorPause;
 import chase.zeus.engine.Reason;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.engine.Snapshot;
@@ -107,7 +108,9 @@ public final class TestScrapes {
     return new Snapshot(
         NOW,
         mode,
-        paused,
+        paused
+            ? new Snapshot.Pauses(Optional.of(new OperatorPause(NOW, Optional.empty())), Map.of())
+            : Snapshot.Pauses.NONE,
         PowerPolicy.max(),
         Optional.of(outlook()),
         new HostPower(new Watts(95), HostPower.PowerSource.MEASURED),
