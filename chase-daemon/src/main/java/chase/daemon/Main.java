@@ -36,7 +36,6 @@ public final class Main implements LocalActions {
 
   private final Clock clock = Clock.systemUTC();
   private final Map<String, String> environment = System.getenv();
-  private final Platform platform = new Platform(environment, clock, System::nanoTime, Main::vertx);
   private final PrintWriter out;
   private final PrintWriter err;
 
@@ -56,6 +55,11 @@ public final class Main implements LocalActions {
     out.flush();
     err.flush();
     System.exit(exitCode);
+  }
+
+  /** Made only where it is needed: most commands do without Vert.x, which takes time to load. */
+  private Platform platform() {
+    return new Platform(environment, clock, System::nanoTime, Main::vertx);
   }
 
   private static PrintWriter writer(PrintStream stream) {
@@ -84,7 +88,7 @@ public final class Main implements LocalActions {
     return run(() -> {
       ChaseConfig settings = ChaseConfig.load(config, environment);
       Logging.setLevel(level.orElse(settings.log().level()));
-      DaemonProcess.start(settings, Optional.of(config), platform, () -> {}).awaitEnd();
+      DaemonProcess.start(settings, Optional.of(config), platform(), () -> {}).awaitEnd();
       return DONE;
     });
   }
@@ -92,7 +96,7 @@ public final class Main implements LocalActions {
   @Override
   public int demo() {
     return run(() -> {
-      Demo.run(platform, out);
+      Demo.run(platform(), out);
       return DONE;
     });
   }
@@ -133,7 +137,7 @@ public final class Main implements LocalActions {
               ? LocalActions.Finding.note(
                   "configuration", DEFAULT_CONFIG + " is not there: all defaults")
               : LocalActions.Finding.ok("configuration", read + " is valid"));
-      findings.addAll(new Doctor(config, platform).findings());
+      findings.addAll(new Doctor(config, platform()).findings());
       return findings;
     } catch (ConfigException e) {
       return List.of(LocalActions.Finding.wrong("configuration", String.valueOf(e.getMessage())));
