@@ -2,6 +2,8 @@ package chase.daemon.page;
 
 import chase.daemon.api.PageHistoryBody;
 import chase.daemon.api.PageHistoryBody.GpuColumns;
+import chase.daemon.page.PointSeries.GpuPoint;
+import chase.daemon.page.PointSeries.HistoryPoint;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
@@ -11,16 +13,13 @@ import chase.zeus.gpu.PowerRange;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.AbstractList;
-import java.util.ArrayDeque;
 import java.util.ArrayList;
-import java.util.Deque;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
+import java.util.function.ToDoubleFunction;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -44,23 +43,6 @@ final class GpuHistory {
   /** How long power capping had throttled a GPU when it was last read. */
   private record Capped(Instant at, Duration total) {}
 
-  /** What is recorded of a GPU. */
-  enum Figure {
-    DRAW,
-    REQUESTED,
-    ENFORCED,
-    FLOOR,
-    ORIGINAL,
-    CAPPED;
-
-    private static final int COUNT = values().length;
-
-    /** Whether a point has the mean of it, and not the last value. */
-    boolean isMean() {
-      return this == DRAW || this == CAPPED;
-    }
-  }
-
   /**
    * A history that begins now.
    *
@@ -71,7 +53,9 @@ final class GpuHistory {
     this.instance = instance;
     this.since = since;
     long length = Math.max(1, Math.ceilDiv(day.toSeconds(), POINTS_A_DAY));
-    this.coarse = new PointSeries(length, Math.toIntExact(Math.ceilDiv(day.toSeconds(), length)));
+    this.coarse =
+        new PointSeries(
+            length, Math.toIntExact(Math.max(1, Math.ceilDiv(day.toSeconds(), length))));
     this.fine =
         length <= FINE_SECONDS
             ? coarse
@@ -85,29 +69,28 @@ final class GpuHistory {
         gpus.add(gpu.traits().id());
       }
     }
-    float[] sample = new float[gpus.size() * Figure.COUNT];
-    for (int i = 0; i < gpus.size(); i++) {
-      Optional<GpuView> gpu = snapshot.gpu(gpus.get(i)).map(known -> known.asOf(now));
-      for (Figure figure : Figure.values()) {
-        sample[i * Figure.COUNT + figure.ordinal()] =
-            gpu.map(known -> value(known, figure)).orElse(Float.NaN);
-      }
-    }
-    fine.add(now.getEpochSecond(), sample);
-    if (fine != coarse) {
-      coarse.add(now.getEpochSecond(), sample);
+    List<GpuPoint> samples =
+        gpus.stream()
+            .map(id -> snapshot.gpu(id).map(gpu -> sample(gpu.asOf(now))).orElse(GpuPoint.UNKNOWN))
+            .toList();
+    fine.add(now.getEpochSecond(), samples);
+    if (isInTwoLengths()) {
+      coarse.add(now.getEpochSecond(), samples);
     }
   }
 
-  private float value(GpuView gpu, Figure figure) {
-    return switch (figure) {
-      case DRAW -> watts(gpu.reading().flatMap(GpuReading::power));
-      case REQUESTED -> watts(gpu.liveLimits().map(PowerLimits::requested));
-      case ENFORCED -> watts(gpu.liveLimits().map(PowerLimits::enforced));
-      case FLOOR -> watts(gpu.allowed().map(PowerRange::min));
-      case ORIGINAL -> watts(gpu.original());
-      case CAPPED -> cappedShare(gpu);
-    };
+  private boolean isInTwoLengths() {
+    return fine.seconds() != coarse.seconds();
+  }
+
+  private GpuPoint sample(GpuView gpu) {
+    return new GpuPoint(
+        watts(gpu.reading().flatMap(GpuReading::power)),
+        watts(gpu.liveLimits().map(PowerLimits::requested)),
+        watts(gpu.liveLimits().map(PowerLimits::enforced)),
+        watts(gpu.allowed().map(PowerRange::min)),
+        watts(gpu.original()),
+        cappedShare(gpu));
   }
 
   private static float watts(Optional<Watts> watts) {
@@ -133,131 +116,54 @@ final class GpuHistory {
 
   /** All of it. */
   PageHistoryBody body() {
-    long firstFine = fine.points.isEmpty() ? Long.MAX_VALUE : fine.points.getFirst().end();
+    List<HistoryPoint> newest = fine.points();
+    long firstNewest = newest.isEmpty() ? Long.MAX_VALUE : newest.getFirst().end();
     return body(
-        fine == coarse
-            ? List.copyOf(fine.points)
-            : Stream.concat(
-                    coarse.points.stream().filter(point -> point.end() < firstFine),
-                    fine.points.stream())
-                .toList());
+        isInTwoLengths()
+            ? Stream.concat(
+                    coarse.points().stream().filter(point -> point.end() < firstNewest),
+                    newest.stream())
+                .toList()
+            : newest);
   }
 
   /** The finest points that ended after {@code second}. */
   PageHistoryBody pointsSince(long second) {
-    return body(fine.points.stream().filter(point -> point.end() > second).toList());
+    return body(fine.points().stream().filter(point -> point.end() > second).toList());
   }
 
   private PageHistoryBody body(List<HistoryPoint> points) {
     Map<String, GpuColumns> columns = new LinkedHashMap<>();
     for (int i = 0; i < gpus.size(); i++) {
-      int gpu = i;
-      Function<Figure, List<@Nullable Float>> column =
-          figure -> column(points, gpu * Figure.COUNT + figure.ordinal());
-      columns.put(
-          gpus.get(i).uuid(),
-          new GpuColumns(
-              column.apply(Figure.DRAW),
-              column.apply(Figure.REQUESTED),
-              column.apply(Figure.ENFORCED),
-              column.apply(Figure.FLOOR),
-              column.apply(Figure.ORIGINAL),
-              column.apply(Figure.CAPPED)));
+      columns.put(gpus.get(i).uuid(), columns(points, i));
     }
     return new PageHistoryBody(
         instance,
         since,
-        fine.length,
-        coarse.length,
+        fine.seconds(),
+        coarse.seconds(),
         points.stream().map(HistoryPoint::end).toList(),
         columns);
   }
 
-  /** A GPU that was not there yet has no value. */
-  private static List<@Nullable Float> column(List<HistoryPoint> points, int index) {
-    return new AbstractList<>() {
-      @Override
-      public @Nullable Float get(int i) {
-        float[] values = points.get(i).values();
-        return index < values.length && !Float.isNaN(values[index]) ? values[index] : null;
-      }
-
-      @Override
-      public int size() {
-        return points.size();
-      }
-    };
+  private static GpuColumns columns(List<HistoryPoint> points, int gpu) {
+    List<GpuPoint> own = points.stream().map(point -> point.gpu(gpu)).toList();
+    return new GpuColumns(
+        column(own, GpuPoint::draw),
+        column(own, GpuPoint::requested),
+        column(own, GpuPoint::enforced),
+        column(own, GpuPoint::floor),
+        column(own, GpuPoint::original),
+        column(own, GpuPoint::capped));
   }
 
-  /**
-   * What was recorded in one stretch of time.
-   *
-   * @param end its end, in seconds since 1970
-   * @param values each GPU's figures, one GPU after the other; NaN where not known
-   */
-  private record HistoryPoint(long end, float[] values) {}
-
-  /** Points of one length, as many as there is room for. */
-  private static final class PointSeries {
-    private final long length;
-    private final int max;
-    private final Deque<HistoryPoint> points = new ArrayDeque<>();
-    private long open = Long.MIN_VALUE;
-    private float[] last = {};
-    private double[] sums = {};
-    private int[] counts = {};
-
-    PointSeries(long seconds, int max) {
-      this.length = seconds;
-      this.max = max;
+  private static List<@Nullable Float> column(
+      List<GpuPoint> points, ToDoubleFunction<GpuPoint> figure) {
+    List<@Nullable Float> column = new ArrayList<>(points.size());
+    for (GpuPoint point : points) {
+      float value = (float) figure.applyAsDouble(point);
+      column.add(Float.isNaN(value) ? null : value);
     }
-
-    void add(long second, float[] sample) {
-      long point = Math.floorDiv(second, length);
-      if (point != open) {
-        if (point > open && open != Long.MIN_VALUE) {
-          end();
-        }
-        begin(point, sample.length);
-      }
-      if (last.length < sample.length) {
-        begin(point, sample.length);
-      }
-      for (int i = 0; i < sample.length; i++) {
-        last[i] = sample[i];
-        if (!Float.isNaN(sample[i])) {
-          sums[i] += sample[i];
-          counts[i]++;
-        }
-      }
-    }
-
-    /** A clock that was set back makes what is recorded of the time ahead untrue. */
-    private void begin(long point, int size) {
-      while (!points.isEmpty() && points.getLast().end() > point * length) {
-        points.removeLast();
-      }
-      open = point;
-      last = new float[size];
-      sums = new double[size];
-      counts = new int[size];
-    }
-
-    private void end() {
-      float[] values = new float[last.length];
-      for (int i = 0; i < values.length; i++) {
-        boolean mean = Figure.values()[i % Figure.COUNT].isMean();
-        values[i] = mean ? (counts[i] == 0 ? Float.NaN : mean(i)) : last[i];
-      }
-      points.add(new HistoryPoint((open + 1) * length, values));
-      if (points.size() > max) {
-        points.removeFirst();
-      }
-    }
-
-    /** To three decimals, so that its text is short. */
-    private float mean(int i) {
-      return Math.round(sums[i] / counts[i] * 1e3) / 1e3f;
-    }
+    return column;
   }
 }

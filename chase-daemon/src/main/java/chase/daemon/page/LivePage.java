@@ -40,7 +40,7 @@ final class LivePage implements PageSource {
   private static final Duration DAY = Duration.ofDays(1);
 
   /** More of an outlook would press the past into a corner of the chart. */
-  private static final Duration LONGEST_OUTLOOK = Duration.ofHours(48);
+  private static final Duration LONGEST_OUTLOOK = Duration.ofDays(2);
 
   private static final double PERIOD_SECONDS = 1;
 
@@ -140,8 +140,8 @@ final class LivePage implements PageSource {
     return new PageControlBody(
         status.mode(),
         status.paused(),
-        Optional.empty(),
-        Optional.empty(),
+        status.pausedSince(),
+        status.pausedUntil(),
         stopping,
         status.policy(),
         snapshot.policy().boundText(),

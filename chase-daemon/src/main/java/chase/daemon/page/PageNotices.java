@@ -8,6 +8,7 @@ import chase.daemon.explain.GridText;
 import chase.daemon.grid.GridState;
 import chase.daemon.text.Numbers;
 import chase.zeus.engine.GpuView;
+import chase.zeus.engine.OperatorPause;
 import chase.zeus.engine.Reason;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.engine.Snapshot;
@@ -87,8 +88,33 @@ record PageNotices(Snapshot snapshot, GridState grid, double speed, Instant now)
   }
 
   private Stream<NoticeBody> paused() {
-    return when(
-        snapshot.paused(), "paused", INFO, "Chase is paused; every GPU has its original limit.");
+    Stream<NoticeBody> host =
+        snapshot.pauses().host().stream()
+            .map(pause ->
+                new NoticeBody(
+                    "paused",
+                    INFO,
+                    "An operator paused Chase%s; every GPU has its original limit."
+                        .formatted(end(pause)),
+                    Optional.empty(),
+                    pause.until()));
+    return Stream.concat(host, gpus().flatMap(this::paused));
+  }
+
+  private Stream<NoticeBody> paused(GpuView gpu) {
+    return Optional.ofNullable(snapshot.pauses().gpus().get(gpu.traits().id())).stream()
+        .map(pause ->
+            notice(
+                "paused",
+                INFO,
+                "An operator paused %s%s; it has its original limit."
+                    .formatted(name(gpu), end(pause)),
+                gpu,
+                pause.until()));
+  }
+
+  private static String end(OperatorPause pause) {
+    return pause.until().map(until -> " until " + until.truncatedTo(ChronoUnit.SECONDS)).orElse("");
   }
 
   private Stream<NoticeBody> override(GpuView gpu) {

@@ -6,6 +6,7 @@ import chase.daemon.http.ReadOnlyServer.ReadOnlyPath;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpClient;
@@ -144,7 +145,7 @@ class ReadOnlyServerTest {
   }
 
   private String raw(String request) {
-    try (Socket socket = new Socket("127.0.0.1", port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       String asked = request.replaceFirst("\r\n\r\n$", "\r\nConnection: close\r\n\r\n");
       socket.getOutputStream().write(asked.getBytes(StandardCharsets.ISO_8859_1));
       return new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
