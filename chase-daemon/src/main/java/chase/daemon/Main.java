@@ -46,6 +46,11 @@ public final class Main implements LocalActions {
 
   /** Carries out one command line and ends the process with its exit code. */
   public static void main(String[] args) {
+    System.exit(carryOut(args));
+  }
+
+  /** Carries out one command line: its exit code. */
+  static int carryOut(String[] args) {
     // What machines and logs read is the same in every country; libraries ask for the default.
     Locale.setDefault(Locale.ROOT);
     Logging.install(System.getenv(), List.of(args));
@@ -54,7 +59,7 @@ public final class Main implements LocalActions {
     int exitCode = ChaseCommand.run(args, new Main(out, err), out, err);
     out.flush();
     err.flush();
-    System.exit(exitCode);
+    return exitCode;
   }
 
   /** Made only where it is needed: most commands do without Vert.x, which takes time to load. */
