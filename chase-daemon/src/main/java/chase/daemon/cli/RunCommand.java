@@ -175,7 +175,7 @@ final class RunCommand implements Callable<Integer> {
     Map<String, Object> request = request(supervisor);
     Map<RunKey, String> known = new LinkedHashMap<>();
     known.put(RunKey.SOCKET, ChaseCommand.socket(spec).toAbsolutePath().normalize().toString());
-    RunningJob.Registration done = job.register(request, visible(), false);
+    RunningJob.RunRegistration done = job.register(request, visible(), false);
     if (done.exitCode() != ExitCode.DONE && (required || done.exitCode() == ExitCode.WRONG_USAGE)) {
       known.put(RunKey.REFUSED, "yes");
       supervisor.write(known);
@@ -194,7 +194,7 @@ final class RunCommand implements Callable<Integer> {
   private int again(RunningJob job) throws IOException {
     RunSupervisor supervisor = job.supervisor();
     Map<RunKey, String> known = supervisor.read();
-    RunningJob.Registration done = job.register(request(supervisor), visible(), true);
+    RunningJob.RunRegistration done = job.register(request(supervisor), visible(), true);
     known.remove(RunKey.LATER);
     if (done.later()) {
       known.put(RunKey.LATER, "yes");

@@ -46,7 +46,7 @@ record RunningJob(
    * @param later whether it may succeed after a while
    * @param message one line
    */
-  record Registration(Optional<String> job, int exitCode, boolean later, String message) {}
+  record RunRegistration(Optional<String> job, int exitCode, boolean later, String message) {}
 
   /**
    * Registers the command's process; never fails.
@@ -54,19 +54,19 @@ record RunningJob(
    * @param request the body but for the GPUs
    * @param running whether the command has begun
    */
-  Registration register(Map<String, Object> request, VisibleGpus visible, boolean running) {
+  RunRegistration register(Map<String, Object> request, VisibleGpus visible, boolean running) {
     boolean chosen = visible instanceof VisibleGpus.NamedGpus named && named.chosen();
     try {
       return switch (visible) {
         case VisibleGpus.HiddenGpus hidden ->
-            new Registration(Optional.empty(), ExitCode.FAILED, false, hidden.why());
+            new RunRegistration(Optional.empty(), ExitCode.FAILED, false, hidden.why());
         case VisibleGpus.NamedGpus named -> registered(post(request, named.names()));
         case VisibleGpus.UnknownGpus u -> registerUnknown(request);
       };
     } catch (CommandException refused) {
       String error = refused.error().orElse("");
       boolean mistake = !running && MISTAKES.contains(error) && (chosen || !error.endsWith("_gpu"));
-      return new Registration(
+      return new RunRegistration(
           Optional.empty(),
           mistake ? ExitCode.WRONG_USAGE : refused.exitCode(),
           error.equals("conflict"),
@@ -75,7 +75,7 @@ record RunningJob(
   }
 
   /** On a host with one GPU there is no question; elsewhere it must be seen to compute. */
-  private Registration registerUnknown(Map<String, Object> request) {
+  private RunRegistration registerUnknown(Map<String, Object> request) {
     List<GpuBody> all = gpus();
     if (all.size() == 1) {
       return registered(post(request, List.of(all.getFirst().device().uuid())));
@@ -86,7 +86,7 @@ record RunningJob(
       if (refused.error().filter(NO_GPUS::equals).isEmpty()) {
         throw refused;
       }
-      return new Registration(
+      return new RunRegistration(
           Optional.empty(),
           ExitCode.FAILED,
           true,
@@ -100,14 +100,14 @@ record RunningJob(
     return client.send(Method.POST, "/jobs", body);
   }
 
-  private Registration registered(JsonNode answer) {
+  private RunRegistration registered(JsonNode answer) {
     JobBody.Identity job = client.body(answer, JobBody.class).identity();
     List<String> indexes =
         gpus().stream()
             .filter(gpu -> job.gpus().contains(gpu.device().uuid()))
             .map(gpu -> Integer.toString(gpu.device().index()))
             .toList();
-    return new Registration(
+    return new RunRegistration(
         Optional.of(job.id()),
         ExitCode.DONE,
         false,
@@ -119,7 +119,7 @@ record RunningJob(
   }
 
   /** Prints how a registration went. */
-  void report(Registration done) {
+  void report(RunRegistration done) {
     if (done.job().isEmpty()) {
       err.println(
           "chase: "
