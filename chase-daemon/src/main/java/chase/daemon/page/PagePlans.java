@@ -7,6 +7,7 @@ import chase.zeus.engine.LimitPlan;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.policy.PlannedLimit;
+import chase.zeus.policy.PowerPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -19,10 +20,6 @@ import java.util.Optional;
  * plan is kept for a while, unless its policy or outlook is another. For one thread.
  */
 final class PagePlans {
-  private static final String TEXT =
-      "What %s would set if the outlook, the job's profile and its speed stayed as they are. It"
-          + " plans again whenever one of them changes.";
-
   private final Duration goodFor;
   private final Map<String, KeptPlan> byOwner = new HashMap<>();
 
@@ -62,14 +59,11 @@ final class PagePlans {
   }
 
   private KeptPlan kept(String owner, LimitPlan plan, Instant end, Instant now) {
-    KeptPlan before = byOwner.get(owner);
-    boolean good =
-        before != null
-            && before.plan().policy().equals(plan.policy())
-            && before.plan().input().outlook().equals(plan.input().outlook())
-            && !now.isBefore(before.at())
-            && now.isBefore(before.at().plus(goodFor));
-    return good ? before : new KeptPlan(plan, now, body(plan, end));
+    return Optional.ofNullable(byOwner.get(owner))
+        .filter(before -> before.plan().policy().equals(plan.policy()))
+        .filter(before -> before.plan().input().outlook().equals(plan.input().outlook()))
+        .filter(before -> !now.isBefore(before.at()) && now.isBefore(before.at().plus(goodFor)))
+        .orElseGet(() -> new KeptPlan(plan, now, body(plan, end)));
   }
 
   private static Optional<PlanBody> body(LimitPlan plan, Instant end) {
@@ -80,7 +74,7 @@ final class PagePlans {
         : Optional.of(
             new PlanBody(
                 plan.policy().spec(),
-                TEXT.formatted(plan.policy().spec()),
+                text(plan.policy()),
                 new PlanColumns(
                     ahead.stream().map(period -> period.from().getEpochSecond()).toList(),
                     ahead.stream().map(period -> period.to().getEpochSecond()).toList(),
@@ -88,6 +82,12 @@ final class PagePlans {
                     ahead.stream()
                         .map(period -> tenths(period.pausedShare() * 100) / 100)
                         .toList())));
+  }
+
+  private static String text(PowerPolicy policy) {
+    return "What %s would set if the outlook, the job's profile and its speed stayed as they are."
+            .formatted(policy.spec())
+        + " It plans again whenever one of them changes.";
   }
 
   private static double tenths(double value) {
