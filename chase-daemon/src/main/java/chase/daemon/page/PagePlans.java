@@ -3,7 +3,7 @@ package chase.daemon.page;
 import chase.daemon.api.PageBody.PlanBody;
 import chase.daemon.api.PageBody.PlanBody.PlanColumns;
 import chase.zeus.engine.JobView;
-import chase.zeus.engine.LimitPlan;
+import chase.zeus.engine.PolicyPlan;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.policy.PlannedLimit;
@@ -23,7 +23,7 @@ final class PagePlans {
   private final Duration goodFor;
   private final Map<String, KeptPlan> byOwner = new HashMap<>();
 
-  private record KeptPlan(LimitPlan plan, Instant at, Optional<PlanBody> body) {}
+  private record KeptPlan(PolicyPlan plan, Instant at, Optional<PlanBody> body) {}
 
   /**
    * No plans yet.
@@ -58,7 +58,7 @@ final class PagePlans {
     return snapshot.workOn(gpu).map(JobView::id).map(String::valueOf).orElse(gpu.uuid());
   }
 
-  private KeptPlan kept(String owner, LimitPlan plan, Instant end, Instant now) {
+  private KeptPlan kept(String owner, PolicyPlan plan, Instant end, Instant now) {
     return Optional.ofNullable(byOwner.get(owner))
         .filter(before -> before.plan().policy().equals(plan.policy()))
         .filter(before -> before.plan().input().outlook().equals(plan.input().outlook()))
@@ -66,7 +66,7 @@ final class PagePlans {
         .orElseGet(() -> new KeptPlan(plan, now, body(plan, end)));
   }
 
-  private static Optional<PlanBody> body(LimitPlan plan, Instant end) {
+  private static Optional<PlanBody> body(PolicyPlan plan, Instant end) {
     List<PlannedLimit> ahead =
         plan.ahead().stream().filter(period -> period.from().isBefore(end)).toList();
     return ahead.isEmpty()

@@ -51,9 +51,9 @@ record GpuGroup(JobState job, List<GpuState> gpus, SafetyRules.Mode mode) {
     }
 
     /** Of a limit that is tried, or of one that only measures, nothing follows. */
-    Optional<LimitPlan> plan() {
+    Optional<PolicyPlan> plan() {
       return target.reason() instanceof Reason.Chosen || target.reason() instanceof Reason.Dwelling
-          ? Optional.of(new LimitPlan(policy, input))
+          ? Optional.of(new PolicyPlan(policy, input))
           : Optional.empty();
     }
 

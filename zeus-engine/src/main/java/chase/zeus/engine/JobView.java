@@ -91,7 +91,7 @@ public record JobView(
   }
 
   /** What the policy has in mind after that; empty while it does not decide. */
-  public Optional<LimitPlan> plan() {
+  public Optional<PolicyPlan> plan() {
     return decision.plan();
   }
 
@@ -155,7 +155,7 @@ public record JobView(
       Optional<Watts> limit,
       Optional<PauseAdvice> advice,
       Optional<NextDecision> next,
-      Optional<LimitPlan> plan,
+      Optional<PolicyPlan> plan,
       boolean paused,
       boolean ignoresPauses) {}
 

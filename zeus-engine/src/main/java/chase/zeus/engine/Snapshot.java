@@ -109,7 +109,7 @@ public record Snapshot(
   /**
    * What the policy that decides about that GPU has in mind; empty while something else decides.
    */
-  public Optional<LimitPlan> planOn(GpuId id) {
+  public Optional<PolicyPlan> planOn(GpuId id) {
     return gpu(id)
         .filter(
             gpu -> gpu.reason() instanceof Reason.Chosen || gpu.reason() instanceof Reason.Dwelling)
@@ -117,10 +117,10 @@ public record Snapshot(
             workOn(id).map(JobView::plan).orElseGet(() -> planWithoutJob(gpu, policyOn(id))));
   }
 
-  private Optional<LimitPlan> planWithoutJob(GpuView gpu, PowerPolicy deciding) {
+  private Optional<PolicyPlan> planWithoutJob(GpuView gpu, PowerPolicy deciding) {
     return gpu.allowed()
         .map(allowed ->
-            new LimitPlan(
+            new PolicyPlan(
                 deciding,
                 new PolicyInput(
                     allowed,

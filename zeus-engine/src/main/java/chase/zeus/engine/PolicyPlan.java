@@ -11,7 +11,7 @@ import java.util.List;
  * @param policy the policy
  * @param input what its last decision was based on
  */
-public record LimitPlan(PowerPolicy policy, PolicyInput input) {
+public record PolicyPlan(PowerPolicy policy, PolicyInput input) {
   /** The limits ahead, period by period, as far as the outlook goes; takes some milliseconds. */
   public List<PlannedLimit> ahead() {
     return policy.plan(input);
