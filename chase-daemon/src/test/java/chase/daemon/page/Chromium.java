@@ -165,7 +165,8 @@ final class Chromium implements AutoCloseable {
                     "const real = Date.now; Date.now = () => real() + " + ahead.toMillis() + ";"))
             .get("identifier");
     return () ->
-        command("Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", String.valueOf(id)));
+        command(
+            "Page.removeScriptToEvaluateOnNewDocument", Map.of("identifier", String.valueOf(id)));
   }
 
   /** What the page complained about since the last call. */
@@ -213,8 +214,7 @@ final class Chromium implements AutoCloseable {
 
   private static String axe() {
     try (InputStream script = Chromium.class.getClassLoader().getResourceAsStream(AXE)) {
-      return new String(
-          Objects.requireNonNull(script, AXE).readAllBytes(), StandardCharsets.UTF_8);
+      return new String(Objects.requireNonNull(script, AXE).readAllBytes(), StandardCharsets.UTF_8);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

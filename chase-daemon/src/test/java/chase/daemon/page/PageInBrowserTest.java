@@ -57,16 +57,18 @@ class PageInBrowserTest {
 
   private static PageScene withLostGpu() {
     return PageScene.usual()
-        .withGpu(0, gpu -> {
-          gpu.remove("reading");
-          gpu.put("reason", "lost");
-          gpu.putObject("contact")
-              .put("state", "lost")
-              .put("since", "2026-11-30T09:02:00Z")
-              .put("why", "GPU is lost");
-          ((ObjectNode) gpu.path("power_limit")).remove("requested_watts");
-          ((ObjectNode) gpu.path("power_limit")).remove("enforced_watts");
-        })
+        .withGpu(
+            0,
+            gpu -> {
+              gpu.remove("reading");
+              gpu.put("reason", "lost");
+              gpu.putObject("contact")
+                  .put("state", "lost")
+                  .put("since", "2026-11-30T09:02:00Z")
+                  .put("why", "GPU is lost");
+              ((ObjectNode) gpu.path("power_limit")).remove("requested_watts");
+              ((ObjectNode) gpu.path("power_limit")).remove("enforced_watts");
+            })
         .withNotice("gpu", "warning", "GPU 0 has not answered since 2026-11-30T09:02:00Z.");
   }
 
@@ -121,15 +123,15 @@ class PageInBrowserTest {
     try (ScenePage page = ScenePage.serve(scene.getValue())) {
       browser.open(page.address());
       browser.run("document.querySelectorAll('details').forEach(d => d.open = true)");
-      assertThat(this.<Long>number("document.documentElement.scrollWidth"))
+      assertThat(number("document.documentElement.scrollWidth"))
           .isLessThanOrEqualTo(Chromium.PHONE);
     } finally {
       browser.resize(Chromium.DESKTOP);
     }
   }
 
-  private <T> T number(String expression) {
-    return browser.run("return " + expression);
+  private static long number(String expression) {
+    return browser.<Number>run("return " + expression).longValue();
   }
 
   @Test
@@ -139,7 +141,7 @@ class PageInBrowserTest {
       browser.waitUntil(
           "performance.getEntriesByType('resource').some(r => r.name.endsWith('history'))");
       long transferred =
-          this.<Long>number(
+          number(
               "[...performance.getEntriesByType('navigation'),"
                   + " ...performance.getEntriesByType('resource')]"
                   + ".reduce((sum, r) => sum + r.transferSize, 0)");
@@ -178,7 +180,8 @@ class PageInBrowserTest {
       assertThat(browser.text(".total[data-span='today']"))
           .contains("6.1 kWh", "1.94 kg", "0.55 EUR", "8.6 %", "2.1 %", "electricitymaps DE");
       assertThat(browser.count("#events li")).isEqualTo(state.path("events").size());
-      assertThat(browser.text("#events")).contains(state.path("events").path(1).path("text").asText());
+      assertThat(browser.text("#events"))
+          .contains(state.path("events").path(1).path("text").asText());
     }
   }
 
@@ -228,8 +231,8 @@ class PageInBrowserTest {
 
   private static void press(String key) {
     browser.run(
-        "const plot = document.querySelector(arguments[0]); plot.focus();"
-            + "plot.dispatchEvent(new KeyboardEvent('keydown', {key: arguments[1], bubbles: true}))",
+        "const plot = document.querySelector(arguments[0]); plot.focus();plot.dispatchEvent(new"
+            + " KeyboardEvent('keydown', {key: arguments[1], bubbles: true}))",
         PLOT,
         key);
   }
@@ -304,7 +307,7 @@ class PageInBrowserTest {
     browser.run("window.sameDocument = true");
     ScenePage second = gone(first).restart(again);
     browser.waitUntil("document.getElementById('connection').textContent === 'live'");
-    assertThat(this.<Boolean>number("window.sameDocument === true")).isTrue();
+    assertThat(number("Number(window.sameDocument)")).isOne();
     try (ScenePage newer = gone(second).restart(again.with(state -> restarted(state, "0.13.0")))) {
       browser.waitUntil("window.sameDocument !== true");
       browser.waitUntil("document.getElementById('footer').textContent.includes('0.13.0')");
@@ -342,9 +345,9 @@ class PageInBrowserTest {
   void eachStateIsSaidInOneSentence() throws Exception {
     assertThat(lead(PageScene.usual()))
         .isEqualTo(
-            "Chase holds both GPUs at 500 to 518 W, 73 % of the original limits: electricity in DE is"
-                + " at 379 gCO2/kWh, high for its recent range. Cleaner hours begin at 13:00. GPU 1 is"
-                + " held by an operator.");
+            "Chase holds both GPUs at 500 to 518 W, 73 % of the original limits: electricity in DE"
+                + " is at 379 gCO2/kWh, high for its recent range. Cleaner hours begin in 2 h 48"
+                + " min. GPU 1 is held by an operator.");
     assertThat(lead(paused())).startsWith("Chase is paused: the original limits are back");
     assertThat(lead(observing())).contains("sets no limit").contains("It would hold them at");
     assertThat(lead(PageScene.usual().withGpus(0))).contains("no GPU on this host");

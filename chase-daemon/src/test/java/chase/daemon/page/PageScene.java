@@ -182,20 +182,21 @@ record PageScene(ObjectNode state, ObjectNode history) {
 
   /** As many GPUs as that, each like the first one. */
   PageScene withGpus(int count) {
-    PageScene scene = with(changed -> {
-      JsonNode first = changed.path("gpus").path(0);
-      ArrayNode gpus = changed.putArray("gpus");
-      ObjectNode plans = changed.putObject("plans");
-      for (int i = 0; i < count; i++) {
-        ObjectNode gpu = first.deepCopy();
-        String uuid = String.format(Locale.ROOT, "GPU-0a1b2c3d-0000-4000-8000-%012d", i);
-        gpu.put("uuid", uuid).put("index", i);
-        ((ObjectNode) gpu.path("reading")).put("power_watts", 504 - 3 * i);
-        gpus.add(gpu);
-        plans.set(uuid, plan());
-      }
-      changed.putArray("jobs");
-    });
+    PageScene scene =
+        with(changed -> {
+          JsonNode first = changed.path("gpus").path(0);
+          ArrayNode gpus = changed.putArray("gpus");
+          ObjectNode plans = changed.putObject("plans");
+          for (int i = 0; i < count; i++) {
+            ObjectNode gpu = first.deepCopy();
+            String uuid = String.format(Locale.ROOT, "GPU-0a1b2c3d-0000-4000-8000-%012d", i);
+            gpu.put("uuid", uuid).put("index", i);
+            ((ObjectNode) gpu.path("reading")).put("power_watts", 504 - 3 * i);
+            gpus.add(gpu);
+            plans.set(uuid, plan());
+          }
+          changed.putArray("jobs");
+        });
     PageScene recorded = new PageScene(scene.state, history.deepCopy());
     recorded.fillHistory();
     return recorded;
@@ -217,26 +218,29 @@ record PageScene(ObjectNode state, ObjectNode history) {
   /** A daemon that has only just begun: no provider, no ledger, no job and nothing recorded. */
   static PageScene bare() {
     PageScene usual = usual();
-    PageScene scene = usual.with(changed -> {
-      ObjectNode signal = (ObjectNode) changed.path("signal");
-      signal.put("provider", "none").put("trusted", false);
-      signal.putObject("level").put("number", 5).put("name", "no-signal");
-      signal.remove("current");
-      signal.remove("price");
-      for (String section : new String[] {"past", "ahead"}) {
-        changed.path(section).forEach(column -> ((ArrayNode) column).removeAll());
-      }
-      changed.remove("prices");
-      changed.remove("intensity");
-      changed.remove("clean");
-      changed.remove("dirty");
-      changed.putObject("plans");
-      changed.putArray("jobs");
-      changed.putArray("events");
-      ObjectNode totals = changed.putObject("totals");
-      totals.putArray("spans");
-      totals.put("time_zone", "UTC").put("unavailable", "No ledger is kept: it is switched off.");
-    });
+    PageScene scene =
+        usual.with(changed -> {
+          ObjectNode signal = (ObjectNode) changed.path("signal");
+          signal.put("provider", "none").put("trusted", false);
+          signal.putObject("level").put("number", 5).put("name", "no-signal");
+          signal.remove("current");
+          signal.remove("price");
+          for (String section : new String[] {"past", "ahead"}) {
+            changed.path(section).forEach(column -> ((ArrayNode) column).removeAll());
+          }
+          changed.remove("prices");
+          changed.remove("intensity");
+          changed.remove("clean");
+          changed.remove("dirty");
+          changed.putObject("plans");
+          changed.putArray("jobs");
+          changed.putArray("events");
+          ObjectNode totals = changed.putObject("totals");
+          totals.putArray("spans");
+          totals
+              .put("time_zone", "UTC")
+              .put("unavailable", "No ledger is kept: it is switched off.");
+        });
     return new PageScene(scene.state, usual.withoutPoints());
   }
 }

@@ -16,7 +16,9 @@ import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** The page's server with a scene behind it in place of a daemon. A second passes with each tick. */
+/**
+ * The page's server with a scene behind it in place of a daemon. A second passes with each tick.
+ */
 final class ScenePage implements PageSource, AutoCloseable {
   private static final String HOST = "127.0.0.1";
   private static final JsonMapper MAPPER = ApiJson.mapper();
@@ -42,7 +44,10 @@ final class ScenePage implements PageSource, AutoCloseable {
     return new ScenePage(scene, 0);
   }
 
-  /** Serves another scene on the port of this one, which is closed, as a daemon does that starts again. */
+  /**
+   * Serves another scene on the port of this one, which is closed, as a daemon does that starts
+   * again.
+   */
   ScenePage restart(PageScene another) throws Exception {
     return new ScenePage(another, port);
   }
