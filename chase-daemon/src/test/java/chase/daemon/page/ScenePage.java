@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The page's server with a scene behind it in place of a daemon. A second passes with each tick.
@@ -28,7 +29,7 @@ final class ScenePage implements PageSource, AutoCloseable {
   private final ReadOnlyServer server;
   private final int port;
   private volatile PageScene scene;
-  private volatile long ticks;
+  private final AtomicLong ticks = new AtomicLong();
 
   private ScenePage(PageScene scene, int port) throws Exception {
     this.scene = scene;
@@ -64,12 +65,12 @@ final class ScenePage implements PageSource, AutoCloseable {
 
   @Override
   public void tick() {
-    ticks = ticks + 1;
+    ticks.incrementAndGet();
   }
 
   @Override
   public PageBody page() {
-    Instant now = scene.at().plus(Duration.ofSeconds(ticks));
+    Instant now = scene.at().plus(Duration.ofSeconds(ticks.get()));
     return read(scene.state().deepCopy().put("at", now.toString()).toString(), PageBody.class);
   }
 
