@@ -37,52 +37,8 @@ class PageInBrowserTest {
     }
   }
 
-  /** What the page has to cope with, by name. */
-  static Map<String, PageScene> scenes() {
-    PageScene usual = PageScene.usual();
-    return Map.ofEntries(
-        Map.entry("usual", usual),
-        Map.entry("no GPU", usual.withGpus(0)),
-        Map.entry("one GPU", usual.withGpus(1)),
-        Map.entry("sixteen GPUs", usual.withGpus(16)),
-        Map.entry("a lost GPU", withLostGpu()),
-        Map.entry("bare", PageScene.bare()),
-        Map.entry("paused", paused()),
-        Map.entry("observing", observing()));
-  }
-
   private static Stream<Map.Entry<String, PageScene>> everyScene() {
-    return scenes().entrySet().stream();
-  }
-
-  private static PageScene withLostGpu() {
-    return PageScene.usual()
-        .withGpu(
-            0,
-            gpu -> {
-              gpu.remove("reading");
-              gpu.put("reason", "lost");
-              gpu.putObject("contact")
-                  .put("state", "lost")
-                  .put("since", "2026-11-30T09:02:00Z")
-                  .put("why", "GPU is lost");
-              ((ObjectNode) gpu.path("power_limit")).remove("requested_watts");
-              ((ObjectNode) gpu.path("power_limit")).remove("enforced_watts");
-            })
-        .withNotice("gpu", "warning", "GPU 0 has not answered since 2026-11-30T09:02:00Z.");
-  }
-
-  private static PageScene paused() {
-    return PageScene.usual()
-        .with(state -> ((ObjectNode) state.path("control")).put("paused", true))
-        .withNotice("paused", "warning", "An operator has paused Chase.");
-  }
-
-  private static PageScene observing() {
-    return PageScene.usual()
-        .with(state -> ((ObjectNode) state.path("control")).put("mode", "observe"))
-        .withNotice("simulated", "warning", "The GPUs are simulated.")
-        .withNotice("observing", "info", "Chase sets no limit.");
+    return PageScene.everything().entrySet().stream();
   }
 
   @ParameterizedTest
@@ -281,7 +237,7 @@ class PageInBrowserTest {
 
   @Test
   void whateverIsSimulatedIsCalledThat() throws Exception {
-    try (ScenePage page = ScenePage.serve(observing())) {
+    try (ScenePage page = ScenePage.serve(PageScene.observing())) {
       browser.open(page.address());
       assertThat(browser.text("#notices")).startsWith("SIMULATED").contains("OBSERVING");
     }
@@ -333,7 +289,7 @@ class PageInBrowserTest {
     try (ScenePage page = ScenePage.serve(PageScene.usual())) {
       browser.open(page.address());
       assertThat(browser.count(".gpu.gone")).isZero();
-      page.show(withLostGpu());
+      page.show(PageScene.withLostGpu());
       browser.waitUntil("document.querySelectorAll('.gpu.gone').length === 1");
       assertThat(browser.text(".gpu.gone")).contains("lost", "since 10:02", "unknown");
       assertThat(browser.text("#lead")).contains("GPU 0 is not answering");
@@ -348,8 +304,11 @@ class PageInBrowserTest {
             "Chase holds both GPUs at 500 to 518 W, 73 % of the original limits: electricity in DE"
                 + " is at 379 gCO2/kWh, high for its recent range. Cleaner hours begin in 2 h 48"
                 + " min. GPU 1 is held by an operator.");
-    assertThat(lead(paused())).startsWith("Chase is paused: the original limits are back");
-    assertThat(lead(observing())).contains("sets no limit").contains("It would hold them at");
+    assertThat(lead(PageScene.paused()))
+        .startsWith("Chase is paused: the original limits are back");
+    assertThat(lead(PageScene.observing()))
+        .contains("sets no limit")
+        .contains("It would hold them at");
     assertThat(lead(PageScene.usual().withGpus(0))).contains("no GPU on this host");
     assertThat(lead(PageScene.bare())).contains("no signal of the grid");
   }

@@ -8,6 +8,7 @@ import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Consumer;
 
 /**
@@ -242,5 +243,52 @@ record PageScene(ObjectNode state, ObjectNode history) {
               .put("unavailable", "No ledger is kept: it is switched off.");
         });
     return new PageScene(scene.state, usual.withoutPoints());
+  }
+
+  /** What the page has to cope with, by name. */
+  static Map<String, PageScene> everything() {
+    PageScene usual = usual();
+    return Map.ofEntries(
+        Map.entry("usual", usual),
+        Map.entry("no GPU", usual.withGpus(0)),
+        Map.entry("one GPU", usual.withGpus(1)),
+        Map.entry("sixteen GPUs", usual.withGpus(16)),
+        Map.entry("a lost GPU", withLostGpu()),
+        Map.entry("bare", bare()),
+        Map.entry("paused", paused()),
+        Map.entry("observing", observing()));
+  }
+
+  /** One of the GPUs has vanished. */
+  static PageScene withLostGpu() {
+    return usual()
+        .withGpu(
+            0,
+            gpu -> {
+              gpu.remove("reading");
+              gpu.put("reason", "lost");
+              gpu.putObject("contact")
+                  .put("state", "lost")
+                  .put("since", "2026-11-30T09:02:00Z")
+                  .put("why", "GPU is lost");
+              ((ObjectNode) gpu.path("power_limit")).remove("requested_watts");
+              ((ObjectNode) gpu.path("power_limit")).remove("enforced_watts");
+            })
+        .withNotice("gpu", "warning", "GPU 0 has not answered since 2026-11-30T09:02:00Z.");
+  }
+
+  /** An operator has paused Chase. */
+  static PageScene paused() {
+    return usual()
+        .with(state -> ((ObjectNode) state.path("control")).put("paused", true))
+        .withNotice("paused", "warning", "An operator has paused Chase.");
+  }
+
+  /** Chase sets no limit, and the GPUs are simulated. */
+  static PageScene observing() {
+    return usual()
+        .with(state -> ((ObjectNode) state.path("control")).put("mode", "observe"))
+        .withNotice("simulated", "warning", "The GPUs are simulated.")
+        .withNotice("observing", "info", "Chase sets no limit.");
   }
 }
