@@ -20,6 +20,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -322,6 +323,11 @@ class ChaseCommandTest {
     public int demo() {
       done.add("demo");
       return 12;
+    }
+
+    @Override
+    public Map<String, String> environment() {
+      return Map.of();
     }
 
     @Override
