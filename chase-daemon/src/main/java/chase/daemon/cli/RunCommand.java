@@ -2,13 +2,13 @@ package chase.daemon.cli;
 
 import chase.daemon.cli.ChaseCommand.CommandException;
 import chase.daemon.cli.ChaseCommand.ExitCode;
+import chase.daemon.cli.run.BoundConverter;
 import chase.daemon.cli.run.Deadline;
 import chase.daemon.cli.run.ProgramFault;
 import chase.daemon.cli.run.RunSupervisor;
 import chase.daemon.cli.run.RunSupervisor.RunKey;
 import chase.daemon.cli.run.VisibleGpus;
 import chase.daemon.host.CommandName;
-import chase.zeus.policy.SlowdownBound;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -21,7 +21,6 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -68,7 +67,7 @@ final class RunCommand implements Callable<Integer> {
       paramLabel = "BOUND",
       converter = BoundConverter.class,
       description = "At most this much slower than at full power, such as 3%%.")
-  private Optional<SlowdownBound> bound = Optional.empty();
+  private Optional<Double> bound = Optional.empty();
 
   @Option(
       names = "--total-steps",
@@ -134,17 +133,6 @@ final class RunCommand implements Callable<Integer> {
   static CommandLine commandLine(Map<String, String> environment) {
     return new CommandLine(new RunCommand(environment, InstantSource.system()))
         .setStopAtPositional(true);
-  }
-
-  private static final class BoundConverter implements ITypeConverter<SlowdownBound> {
-    @Override
-    public SlowdownBound convert(String text) {
-      try {
-        return SlowdownBound.parse(text);
-      } catch (IllegalArgumentException e) {
-        throw new CommandLine.TypeConversionException(String.valueOf(e.getMessage()));
-      }
-    }
   }
 
   @Override
@@ -229,7 +217,7 @@ final class RunCommand implements Callable<Integer> {
     body.put("name", name.orElseGet(() -> CommandName.of(command).orElse("command")));
     body.put("pid", supervisor.process());
     body.put("key", supervisor.key());
-    bound.ifPresent(most -> body.put("slowdown_bound", most.share()));
+    bound.ifPresent(share -> body.put("slowdown_bound", share));
     totalSteps.ifPresent(steps -> body.put("total_steps", steps));
     deadline.ifPresent(text -> body.put("deadline", instant(text).toString()));
     batchSize.ifPresent(size -> body.put("batch_size", size));
