@@ -165,7 +165,7 @@ final class DaemonProcess implements AutoCloseable {
     requests.exceptionHandler(
         fault -> LOG.log(Level.ERROR, "a fault outside of any request; nothing else ends", fault));
     try {
-      Servers opened = wiring.servers(requests, platform.environment(), driverCalls);
+      Servers opened = wiring.servers(requests, platform.environment(), driverCalls, file);
       opened.open(config);
       servers = Optional.of(opened);
     } catch (IllegalStateException e) {

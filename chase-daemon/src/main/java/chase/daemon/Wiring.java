@@ -10,6 +10,7 @@ import chase.daemon.config.ConfigException;
 import chase.daemon.control.ApiState;
 import chase.daemon.control.BatchSizeRoutes;
 import chase.daemon.control.ControlServer;
+import chase.daemon.doctor.DaemonDoctor;
 import chase.daemon.events.Notification;
 import chase.daemon.events.Topic;
 import chase.daemon.governor.GovernorVerticle;
@@ -207,9 +208,14 @@ final class Wiring {
    *
    * @param servers where requests are handled; see {@link Servers}
    * @param environment the process's environment variables, where secrets may be kept
+   * @param file where the configuration was read
    * @throws IllegalStateException with one line when a secret cannot be read
    */
-  Servers servers(Vertx servers, Map<String, String> environment, DriverCallMetrics driverCalls) {
+  Servers servers(
+      Vertx servers,
+      Map<String, String> environment,
+      DriverCallMetrics driverCalls,
+      Optional<Path> file) {
     RequestMetrics requests = new RequestMetrics();
     EmissionsMeter emissions = new EmissionsMeter();
     vertx.setPeriodic(
@@ -227,7 +233,8 @@ final class Wiring {
     BatchSizesConfig.ZeusApiConfig zeusApi = config.batchSizes().zeusApi();
     return new Servers(
         servers,
-        control(batchSizes, emissions, kept, requests, rejectedCpuReadings),
+        control(
+            batchSizes, emissions, kept, requests, rejectedCpuReadings, doctor(file, environment)),
         config.metrics().enabled()
             ? Optional.of(
                 new MetricsServer(
@@ -259,7 +266,8 @@ final class Wiring {
       EmissionsMeter emissions,
       Ledger kept,
       RequestMetrics requests,
-      LongAdder rejectedCpuReadings) {
+      LongAdder rejectedCpuReadings,
+      DaemonDoctor doctor) {
     AtomicReference<Optional<String>> whyNoCpus = new AtomicReference<>(Optional.empty());
     RaplZones rapl =
         new RaplZones(
@@ -284,10 +292,24 @@ final class Wiring {
         (on, router) -> {
           zeusd.mount(on, router);
           recurring.mount(on, router);
+          doctor.mount(on, router);
         },
         requests,
         config.control().socket(),
         config.control().group());
+  }
+
+  private DaemonDoctor doctor(Optional<Path> file, Map<String, String> environment) {
+    return new DaemonDoctor(
+        config,
+        file,
+        environment,
+        governor,
+        governor::whyNoDriver,
+        grid::state,
+        sources,
+        clock,
+        nanos);
   }
 
   private Future<Map<JobFingerprint, PowerProfile>> measuredProfiles(List<JobFingerprint> jobs) {

@@ -51,7 +51,8 @@ record SocketFile(Path path, String group) {
     Path parent = path.toAbsolutePath().getParent();
     if (parent != null && PathState.of(parent) == PathState.FORBIDDEN) {
       throw new ControlServer.SocketUnavailable(
-          "%s: no permission to enter %s".formatted(path, parent));
+          "%s: no permission to enter %s: %s"
+              .formatted(path, parent, PathState.remedy(parent, System.getProperty("user.name"))));
     }
     if (parent == null || !Files.isDirectory(parent)) {
       throw ControlServer.SocketUnavailable.temporary(

@@ -41,7 +41,7 @@ public enum PathState {
   public static String remedy(Path path, String user) {
     return group(path.toAbsolutePath())
         .map(group ->
-            "join the group %s (sudo usermod -aG %s %s, then log in again)"
+            "join the group %s (sudo usermod -aG %s %s, log in again)"
                 .formatted(group, group, user))
         .orElse("use sudo");
   }

@@ -3,8 +3,9 @@ package chase.daemon.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import chase.daemon.cli.simulate.SimulateCommand;
+import chase.daemon.api.CheckBody;
 import chase.daemon.events.Notification;
+import chase.daemon.fixtures.NoLocalActions;
 import chase.daemon.fixtures.TestDaemon;
 import chase.daemon.text.LogLevel;
 import io.vertx.core.Handler;
@@ -21,7 +22,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -310,13 +310,22 @@ class ChaseCommandTest {
     return Files.readString(Path.of("src/test/resources/control", name));
   }
 
-  private record Local(List<String> done) implements LocalActions {
+  private static final class Local extends NoLocalActions {
+    private final List<String> done;
+
+    Local(List<String> done) {
+      this.done = done;
+    }
+
     @Override
-    public List<LocalActions.Finding> diagnose(Optional<Path> config) {
-      done.add("diagnose " + config.map(Path::toString).orElse("-"));
-      return List.of(
-          LocalActions.Finding.ok("driver", "there"),
-          LocalActions.Finding.note("carbon", "no provider is configured"));
+    public List<CheckBody> checkConfiguration(Optional<Path> config) {
+      done.add("check " + config.map(Path::toString).orElse("-"));
+      return List.of(CheckBody.ok("driver", "there"), CheckBody.note("carbon", "no provider"));
+    }
+
+    @Override
+    public List<CheckBody> checkHost(Optional<Long> daemon) {
+      return List.of();
     }
 
     @Override
@@ -329,11 +338,6 @@ class ChaseCommandTest {
     public int demo() {
       done.add("demo");
       return 12;
-    }
-
-    @Override
-    public Callable<Integer> simulateCommand() {
-      return new SimulateCommand();
     }
 
     @Override
