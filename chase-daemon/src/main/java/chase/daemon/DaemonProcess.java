@@ -169,8 +169,9 @@ final class DaemonProcess implements AutoCloseable {
       opened.open(config);
       servers = Optional.of(opened);
     } catch (IllegalStateException e) {
-      Futures.awaitOrLog(requests::close, CLOSE_TIMEOUT);
+      // In this order: what the daemon still says goes to those servers that listen.
       daemon.close();
+      Futures.awaitOrLog(requests::close, CLOSE_TIMEOUT);
       throw StartupException.temporary(String.valueOf(e.getMessage()));
     }
     String mode = config.mode().name().toLowerCase(Locale.ROOT) + " mode";

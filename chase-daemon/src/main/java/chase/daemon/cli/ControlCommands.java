@@ -6,7 +6,6 @@ import chase.daemon.api.GpuBody;
 import chase.daemon.api.GpuBody.OverrideRequest;
 import chase.daemon.cli.DaemonClient.ApiPath;
 import chase.daemon.cli.view.StatusText;
-import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 import org.apache.hc.core5.http.Method;
 import picocli.CommandLine.Command;
@@ -21,8 +20,7 @@ final class ControlCommands {
     commands.add("policy", PolicyCommand::new);
     commands.add("override", SetOverride::new);
     commands.add("release", ReleaseOverride::new);
-    commands.add("pause", PauseChase::new);
-    commands.add("resume", Resume::new);
+    PauseCommands.addTo(commands);
   }
 
   @Command(name = "override", description = "Hold a GPU at a limit for a while.")
@@ -76,29 +74,6 @@ final class ControlCommands {
                   "GPU %d is released; its limit is %s W",
                   body.device().index(),
                   cell(body.powerLimit().requestedWatts())));
-    }
-  }
-
-  @Command(
-      name = "pause",
-      description = "Restore the original limits and leave all GPUs at them until 'chase resume'.")
-  private static final class PauseChase extends DaemonCommand {
-    @Override
-    public Integer call() {
-      return print(
-          client -> client.send(Method.POST, "/pause"), JsonNode.class, answer -> "paused");
-    }
-  }
-
-  @Command(
-      name = "resume",
-      description =
-          "Control all GPUs again, also those left alone after a refusal or an external write.")
-  private static final class Resume extends DaemonCommand {
-    @Override
-    public Integer call() {
-      return print(
-          client -> client.send(Method.POST, "/resume"), JsonNode.class, answer -> "resumed");
     }
   }
 }

@@ -191,15 +191,9 @@ final class DaemonClient implements AutoCloseable {
   }
 
   private ChaseCommand.CommandException unreachable() {
-    boolean forbidden =
-        switch (PathState.of(socket)) {
-          case FORBIDDEN -> true;
-          case PRESENT -> !Files.isWritable(socket);
-          case MISSING -> false;
-        };
     return new ChaseCommand.CommandException(
         ChaseCommand.ExitCode.UNREACHABLE,
-        forbidden
+        !PathState.mayUse(socket)
             ? "no permission to use %s: %s"
                 .formatted(socket, PathState.remedy(socket, System.getProperty("user.name")))
             : "no daemon answers on %s: is chased running? (systemctl status chased)"

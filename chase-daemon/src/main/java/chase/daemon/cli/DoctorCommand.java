@@ -96,8 +96,16 @@ final class DoctorCommand implements Callable<Integer> {
       checks.addAll(actions.checkHost(Optional.of(body.daemon().pid())));
       return new Examination(DAEMON, Optional.of(body.daemon()), checks);
     } catch (ChaseCommand.CommandException failure) {
-      return fromHere(CheckBody.failed(DAEMON, String.valueOf(failure.getMessage())));
+      CheckBody daemon = CheckBody.failed(DAEMON, String.valueOf(failure.getMessage()));
+      // Somebody who may not ask the daemon has other rights, and would see other faults.
+      return PathState.mayUse(socket) ? fromHere(daemon) : onlyHost(daemon);
     }
+  }
+
+  private Examination onlyHost(CheckBody daemon) {
+    List<CheckBody> checks = new ArrayList<>(List.of(daemon));
+    checks.addAll(actions.checkHost(Optional.empty()));
+    return new Examination("caller", Optional.empty(), checks);
   }
 
   private Examination fromHere(CheckBody daemon) {

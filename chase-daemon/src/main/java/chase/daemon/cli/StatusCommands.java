@@ -16,6 +16,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -30,7 +31,7 @@ final class StatusCommands {
     commands.add("status", ShowStatus::new);
     commands.add("gpus", ShowGpus::new);
     commands.add("signal", SignalCommand::commandLine);
-    commands.add("jobs", ShowJobs::new);
+    commands.add("jobs", () -> new CommandLine(new ShowJobs()).addSubcommand(new EndJobCommand()));
     commands.add("batch-size", BatchSizeCommand::commandLine);
     commands.add("report", () -> new ReportCommand(InstantSource.system()));
     commands.add("explain", ExplainGpu::new);

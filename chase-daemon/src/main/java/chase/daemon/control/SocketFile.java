@@ -50,9 +50,7 @@ record SocketFile(Path path, String group) {
     }
     Path parent = path.toAbsolutePath().getParent();
     if (parent != null && PathState.of(parent) == PathState.FORBIDDEN) {
-      throw new ControlServer.SocketUnavailable(
-          "%s: no permission to enter %s: %s"
-              .formatted(path, parent, PathState.remedy(parent, System.getProperty("user.name"))));
+      throw forbidden("enter", parent);
     }
     if (parent == null || !Files.isDirectory(parent)) {
       throw ControlServer.SocketUnavailable.temporary(
@@ -60,8 +58,20 @@ record SocketFile(Path path, String group) {
     }
     if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       requireSocket();
+      if (!Files.isWritable(path)) {
+        throw forbidden("use", path);
+      }
       removeDead();
     }
+    if (!Files.isWritable(parent)) {
+      throw forbidden("write", parent);
+    }
+  }
+
+  private static ControlServer.SocketUnavailable forbidden(String what, Path where) {
+    return new ControlServer.SocketUnavailable(
+        "control socket: no permission to %s %s: %s"
+            .formatted(what, where, PathState.remedy(where, System.getProperty("user.name"))));
   }
 
   /**

@@ -73,7 +73,9 @@ record FileChecks(ChaseConfig config, Map<String, String> environment) {
     String text = "no permission to write " + directory;
     return remedy
         .map(what -> CheckBody.note(STATE, text).withRemedy(what))
-        .orElseGet(() -> CheckBody.failed(STATE, text));
+        .orElseGet(() ->
+            CheckBody.failed(STATE, text)
+                .withRemedy(PathState.remedy(directory, System.getProperty("user.name"))));
   }
 
   /** Whether there is the group that may use the control socket. */

@@ -32,6 +32,15 @@ public enum PathState {
     }
   }
 
+  /** Whether this process may write to {@code path}, if it is there. Blocks. */
+  public static boolean mayUse(Path path) {
+    return switch (of(path)) {
+      case MISSING -> true;
+      case FORBIDDEN -> false;
+      case PRESENT -> Files.isWritable(path);
+    };
+  }
+
   /**
    * What helps a user who may not use {@code path}: to join the group that may, or root's rights.
    * Blocks.
