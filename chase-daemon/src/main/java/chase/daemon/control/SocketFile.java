@@ -64,7 +64,9 @@ record SocketFile(Path path, String group) {
       removeDead();
     }
     if (!Files.isWritable(parent)) {
-      throw forbidden("write", parent);
+      throw new ControlServer.SocketUnavailable(
+          "control socket: no permission to write %s: run the daemon as its owner or as root"
+              .formatted(parent));
     }
   }
 

@@ -150,7 +150,7 @@ record RivalChecks(Path processes, List<Path> schedules) {
         ? CheckBody.warning(RIVALS, "another Chase daemon runs here (process " + processes + ")")
             .withRemedy("let only one of them set limits")
         : CheckBody.note(
-                RIVALS, "a Chase daemon runs, but not on this socket (process " + processes + ")")
+                RIVALS, "Chase runs (process " + processes + "), and has not answered here")
             .withRemedy("name its --socket or --config");
   }
 

@@ -76,7 +76,7 @@ class RivalChecksTest {
     assertThat(all(Optional.of(31L))).extracting(CheckBody::result).containsOnly(CheckResult.OK);
     assertThat(all(Optional.empty()))
         .containsExactly(
-            CheckBody.note("rivals", "a Chase daemon runs, but not on this socket (process 31)")
+            CheckBody.note("rivals", "Chase runs (process 31), and has not answered here")
                 .withRemedy("name its --socket or --config"));
     run(32, "java", "-cp", "chase.jar", "chase.daemon.Main", "demo");
     run(33, "java", "-cp", "chase.jar", "chase.daemon.Main", "daemon");
