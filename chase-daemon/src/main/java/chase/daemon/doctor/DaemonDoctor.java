@@ -4,11 +4,9 @@ import chase.daemon.api.ApiJson;
 import chase.daemon.api.CheckBody;
 import chase.daemon.api.DoctorBody;
 import chase.daemon.config.ChaseConfig;
-import chase.daemon.governor.Governor;
+import chase.daemon.control.ApiState;
 import chase.daemon.grid.GridSources;
-import chase.daemon.grid.GridState;
 import chase.daemon.host.Capabilities;
-import chase.daemon.text.Version;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -19,7 +17,6 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -36,11 +33,9 @@ public final class DaemonDoctor {
   private final ChaseConfig config;
   private final Optional<Path> file;
   private final Map<String, String> environment;
-  private final Governor governor;
+  private final ApiState state;
   private final Supplier<Optional<String>> whyNoDriver;
-  private final Supplier<GridState> grid;
   private final GridSources sources;
-  private final InstantSource clock;
   private final LongSupplier nanos;
   private final Instant startedAt;
 
@@ -50,33 +45,29 @@ public final class DaemonDoctor {
   /**
    * The doctor of a daemon that starts now.
    *
+   * @param state the daemon as its API shows it
    * @param config what it runs with
    * @param file where that was read
    * @param environment its environment variables
    * @param whyNoDriver reads why the driver is not open, where that is so
-   * @param grid reads what is known of the grid
    * @param nanos a clock that never goes back, from anywhere on
    */
   public DaemonDoctor(
+      ApiState state,
       ChaseConfig config,
       Optional<Path> file,
       Map<String, String> environment,
-      Governor governor,
       Supplier<Optional<String>> whyNoDriver,
-      Supplier<GridState> grid,
       GridSources sources,
-      InstantSource clock,
       LongSupplier nanos) {
+    this.state = state;
     this.config = config;
     this.file = file.map(path -> path.toAbsolutePath().normalize());
     this.environment = environment;
-    this.governor = governor;
     this.whyNoDriver = whyNoDriver;
-    this.grid = grid;
     this.sources = sources;
-    this.clock = clock;
     this.nanos = nanos;
-    this.startedAt = clock.instant();
+    this.startedAt = state.clock().instant();
   }
 
   /** Adds the path to {@code router}. */
@@ -128,7 +119,7 @@ public final class DaemonDoctor {
     Capabilities own = Capabilities.ofThisProcess();
     boolean page = config.metrics().enabled() && config.metrics().port() > 0;
     return new DoctorBody.DaemonBody(
-        Version.ofThisBuild(),
+        state.version(),
         ProcessHandle.current().pid(),
         startedAt,
         System.getProperty("user.name", ""),
@@ -157,7 +148,7 @@ public final class DaemonDoctor {
     List<CheckBody> checks = new ArrayList<>();
     file.map(files::stillInForce).ifPresent(checks::add);
     checks.addAll(
-        GpuChecks.known(governor.snapshot(), grid.get(), whyNoDriver.get(), clock.instant()));
+        GpuChecks.known(state.governor().snapshot(), state.grid().get(), whyNoDriver.get(), state.clock().instant()));
     checks.add(rights.ofDaemon());
     checks.add(files.stateDirectory(Optional.empty()));
     checks.add(files.group());

@@ -10,9 +10,6 @@ import java.util.stream.Collectors;
 public final class DoctorText {
   private static final int COLUMNS = 80;
 
-  /** Before the text: the longest result and the longest thing, each with two spaces. */
-  private static final String START = "%-7s  %-8s  ";
-
   private static final String REMEDY = "-> ";
 
   private DoctorText() {}
@@ -25,7 +22,9 @@ public final class DoctorText {
   }
 
   private static List<String> lines(CheckBody check) {
-    String start = String.format(Locale.ROOT, START, check.result().word(), check.about());
+    // As wide as the longest result and the longest thing.
+    String start =
+        String.format(Locale.ROOT, "%-7s  %-8s  ", check.result().word(), check.about());
     List<String> lines = new ArrayList<>(folded(start, check.text()));
     check
         .remedy()
