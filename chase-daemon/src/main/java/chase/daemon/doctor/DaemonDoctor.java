@@ -148,7 +148,11 @@ public final class DaemonDoctor {
     List<CheckBody> checks = new ArrayList<>();
     file.map(files::stillInForce).ifPresent(checks::add);
     checks.addAll(
-        GpuChecks.known(state.governor().snapshot(), state.grid().get(), whyNoDriver.get(), state.clock().instant()));
+        GpuChecks.known(
+            state.governor().snapshot(),
+            state.grid().get(),
+            whyNoDriver.get(),
+            state.clock().instant()));
     checks.add(rights.ofDaemon());
     checks.add(files.stateDirectory(Optional.empty()));
     checks.add(files.group());

@@ -23,8 +23,7 @@ public final class DoctorText {
 
   private static List<String> lines(CheckBody check) {
     // As wide as the longest result and the longest thing.
-    String start =
-        String.format(Locale.ROOT, "%-7s  %-8s  ", check.result().word(), check.about());
+    String start = String.format(Locale.ROOT, "%-7s  %-8s  ", check.result().word(), check.about());
     List<String> lines = new ArrayList<>(folded(start, check.text()));
     check
         .remedy()
