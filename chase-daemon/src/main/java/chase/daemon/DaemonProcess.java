@@ -14,6 +14,7 @@ import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -58,6 +59,13 @@ final class DaemonProcess implements AutoCloseable {
    */
   static DaemonProcess start(ChaseConfig config, Platform platform, Runnable last)
       throws StartupException {
+    return start(config, Optional.empty(), platform, last);
+  }
+
+  /** The same with the file that {@code config} comes from, for messages. */
+  static DaemonProcess start(
+      ChaseConfig config, Optional<Path> file, Platform platform, Runnable last)
+      throws StartupException {
     // Also because a log that is first used by a shutdown stays silent.
     LOG.log(Level.INFO, "Chase %s starts".formatted(Version.ofThisBuild()));
     CompletableFuture<Void> stopRequested = new CompletableFuture<>();
@@ -65,7 +73,7 @@ final class DaemonProcess implements AutoCloseable {
     Thread stop = new Thread(() -> stop(stopRequested, started, last), "chase-stop");
     Runtime.getRuntime().addShutdownHook(stop);
     try {
-      DaemonProcess process = start(config, platform, stopRequested);
+      DaemonProcess process = start(config, file, platform, stopRequested);
       started.complete(process);
       return process;
     } finally {
@@ -80,7 +88,7 @@ final class DaemonProcess implements AutoCloseable {
       Runnable last) {
     boolean back = true;
     if (!started.isCompletedExceptionally()) {
-      LOG.log(Level.INFO, "Chase is stopping; every limit goes back");
+      LOG.log(Level.INFO, "Chase is stopping");
     }
     stopRequested.complete(null);
     try {
@@ -98,6 +106,13 @@ final class DaemonProcess implements AutoCloseable {
       LOG.log(Level.ERROR, "the start broke; limits on record go back at the next start", e);
       back = false;
     }
+    if (!started.isCompletedExceptionally()) {
+      LOG.log(
+          back ? Level.INFO : Level.ERROR,
+          back
+              ? "Chase has stopped, and no limit of its own is left"
+              : "Chase has stopped, and not every limit is back: chase restore tries again");
+    }
     last.run();
     if (!back) {
       // A shutdown that has begun cannot be given another exit code in any other way.
@@ -106,7 +121,10 @@ final class DaemonProcess implements AutoCloseable {
   }
 
   private static DaemonProcess start(
-      ChaseConfig config, Platform platform, CompletableFuture<Void> stopRequested)
+      ChaseConfig config,
+      Optional<Path> file,
+      Platform platform,
+      CompletableFuture<Void> stopRequested)
       throws StartupException {
     StartupChecks.run(config, platform.environment());
     DriverCallMetrics driverCalls = new DriverCallMetrics();
@@ -127,7 +145,7 @@ final class DaemonProcess implements AutoCloseable {
       DaemonProcess process = new DaemonProcess(vertx, wiring, Notifier.of(platform.environment()));
       process.daemon.start(stopRequested);
       if (!stopRequested.isDone()) {
-        process.open(config, platform, driverCalls);
+        process.open(config, file, platform, driverCalls);
       }
       return process;
     } catch (StateException e) {
@@ -140,7 +158,8 @@ final class DaemonProcess implements AutoCloseable {
   }
 
   /** Opens the servers and notifies systemd that the daemon is ready. */
-  private void open(ChaseConfig config, Platform platform, DriverCallMetrics driverCalls)
+  private void open(
+      ChaseConfig config, Optional<Path> file, Platform platform, DriverCallMetrics driverCalls)
       throws StartupException {
     Vertx requests = platform.vertx().apply(2);
     requests.exceptionHandler(
@@ -164,6 +183,9 @@ final class DaemonProcess implements AutoCloseable {
     // The last thing that happened, as `systemctl status` shows it.
     wiring.notifications.subscribe(last -> systemd.status(mode + "; " + last.text()));
     Watchdog.start(vertx, systemd, platform.environment(), wiring.governor::lastProgress);
+    StartLines lines = new StartLines(config, file, metricsPort());
+    lines.trouble().ifPresent(line -> LOG.log(Level.WARNING, line));
+    LOG.log(Level.INFO, lines.ready(wiring.governor.snapshot()));
   }
 
   /** A bug ends the process; the limits go back on the way out, by the shutdown hook. */

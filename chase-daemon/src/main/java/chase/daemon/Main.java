@@ -10,6 +10,7 @@ import chase.daemon.gpu.LockedJournals;
 import chase.daemon.gpu.journal.StateException;
 import chase.daemon.host.DefaultPaths;
 import chase.daemon.host.PathState;
+import chase.daemon.text.LogLevel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
@@ -79,10 +80,11 @@ public final class Main implements LocalActions {
   }
 
   @Override
-  public int daemon(Path config) {
+  public int daemon(Path config, Optional<LogLevel> level) {
     return run(() -> {
       ChaseConfig settings = ChaseConfig.load(config, environment);
-      DaemonProcess.start(settings, platform, () -> {}).awaitEnd();
+      Logging.setLevel(level.orElse(settings.log().level()));
+      DaemonProcess.start(settings, Optional.of(config), platform, () -> {}).awaitEnd();
       return DONE;
     });
   }
@@ -167,7 +169,7 @@ public final class Main implements LocalActions {
   }
 
   private int report(StartupException why) {
-    err.println("chase: " + why.getMessage());
+    err.println(Logging.prefix(LogLevel.ERROR) + "chase: " + why.getMessage());
     return why.isTemporary() ? FAILED : CANNOT_START;
   }
 }

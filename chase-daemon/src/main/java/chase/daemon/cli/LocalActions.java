@@ -1,5 +1,6 @@
 package chase.daemon.cli;
 
+import chase.daemon.text.LogLevel;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
@@ -8,8 +9,12 @@ import java.util.concurrent.Callable;
 
 /** The commands that need no running daemon; those with a number return the exit code. */
 public interface LocalActions {
-  /** Runs the daemon in the foreground with the configuration at {@code config}. */
-  int daemon(Path config);
+  /**
+   * Runs the daemon in the foreground with the configuration at {@code config}.
+   *
+   * @param level what is logged, where the configuration is not to decide that
+   */
+  int daemon(Path config, Optional<LogLevel> level);
 
   /** Runs a daemon with simulated GPUs and a recorded grid. */
   int demo();

@@ -2,14 +2,17 @@ package chase.daemon.cli;
 
 import chase.daemon.cli.ChaseCommand.ExitCode;
 import chase.daemon.host.DefaultPaths;
+import chase.daemon.text.LogLevel;
 import chase.daemon.text.Version;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** The commands that need no running daemon. */
@@ -41,13 +44,34 @@ final class LocalCommands {
         description = "The configuration; ${DEFAULT-VALUE} by default.")
     private Path config = Path.of(DefaultPaths.CONFIG);
 
+    @Option(
+        names = "--log-level",
+        paramLabel = "LEVEL",
+        converter = LevelName.class,
+        description = "debug, info, warning or error, in place of the configuration's log.level.")
+    private Optional<LogLevel> level = Optional.empty();
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
     RunDaemon(LocalActions actions) {
       this.actions = actions;
     }
 
     @Override
     public Integer call() {
-      return actions.daemon(config);
+      if (spec.commandLine().getParseResult().hasMatchedOption("--socket")) {
+        throw new ParameterException(
+            spec.commandLine(),
+            "the daemon's socket is control.socket of its configuration, not --socket");
+      }
+      return actions.daemon(config, level);
+    }
+
+    private static final class LevelName implements ITypeConverter<LogLevel> {
+      @Override
+      public LogLevel convert(String name) {
+        return EnumNames.parse(LogLevel.values(), name);
+      }
     }
   }
 

@@ -2,6 +2,7 @@ package chase.daemon.config;
 
 import chase.daemon.config.ConfigReader.RefusedKey;
 import chase.daemon.host.DefaultPaths;
+import chase.daemon.text.LogLevel;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.policy.SlowdownBound;
@@ -32,6 +33,7 @@ import java.util.Map;
  * @param ledger what is kept of energy, carbon and money
  * @param control the control socket
  * @param metrics the metrics page
+ * @param log what is logged
  */
 public record ChaseConfig(
     SafetyRules.Mode mode,
@@ -48,7 +50,8 @@ public record ChaseConfig(
     BatchSizesConfig batchSizes,
     LedgerConfig ledger,
     ControlConfig control,
-    MetricsConfig metrics) {
+    MetricsConfig metrics,
+    LogConfig log) {
 
   /** Refuses weights of what has no provider; carbon alone may be left to policies without one. */
   public ChaseConfig {
@@ -137,8 +140,9 @@ public record ChaseConfig(
    * @param enabled whether there is one
    * @param host the address to listen on
    * @param port the TCP port, 0 for any free one
+   * @param userNames whether labels name the users of jobs and leases
    */
-  public record MetricsConfig(boolean enabled, String host, int port) {
+  public record MetricsConfig(boolean enabled, String host, int port, boolean userNames) {
     /** The default address of servers, which only this host reaches. */
     public static final String LOCALHOST = "127.0.0.1";
 
@@ -146,7 +150,19 @@ public record ChaseConfig(
       return new MetricsConfig(
           keys.flag("enabled", true),
           keys.text("host").orElse(LOCALHOST),
-          keys.integer("port", 9478, "0", "65535"));
+          keys.integer("port", 9478, "0", "65535"),
+          keys.flag("user-names", true));
+    }
+  }
+
+  /**
+   * The log.
+   *
+   * @param level the least important lines that are written
+   */
+  public record LogConfig(LogLevel level) {
+    private static LogConfig read(ConfigReader keys) throws ConfigException {
+      return new LogConfig(keys.word("level", LogLevel.INFO));
     }
   }
 
@@ -198,7 +214,8 @@ public record ChaseConfig(
         keys.section("batch-sizes", BatchSizesConfig::read),
         keys.section("ledger", LedgerConfig::read),
         keys.section("control", control -> ControlConfig.read(control, environment)),
-        keys.section("metrics", MetricsConfig::read));
+        keys.section("metrics", MetricsConfig::read),
+        keys.section("log", LogConfig::read));
   }
 
   private static String contents(Path file) throws ConfigException {

@@ -1,6 +1,7 @@
 package chase.daemon.control;
 
 import chase.carbon.http.CallCounts;
+import chase.daemon.bodies.GpuBodies;
 import chase.daemon.governor.Governor;
 import chase.daemon.grid.GridState;
 import chase.daemon.ledger.EmissionsMeter.EmissionTotals;
@@ -46,7 +47,7 @@ public record ApiState(
   }
 
   /** The bodies of this moment. */
-  GpuBodies bodies() {
+  public GpuBodies bodies() {
     return bodies(snapshot());
   }
 

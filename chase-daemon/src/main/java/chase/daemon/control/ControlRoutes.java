@@ -3,6 +3,8 @@ package chase.daemon.control;
 import chase.daemon.api.ApiJson;
 import chase.daemon.api.GpuBody;
 import chase.daemon.api.PolicyBody;
+import chase.daemon.bodies.GpuBodies;
+import chase.daemon.bodies.SignalBodies;
 import chase.daemon.explain.GpuExplanation;
 import chase.daemon.host.ProcessTable;
 import chase.daemon.http.RequestFailures;

@@ -2,6 +2,7 @@ package chase.daemon.control;
 
 import chase.daemon.api.NotificationBody;
 import chase.daemon.api.StatusBody;
+import chase.daemon.bodies.GpuBodies;
 import chase.daemon.events.Notification;
 import chase.daemon.events.Topic;
 import chase.daemon.host.SocketPeer;

@@ -1,6 +1,8 @@
 package chase.daemon.control;
 
 import chase.daemon.api.JobRequest;
+import chase.daemon.bodies.GpuBodies;
+import chase.daemon.bodies.JobBodies;
 import chase.daemon.host.SocketPeer;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.JobId;
@@ -169,12 +171,17 @@ final class JobRoutes {
   /** One job, running or, as far as the ledger knows, ended. */
   void show(RoutingContext context) {
     String id = Objects.requireNonNull(context.pathParam("job"));
-    try {
-      responses.send(context, state.bodies().job(id));
-    } catch (ApiException unknown) {
-      responses.respond(
-          context, 200, ResponseWriter.onContext(context, reports.ended(id, unknown)));
-    }
+    GpuBodies bodies = state.bodies();
+    bodies
+        .job(id)
+        .ifPresentOrElse(
+            running -> responses.send(context, running),
+            () ->
+                responses.respond(
+                    context,
+                    200,
+                    ResponseWriter.onContext(
+                        context, reports.ended(id, Lookup.missingJob(bodies.snapshot(), id)))));
   }
 
   /** The registered job that a path names. */

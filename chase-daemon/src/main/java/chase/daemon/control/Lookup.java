@@ -74,10 +74,11 @@ final class Lookup {
     return snapshot.jobs().stream()
         .filter(job -> job.id().value().equals(id))
         .findFirst()
-        .orElseThrow(() -> missing(snapshot, id));
+        .orElseThrow(() -> missingJob(snapshot, id));
   }
 
-  private static ApiException missing(Snapshot snapshot, String id) {
+  /** Why no job runs under that id. */
+  static ApiException missingJob(Snapshot snapshot, String id) {
     return snapshot.ended().stream()
         .filter(job -> job.id().value().equals(id))
         .findFirst()

@@ -3,7 +3,7 @@ package chase.daemon.control;
 import chase.daemon.api.JobBody;
 import chase.daemon.api.ReportBody;
 import chase.daemon.ledger.Ledger;
-import chase.daemon.ledger.LedgerException;
+import chase.daemon.ledger.Ledger.LedgerException;
 import chase.daemon.ledger.ReportQuery;
 import chase.daemon.text.InstantParser;
 import com.fasterxml.jackson.databind.json.JsonMapper;

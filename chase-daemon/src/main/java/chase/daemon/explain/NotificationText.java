@@ -7,6 +7,7 @@ import chase.zeus.engine.Event;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.OriginalLimit;
 import chase.zeus.engine.PolicyScope;
+import chase.zeus.engine.SafetyRules;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuTraits;
@@ -81,12 +82,17 @@ public final class NotificationText {
               NotificationKind.COMMAND,
               released.gpu(),
               name(before, released.gpu()) + " follows the policy again");
-      case Event.Paused paused -> host(paused, "paused: all limits go back");
+      case Event.Paused paused -> host(paused, "paused" + back(before));
       case Event.Resumed resumed -> host(resumed, "resumed");
-      case Event.Stopping stopping -> host(stopping, "stopping: all limits go back");
+      case Event.Stopping stopping -> host(stopping, "stopping" + back(before));
       case Event.TraitsChanged changed -> changed(changed, before);
       default -> List.of();
     };
+  }
+
+  /** Nothing was set where Chase only observes. */
+  private static String back(Snapshot before) {
+    return before.mode() == SafetyRules.Mode.OBSERVE ? "" : ": all limits go back";
   }
 
   /** Such as {@code budget:0.03 (at most 3 % slower)}. */

@@ -2,7 +2,7 @@ package chase.daemon.ledger;
 
 import chase.daemon.api.ReportBody;
 import chase.daemon.grid.GridState;
-import chase.daemon.ledger.LedgerStatus.WriteFailure;
+import chase.daemon.ledger.Ledger.LedgerStatus.WriteFailure;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
 import io.vertx.core.VerticleBase;
@@ -51,6 +51,7 @@ public final class LedgerKeeper extends VerticleBase implements Ledger {
   private Optional<LedgerRows> unwritten = Optional.empty();
   private Optional<Future<Boolean>> writing = Optional.empty();
   private volatile LedgerStatus status = LedgerStatus.NEW;
+  private volatile JobTotals jobTotals = JobTotals.NONE;
   private long batches;
   private long timer;
   private NextRuns next;
@@ -98,6 +99,7 @@ public final class LedgerKeeper extends VerticleBase implements Ledger {
   private void update() {
     GpuOwners now = owners.get();
     meter.update(now.snapshot(), grid.get(), now::ownerOf);
+    jobTotals = meter.jobTotals();
     updateStatus(status.written(), status.committedAt(), status.bytes());
   }
 
@@ -112,6 +114,11 @@ public final class LedgerKeeper extends VerticleBase implements Ledger {
   @Override
   public Optional<LedgerStatus> status() {
     return Optional.of(status);
+  }
+
+  @Override
+  public JobTotals jobTotals() {
+    return jobTotals;
   }
 
   @Override

@@ -1,6 +1,7 @@
 package chase.daemon.ledger;
 
 import chase.daemon.api.ReportBody;
+import chase.daemon.ledger.Ledger.LedgerException;
 import chase.daemon.ledger.LedgerRows.UsageRow.GpuName;
 import chase.daemon.ledger.ReportBuilder.RowGroup;
 import chase.daemon.storage.Sql;

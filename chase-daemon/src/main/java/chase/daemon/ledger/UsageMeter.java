@@ -29,6 +29,7 @@ final class UsageMeter {
   private final Map<GpuId, GpuUsage> gpus = new HashMap<>();
   private final Map<UsageRow.Key, UsageRow> rows = new LinkedHashMap<>();
   private final Map<String, JobRow> jobs = new LinkedHashMap<>();
+  private final JobMeter jobMeter = new JobMeter();
   private Map<String, JobRow> running = Map.of();
   private long dropped;
 
@@ -67,6 +68,7 @@ final class UsageMeter {
         .forEach(job -> put(jobs, job.owner().id(), job.ended(now)));
     present.forEach((id, job) -> put(jobs, id, job));
     running = present;
+    jobMeter.update(present, now);
   }
 
   private void addUsage(GpuUsage usage, GpuView gpu, Snapshot snapshot, TrustedGrid trusted) {
@@ -89,6 +91,9 @@ final class UsageMeter {
             snapshot.hostPower().perGpu().value() * seconds,
             trusted.carbon().map(CarbonIntensity::value).map(grams -> grams.value()).orElse(0.0),
             trusted.price().map(price -> price.value().value()).orElse(0.0));
+    usage
+        .owner()
+        .ifPresent(owner -> jobMeter.add(owner, gpu.traits().id(), key.sources(), used.with(work)));
     UsageRow row = new UsageRow(key, used.with(work), GpuUsage.underLimit(gpu, seconds));
     UsageRow before = rows.get(key);
     put(rows, key, before == null ? row : before.and(row));
@@ -109,6 +114,11 @@ final class UsageMeter {
     rows.clear();
     jobs.clear();
     return new LedgerRows(token, written, seen);
+  }
+
+  /** What each job used so far. */
+  JobTotals jobTotals() {
+    return jobMeter.totals();
   }
 
   /** How many rows wait to be written. */

@@ -6,18 +6,27 @@ import static chase.daemon.metrics.Metric.info;
 
 import chase.carbon.CarbonIntensity;
 import chase.daemon.grid.GridState;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
 
 /** The grid's signal and how good it is. */
 final class GridMetrics {
+  private static final List<Duration> HORIZONS =
+      Stream.of(1, 4, 12, 24).map(Duration::ofHours).toList();
+
   static final List<Metric> ALL =
       List.of(
           gauge(
               "chase_grid_carbon_intensity_grams_per_kilowatt_hour",
               "Carbon intensity that Chase acts on, gCO2/kWh; gone while no number may be trusted.",
               scrape -> trusted(scrape).map(GridMetrics::intensity)),
+          gauge(
+              "chase_grid_carbon_intensity_forecast_grams_per_kilowatt_hour",
+              "Carbon intensity that is expected this far ahead, gCO2/kWh.",
+              scrape -> HORIZONS.stream().flatMap(ahead -> forecast(scrape, ahead))),
           gauge(
               "chase_grid_carbon_intensity_reference_grams_per_kilowatt_hour",
               "Carbon intensity that counts as dirty, gCO2/kWh.",
@@ -52,6 +61,20 @@ final class GridMetrics {
   private static Stream<CarbonIntensity> trusted(Scrape scrape) {
     return scrape.grid().current().stream()
         .filter(current -> scrape.grid().trustedAt(scrape.now()));
+  }
+
+  private static Stream<Sample> forecast(Scrape scrape, Duration ahead) {
+    Instant then = scrape.now().plus(ahead);
+    return scrape.grid().forecast().stream()
+        .filter(period -> scrape.grid().trustedAt(scrape.now()) && period.covers(then))
+        .limit(1)
+        .map(period ->
+            Sample.of(
+                period.value().value(),
+                "horizon",
+                ahead.toHours() + "h",
+                "kind",
+                period.provenance().label()));
   }
 
   private static Sample intensity(CarbonIntensity current) {

@@ -1,6 +1,5 @@
 package chase.daemon.metrics;
 
-import static chase.daemon.metrics.Metric.counter;
 import static chase.daemon.metrics.Metric.gauge;
 import static chase.daemon.metrics.Metric.info;
 
@@ -18,11 +17,7 @@ final class JobMetrics {
           info(
               "chase_job_info",
               "The job that registered for the GPU.",
-              scrape -> jobs(scrape).flatMap(JobMetrics::facts)),
-          counter(
-              "chase_job_steps_total",
-              "Steps that the GPU's job has reported.",
-              each(job -> job.steps().map(Long::doubleValue))),
+              scrape -> jobs(scrape).flatMap(job -> facts(scrape, job))),
           gauge(
               "chase_job_last_report_timestamp_seconds",
               "When the GPU's job last reported; its other figures are as old as that.",
@@ -54,15 +49,19 @@ final class JobMetrics {
     return scrape.snapshot().jobs().stream();
   }
 
-  private static Stream<Sample> facts(JobView job) {
+  private static Stream<Sample> facts(Scrape scrape, JobView job) {
     return job.spec().gpus().stream()
         .map(gpu ->
             Sample.of(
                 1,
                 "uuid",
                 gpu.uuid(),
+                "job_id",
+                job.id().value(),
                 "name",
                 job.spec().name(),
+                "user",
+                scrape.shownUser(job.spec().user()),
                 "policy",
                 job.policy().spec(),
                 "throughput_source",

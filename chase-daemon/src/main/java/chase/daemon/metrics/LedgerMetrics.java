@@ -3,7 +3,7 @@ package chase.daemon.metrics;
 import static chase.daemon.metrics.Metric.counter;
 import static chase.daemon.metrics.Metric.gauge;
 
-import chase.daemon.ledger.LedgerStatus;
+import chase.daemon.ledger.Ledger.LedgerStatus;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.ToDoubleFunction;

@@ -60,7 +60,8 @@ final class LimitMetrics {
           info(
               "chase_gpu_lease_info",
               "Who holds a lease of the GPU, through the API of Zeus.",
-              scrape -> scrape.snapshot().leases().entrySet().stream().map(LimitMetrics::lease)),
+              scrape ->
+                  scrape.snapshot().leases().entrySet().stream().map(held -> lease(scrape, held))),
           gauge(
               "chase_control_mode",
               "What Chase does about limits now: control, observe or paused; always 1.",
@@ -68,8 +69,9 @@ final class LimitMetrics {
 
   private LimitMetrics() {}
 
-  private static Sample lease(Map.Entry<GpuId, Lease> held) {
-    return Sample.of(1, "uuid", held.getKey().uuid(), "user", held.getValue().holder().user());
+  private static Sample lease(Scrape scrape, Map.Entry<GpuId, Lease> held) {
+    String user = scrape.shownUser(Optional.of(held.getValue().holder().user()));
+    return Sample.of(1, "uuid", held.getKey().uuid(), "user", user);
   }
 
   private static Stream<Sample> writes(GpuView gpu) {

@@ -4,7 +4,8 @@ import chase.carbon.http.CallCounts;
 import chase.daemon.batchsize.BatchSizeCounters;
 import chase.daemon.grid.GridState;
 import chase.daemon.ledger.EmissionsMeter;
-import chase.daemon.ledger.LedgerStatus;
+import chase.daemon.ledger.JobTotals;
+import chase.daemon.ledger.Ledger.LedgerStatus;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Snapshot;
 import java.time.Instant;
@@ -17,8 +18,10 @@ import java.util.stream.Stream;
  *
  * @param calls how often each provider of the signal was called
  * @param ledger how the ledger stands; empty where there is none
+ * @param jobs what each job used, and what was saved; nothing where no ledger is kept
  * @param batchSizes what was done with batch sizes so far
  * @param rejectedCpuReadings how many readings of the CPUs' energy were not believed
+ * @param userNames whether labels may name users
  * @param now the moment of the scrape
  * @param version Chase's version
  */
@@ -28,12 +31,19 @@ public record Scrape(
     List<CallCounts> calls,
     EmissionsMeter.EmissionTotals emissions,
     Optional<LedgerStatus> ledger,
+    JobTotals jobs,
     BatchSizeCounters batchSizes,
     long rejectedCpuReadings,
+    boolean userNames,
     Instant now,
     String version) {
   /** The GPUs, without figures that are too old by now. */
   Stream<GpuView> gpus() {
     return snapshot.gpus().stream().map(gpu -> gpu.asOf(now));
+  }
+
+  /** The user as a label shows them; empty, which is no label, where there is none to show. */
+  String shownUser(Optional<String> user) {
+    return userNames ? user.orElse("") : "";
   }
 }

@@ -38,6 +38,7 @@ final class SnapshotMetrics {
             GpuMetrics.ALL,
             LimitMetrics.ALL,
             JobMetrics.ALL,
+            JobUsageMetrics.ALL,
             ProfileMetrics.ALL,
             EnergyMetrics.ALL,
             LedgerMetrics.ALL,

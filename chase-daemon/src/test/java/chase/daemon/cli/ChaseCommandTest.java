@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import chase.daemon.cli.simulate.SimulateCommand;
 import chase.daemon.events.Notification;
 import chase.daemon.fixtures.TestDaemon;
+import chase.daemon.text.LogLevel;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -319,7 +320,7 @@ class ChaseCommandTest {
     }
 
     @Override
-    public int daemon(Path config) {
+    public int daemon(Path config, Optional<LogLevel> level) {
       done.add("daemon " + config);
       return 11;
     }

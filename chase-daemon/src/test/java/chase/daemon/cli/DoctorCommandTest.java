@@ -3,6 +3,7 @@ package chase.daemon.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.daemon.cli.simulate.SimulateCommand;
+import chase.daemon.text.LogLevel;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -31,7 +32,7 @@ class DoctorCommandTest {
 
   private record Patient(List<LocalActions.Finding> findings) implements LocalActions {
     @Override
-    public int daemon(Path config) {
+    public int daemon(Path config, Optional<LogLevel> level) {
       return 0;
     }
 

@@ -87,7 +87,8 @@ class ChaseConfigTest {
     assertThat(config.carbon().trace().speed()).isEqualTo(4320);
     assertThat(config.carbon().trace().start()).contains(Instant.parse("2021-06-01T00:00:00Z"));
     assertThat(config.carbon().trace().repeat()).isFalse();
-    assertThat(config.metrics()).isEqualTo(new ChaseConfig.MetricsConfig(false, "0.0.0.0", 0));
+    assertThat(config.metrics())
+        .isEqualTo(new ChaseConfig.MetricsConfig(false, "0.0.0.0", 0, true));
   }
 
   @Test

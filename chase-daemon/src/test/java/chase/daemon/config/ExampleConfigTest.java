@@ -2,6 +2,7 @@ package chase.daemon.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chase.zeus.engine.SafetyRules;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
@@ -21,14 +22,18 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.yaml.snakeyaml.Yaml;
 
-/** The configuration that is installed documents every key, with the default that the code has. */
+/** The configuration that is installed documents every key, with the code's default but for one. */
 class ExampleConfigTest {
   private static final Path EXAMPLE = Path.of("..", "config", "chase.yaml");
 
+  /** Who changes nothing starts by watching; a file without the key means what it always meant. */
   @Test
-  void theExampleMeansTheDefaults() throws Exception {
+  void theExampleObservesAndElseMeansTheDefaults() throws Exception {
     ChaseConfig example = ChaseConfig.load(EXAMPLE, Map.of());
-    assertThat(example).isEqualTo(ChaseConfig.parse("empty", "", Path.of(""), Map.of()));
+    assertThat(example)
+        .isEqualTo(ChaseConfig.parse("empty", "mode: observe", Path.of(""), Map.of()));
+    assertThat(ChaseConfig.parse("empty", "", Path.of(""), Map.of()).mode())
+        .isEqualTo(SafetyRules.Mode.CONTROL);
   }
 
   @Test

@@ -10,6 +10,7 @@ import static chase.daemon.fixtures.UsageSnapshots.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import chase.daemon.ledger.Ledger.LedgerStatus;
 import chase.zeus.engine.Snapshot;
 import java.io.IOException;
 import java.nio.file.Files;

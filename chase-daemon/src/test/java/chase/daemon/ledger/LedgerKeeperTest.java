@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chase.daemon.fixtures.TestLedger;
 import chase.daemon.fixtures.UsageSnapshots;
+import chase.daemon.ledger.Ledger.LedgerException;
+import chase.daemon.ledger.Ledger.LedgerStatus;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.nio.file.Files;

@@ -16,6 +16,7 @@ import chase.daemon.api.ReportBody;
 import chase.daemon.api.ReportBody.LineBody;
 import chase.daemon.fixtures.UsageSnapshots;
 import chase.daemon.grid.GridState;
+import chase.daemon.ledger.Ledger.LedgerException;
 import chase.zeus.engine.Snapshot;
 import java.nio.file.Path;
 import java.sql.SQLException;

@@ -63,6 +63,34 @@ class SnapshotMetricsTest {
     assertThat(mode(SafetyRules.Mode.CONTROL, true)).isEqualTo("paused");
   }
 
+  @Test
+  void usersAreLeftOutWhereTheyAreNotToBeNamed() {
+    Scrape shown = TestScrapes.scrape();
+    Scrape hidden =
+        new Scrape(
+            shown.snapshot(),
+            shown.grid(),
+            shown.calls(),
+            shown.emissions(),
+            shown.ledger(),
+            shown.jobs(),
+            shown.batchSizes(),
+            shown.rejectedCpuReadings(),
+            false,
+            shown.now(),
+            shown.version());
+    assertThat(users(shown)).contains("alice");
+    assertThat(users(hidden)).containsOnly("");
+  }
+
+  private static Set<String> users(Scrape scrape) {
+    return metrics(scrape).stream()
+        .flatMap(metric -> metric.getDataPoints().stream())
+        .map(point -> point.getLabels().get("user"))
+        .filter(Objects::nonNull)
+        .collect(Collectors.toSet());
+  }
+
   private static String mode(SafetyRules.Mode mode, boolean paused) {
     var scrape = TestScrapes.scrape(TestScrapes.snapshot(mode, paused), TestScrapes.silentGrid());
     var labels = metric(scrape, "chase_control_mode").getDataPoints().getFirst().getLabels();

@@ -1,5 +1,8 @@
 package chase.daemon.metrics;
 
+import chase.daemon.ledger.JobTotals;
+import chase.daemon.ledger.JobTotals.EstimatedSaving;
+import chase.daemon.ledger.JobTotals.JobTotal;
 import chase.zeus.energy.GpuEnergy;
 import chase.zeus.engine.JobId;
 import chase.zeus.engine.JobSpec;
@@ -22,6 +25,25 @@ import java.util.Optional;
 /** A job that trains, and of which two limits are measured. */
 final class TestJobs {
   private TestJobs() {}
+
+  /** What that job used and saved, and what others did. */
+  static JobTotals totals() {
+    return new JobTotals(
+        List.of(
+            new JobTotal(
+                "a1",
+                "resnet",
+                Optional.of("alice"),
+                90_000,
+                Map.of("measured", 9.5, "estimated", 1.25),
+                Optional.of(15_000.0)),
+            new JobTotal(JobTotals.OTHERS, "", Optional.empty(), 250, Map.of(), Optional.empty())),
+        List.of(
+            new EstimatedSaving(
+                "full_power", "gpu", 90_000, 96_000, Optional.of(10.75), Optional.of(11.5)),
+            new EstimatedSaving(
+                "carbon_blind", "gpu", 90_000, 89_500, Optional.empty(), Optional.empty())));
+  }
 
   static JobView job() {
     var spec =

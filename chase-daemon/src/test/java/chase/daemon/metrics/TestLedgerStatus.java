@@ -1,6 +1,6 @@
 package chase.daemon.metrics;
 
-import chase.daemon.ledger.LedgerStatus;
+import chase.daemon.ledger.Ledger.LedgerStatus;
 import java.util.Map;
 import java.util.Optional;
 

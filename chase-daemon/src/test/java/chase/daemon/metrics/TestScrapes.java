@@ -95,8 +95,10 @@ public final class TestScrapes {
         signalCalls(),
         emissions(),
         TestLedgerStatus.standing(),
+        TestJobs.totals(),
         TestBatchSizeCounters.counts(),
         3,
+        true,
         NOW,
         "0.1.0");
   }
@@ -213,6 +215,21 @@ public final class TestScrapes {
     return grid(Optional.empty(), Optional.of(trouble), Optional.empty());
   }
 
+  /** A forecast from half an hour to an hour and a half ahead. */
+  private static CarbonIntensity inAnHour(CarbonIntensity now) {
+    return new CarbonIntensity(
+        new GramsPerKwh(380),
+        now.kind(),
+        new Provenance.ForecastByProvider(Duration.ofHours(1)),
+        now.provider(),
+        now.region(),
+        NOW.plusSeconds(1800),
+        NOW.plusSeconds(5400),
+        now.publishedAt(),
+        now.fetchedAt(),
+        Optional.empty());
+  }
+
   private static GridState grid(
       Optional<CarbonIntensity> current,
       Optional<GridState.PollFailure> trouble,
@@ -222,7 +239,7 @@ public final class TestScrapes {
         new Region("US-CAL-CISO"),
         current.isPresent() ? FallbackLevel.LIVE : FallbackLevel.NO_SIGNAL,
         current,
-        List.of(),
+        current.map(TestScrapes::inAnHour).stream().toList(),
         trouble,
         Duration.ofMinutes(30),
         reference,

@@ -1,4 +1,4 @@
-package chase.daemon.control;
+package chase.daemon.bodies;
 
 import chase.daemon.api.JobBody;
 import chase.daemon.api.ProfileBody;
@@ -23,7 +23,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /** Jobs as JSON bodies; pure. */
-final class JobBodies {
+public final class JobBodies {
   /** Where a registered job's speed comes from: its own reports. */
   static final String SOURCE = "reported";
 
@@ -33,7 +33,8 @@ final class JobBodies {
     return job.profile().map(profile -> profile.workSource().label()).orElse(SOURCE);
   }
 
-  static JobBody job(JobView job) {
+  /** A registered job. */
+  public static JobBody job(JobView job) {
     JobSpec spec = job.spec();
     return new JobBody(
         new JobBody.Identity(
@@ -130,7 +131,8 @@ final class JobBodies {
     return each.distinct().collect(Collectors.joining(", "));
   }
 
-  static JobBody.StepsAnswer answer(JobView job, long steps) {
+  /** The answer to a report of {@code steps}. */
+  public static JobBody.StepsAnswer answer(JobView job, long steps) {
     return new JobBody.StepsAnswer(
         job.id().value(), steps, job.paused(), until(job), GpuBodies.watts(job.limit()));
   }

@@ -1,4 +1,4 @@
-package chase.daemon.control;
+package chase.daemon.bodies;
 
 import static java.util.stream.Collectors.toMap;
 
@@ -50,11 +50,13 @@ import java.util.stream.Stream;
  */
 public record GpuBodies(
     GpuOwners owners, GridState grid, EmissionsMeter.EmissionTotals emissions, Instant now) {
-  Snapshot snapshot() {
+  /** The engine's state. */
+  public Snapshot snapshot() {
     return owners.snapshot();
   }
 
-  StatusBody status(String version) {
+  /** The whole daemon. */
+  public StatusBody status(String version) {
     return new StatusBody(
         version,
         snapshot().at(),
@@ -71,11 +73,13 @@ public record GpuBodies(
     return new StatusBody.HostBody(round(power.perGpu().value()), word(power.source()));
   }
 
-  List<GpuBody> gpus() {
+  /** Every GPU. */
+  public List<GpuBody> gpus() {
     return snapshot().gpus().stream().map(this::gpu).toList();
   }
 
-  GpuBody gpu(GpuView known) {
+  /** One GPU. */
+  public GpuBody gpu(GpuView known) {
     GpuView gpu = known.asOf(now);
     ReasonText reason = new GpuExplanation(snapshot(), gpu, grid, now).reason();
     GpuTraits traits = gpu.traits();
@@ -149,7 +153,8 @@ public record GpuBodies(
         lease.until());
   }
 
-  ExplainBody explain(GpuView known) {
+  /** Why one GPU is at its limit. */
+  public ExplainBody explain(GpuView known) {
     GpuView gpu = known.asOf(now);
     GpuExplanation explanation = new GpuExplanation(snapshot(), gpu, grid, now);
     return new ExplainBody(
@@ -176,7 +181,8 @@ public record GpuBodies(
         new GridText(grid, now).carbonReference(policy));
   }
 
-  static NotificationBody notification(Notification notification) {
+  /** One thing that happened. */
+  public static NotificationBody notification(Notification notification) {
     return new NotificationBody(
         notification.at(),
         word(notification.kind()),
@@ -187,7 +193,7 @@ public record GpuBodies(
   }
 
   /** The jobs that registered, then the anonymous ones. */
-  List<JobBody> jobs() {
+  public List<JobBody> jobs() {
     return Stream.concat(
             snapshot().jobs().stream().map(JobBodies::job),
             owners.anonymous().stream().map(job -> JobBodies.anonymous(job, snapshot())))
@@ -195,18 +201,19 @@ public record GpuBodies(
   }
 
   /**
-   * One job, registered or not, and its story in sentences.
-   *
-   * @throws ApiException 410 when it has ended, 404 when it is not known
+   * One running job, registered or not, and its story in sentences; empty where none has that id.
    */
-  JobBody job(String id) {
-    JobBody job =
-        owners.anonymous().stream()
-            .filter(known -> known.id().equals(id))
-            .findFirst()
-            .map(known -> JobBodies.anonymous(known, snapshot()))
-            .orElseGet(() -> JobBodies.job(Lookup.job(snapshot(), id)));
-    return job.withText(text(job));
+  public Optional<JobBody> job(String id) {
+    return owners.anonymous().stream()
+        .filter(known -> known.id().equals(id))
+        .findFirst()
+        .map(known -> JobBodies.anonymous(known, snapshot()))
+        .or(() ->
+            snapshot().jobs().stream()
+                .filter(known -> known.id().value().equals(id))
+                .findFirst()
+                .map(JobBodies::job))
+        .map(job -> job.withText(text(job)));
   }
 
   /** A job's GPUs have one limit, so that the first stands for all. */
@@ -218,7 +225,8 @@ public record GpuBodies(
         .orElse("");
   }
 
-  PolicyBody policy() {
+  /** The policies in force. */
+  public PolicyBody policy() {
     return new PolicyBody(
         snapshot().policy().spec(),
         snapshot().policy().boundText(),
@@ -270,6 +278,7 @@ public record GpuBodies(
     return constants.stream().sorted().map(GpuBodies::word).toList();
   }
 
+  /** An enum's constant as the API writes it. */
   public static String word(Enum<?> constant) {
     return constant.name().toLowerCase(Locale.ROOT);
   }

@@ -1,7 +1,7 @@
-package chase.daemon.control;
+package chase.daemon.bodies;
 
-import static chase.daemon.control.GpuBodies.round;
-import static chase.daemon.control.GpuBodies.word;
+import static chase.daemon.bodies.GpuBodies.round;
+import static chase.daemon.bodies.GpuBodies.word;
 
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
@@ -27,15 +27,15 @@ import java.util.TreeMap;
  * @param grid the grid's state
  * @param now the moment at which the bodies have to be true
  */
-record SignalBodies(GridState grid, Instant now) {
+public record SignalBodies(GridState grid, Instant now) {
 
   /** In short, as a part of the whole daemon's state. */
-  SignalBody brief() {
+  public SignalBody brief() {
     return signal(Optional.empty());
   }
 
   /** With the forecast and the state of the providers. */
-  SignalBody whole(List<CallCounts> calls) {
+  public SignalBody whole(List<CallCounts> calls) {
     return signal(
         Optional.of(
             new OutlookBody(

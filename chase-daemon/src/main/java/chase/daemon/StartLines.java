@@ -1,0 +1,81 @@
+package chase.daemon;
+
+import chase.daemon.config.CarbonConfig.CarbonProviderName;
+import chase.daemon.config.ChaseConfig;
+import chase.daemon.config.PriceConfig.PriceProviderName;
+import chase.daemon.text.Version;
+import chase.zeus.engine.SafetyRules;
+import chase.zeus.engine.Snapshot;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * What the log says once the daemon is ready.
+ *
+ * @param config what it runs with
+ * @param file where that was read
+ * @param port the port of its page, if there is one
+ */
+record StartLines(ChaseConfig config, Optional<Path> file, Optional<Integer> port) {
+  /** What somebody should do, in one line; empty where nothing is to be done. */
+  Optional<String> trouble() {
+    boolean carbon = config.carbon().provider() != CarbonProviderName.NONE;
+    boolean price = config.price().provider() != PriceProviderName.NONE;
+    if (carbon || (price && config.weights().price() > 0)) {
+      return Optional.empty();
+    }
+    String effect =
+        config.policy().weighsGrid()
+            ? "every GPU keeps its original limit"
+            : "nothing follows the grid and no emissions are counted";
+    return Optional.of(
+        "no provider is configured, so "
+            + effect
+            + ": set carbon.provider and carbon.region"
+            + file.map(path -> " in " + path).orElse("")
+            + " (neso for Great Britain and energinet for Denmark need no key; docs/signals.md has"
+            + " the others)");
+  }
+
+  /** What runs, and where to find it. */
+  String ready(Snapshot snapshot) {
+    List<String> places = new ArrayList<>();
+    file.ifPresent(path -> places.add("configuration " + path.toAbsolutePath().normalize()));
+    places.add("socket " + config.control().socket());
+    port.ifPresent(open -> places.add("page " + page(open)));
+    return "Chase %s is ready: %s, %s, policy %s, %s; %s"
+        .formatted(
+            Version.ofThisBuild(),
+            mode(),
+            gpus(snapshot),
+            config.policy().spec(),
+            provider(),
+            String.join(", ", places));
+  }
+
+  private String mode() {
+    return config.mode() == SafetyRules.Mode.OBSERVE
+        ? "mode observe (sets no limit)"
+        : "mode control";
+  }
+
+  private static String gpus(Snapshot snapshot) {
+    int count = snapshot.gpus().size();
+    boolean simulated =
+        count > 0 && snapshot.gpus().stream().allMatch(gpu -> gpu.traits().simulated());
+    return String.format(
+        Locale.ROOT, "%d %sGPU%s", count, simulated ? "simulated " : "", count == 1 ? "" : "s");
+  }
+
+  private String provider() {
+    String name = config.carbon().provider().name().toLowerCase(Locale.ROOT).replace('_', '-');
+    return "provider " + name + config.carbon().region().map(region -> " " + region).orElse("");
+  }
+
+  private String page(int open) {
+    return String.format(Locale.ROOT, "http://%s:%d/", config.metrics().host(), open);
+  }
+}
