@@ -3,6 +3,7 @@ package chase.daemon;
 import chase.daemon.cli.ChaseCommand;
 import chase.daemon.cli.LocalActions;
 import chase.daemon.cli.simulate.SimulateCommand;
+import chase.daemon.cli.view.Terminal;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
 import chase.daemon.gpu.GpuBackend;
@@ -52,7 +53,8 @@ public final class Main implements LocalActions {
     Logging.install(System.getenv(), List.of(args));
     PrintWriter out = writer(System.out);
     PrintWriter err = writer(System.err);
-    int exitCode = ChaseCommand.run(args, new Main(out, err), out, err);
+    Terminal terminal = Terminal.of(System.getenv(), Clock.systemDefaultZone());
+    int exitCode = ChaseCommand.run(args, new Main(out, err), terminal, out, err);
     out.flush();
     err.flush();
     System.exit(exitCode);

@@ -1,11 +1,10 @@
 package chase.daemon.cli;
 
-import static chase.daemon.text.Table.cell;
+import static chase.daemon.cli.view.Table.cell;
 
 import chase.daemon.api.GpuBody;
 import chase.daemon.api.GpuBody.OverrideRequest;
 import chase.daemon.cli.DaemonClient.ApiPath;
-import chase.daemon.cli.view.StatusText;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.http.HttpMethod;
 import java.util.Locale;
@@ -50,7 +49,7 @@ final class ControlCommands {
                   ApiPath.gpu(gpu) + "/override",
                   new OverrideRequest(watts, lasting)),
           GpuBody.class,
-          body ->
+          (body, layout) ->
               String.format(
                   Locale.ROOT,
                   "GPU %d is held at %s W%s",
@@ -58,7 +57,7 @@ final class ControlCommands {
                   cell(body.powerLimit().targetWatts()),
                   body.decision()
                       .until()
-                      .map(until -> " until " + StatusText.time(until))
+                      .map(until -> " " + layout.times().until(until))
                       .orElse("")));
     }
   }

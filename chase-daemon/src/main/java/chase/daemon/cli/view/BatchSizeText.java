@@ -7,8 +7,8 @@ import chase.daemon.api.BatchSizeBody;
 import chase.daemon.api.BatchSizeDetails;
 import chase.daemon.api.BatchSizeDetails.BatchSizeArm;
 import chase.daemon.api.BatchSizeDetails.TrialBody;
-import chase.daemon.text.Numbers;
 import chase.daemon.cli.view.Listing.ListColumn;
+import chase.daemon.text.Numbers;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -28,8 +28,7 @@ public final class BatchSizeText {
               figures("best", "BEST", job -> cell(job.results().bestBatchSize())),
               figures("best-cost", "ITS COST kJ", job -> kilo(job.results().bestCostJoules())),
               figures("last", "LAST", job -> cell(job.results().lastBatchSize())),
-              figures(
-                  "sizes", "SIZES", job -> Integer.toString(job.search().batchSizes().size())),
+              figures("sizes", "SIZES", job -> Integer.toString(job.search().batchSizes().size())),
               figures("running", "TRAIN", job -> Integer.toString(job.results().running())),
               words("method", "METHOD", BatchSizeBody::method),
               words("cost", "COST", BatchSizeBody::cost)));
@@ -68,14 +67,14 @@ public final class BatchSizeText {
   private BatchSizeText() {}
 
   /** A row for each job. */
-  public static String table(List<BatchSizeBody> jobs, Layout layout) {
+  public static String table(List<BatchSizeBody> jobs, TextLayout layout) {
     return jobs.isEmpty()
         ? layout.sentences("no recurring job is registered")
         : JOBS.render(jobs, layout);
   }
 
   /** One job: what is believed, its latest runs, and what the columns mean. */
-  public static String details(BatchSizeDetails details, Layout layout) {
+  public static String details(BatchSizeDetails details, TextLayout layout) {
     BatchSizeBody job = details.job();
     List<TrialBody> latest =
         details

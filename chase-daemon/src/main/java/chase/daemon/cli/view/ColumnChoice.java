@@ -18,9 +18,9 @@ public sealed interface ColumnChoice {
   record All() implements ColumnChoice {}
 
   /** These, as wide as they are. */
-  record Named(List<String> keys) implements ColumnChoice {
+  record Listed(List<String> keys) implements ColumnChoice {
     /** Copies the list. */
-    public Named {
+    public Listed {
       keys = List.copyOf(keys);
     }
   }
@@ -29,7 +29,7 @@ public sealed interface ColumnChoice {
   static ColumnChoice parse(String text) {
     return text.equals("wide")
         ? new All()
-        : new Named(
+        : new Listed(
             Arrays.stream(text.split(",", -1))
                 .map(key -> key.strip().toLowerCase(Locale.ROOT))
                 .toList());
@@ -40,8 +40,11 @@ public sealed interface ColumnChoice {
     return switch (this) {
       case Usual usual -> Optional.empty();
       case All all -> Optional.empty();
-      case Named(List<String> keys) ->
-          keys.stream().filter(key -> !known.contains(key)).findFirst().map(key -> fault(key, known));
+      case Listed(List<String> keys) ->
+          keys.stream()
+              .filter(key -> !known.contains(key))
+              .findFirst()
+              .map(key -> fault(key, known));
     };
   }
 

@@ -44,13 +44,10 @@ public final class GpuText {
       ListColumn.<GpuBody>words("uuid", "UUID", gpu -> gpu.device().uuid()).wide();
 
   private static final ListColumn<GpuBody> TARGET =
-      number("target", "TARGET W", gpu -> cell(gpu.powerLimit().targetWatts()))
-          .wide();
+      number("target", "TARGET W", gpu -> cell(gpu.powerLimit().targetWatts())).wide();
 
   private static final ListColumn<GpuBody> ENFORCED =
-      number(
-              "enforced", "ENFORCED W", gpu -> cell(gpu.powerLimit().enforcedWatts()))
-          .wide();
+      number("enforced", "ENFORCED W", gpu -> cell(gpu.powerLimit().enforcedWatts())).wide();
 
   private static final ListColumn<GpuBody> UTILIZATION =
       number("util", "UTIL %", GpuText::utilization);
@@ -71,7 +68,7 @@ public final class GpuText {
               LIMIT.keep(),
               ENFORCED,
               ORIGINAL,
-              POWER,
+              POWER.keep(),
               UTILIZATION.wide(),
               TEMPERATURE.wide(),
               POLICY,
@@ -94,7 +91,8 @@ public final class GpuText {
                   "allowed",
                   "ALLOWED W",
                   gpu ->
-                      range(gpu.powerLimit().allowedMinWatts(), gpu.powerLimit().allowedMaxWatts())),
+                      range(
+                          gpu.powerLimit().allowedMinWatts(), gpu.powerLimit().allowedMaxWatts())),
               number(
                       "hardware",
                       "HARDWARE W",
@@ -105,16 +103,12 @@ public final class GpuText {
               TEMPERATURE,
               number("energy", "KWH", GpuText::energy),
               ListColumn.<GpuBody>words(
-                      "basis",
-                      "BASIS",
-                      gpu -> gpu.energy().map(GpuBody.Energy::basis).orElse("-"))
+                      "basis", "BASIS", gpu -> gpu.energy().map(GpuBody.Energy::basis).orElse("-"))
                   .wide(),
               POLICY,
               JOB.wide(),
               ListColumn.<GpuBody>words(
-                      "source",
-                      "SOURCE",
-                      gpu -> gpu.work().throughputSource().orElse("-"))
+                      "source", "SOURCE", gpu -> gpu.work().throughputSource().orElse("-"))
                   .wide(),
               writes("applied", "APPLIED", gpu -> gpu.writes().applied()),
               writes("refused", "REFUSED", gpu -> gpu.writes().refused()),
@@ -125,7 +119,7 @@ public final class GpuText {
   private GpuText() {}
 
   /** A row for each, and which are simulated. */
-  static String table(List<GpuBody> gpus, Listing<GpuBody> listing, Layout layout) {
+  static String table(List<GpuBody> gpus, Listing<GpuBody> listing, TextLayout layout) {
     if (gpus.isEmpty()) {
       return layout.sentences(NO_GPU);
     }
@@ -133,12 +127,12 @@ public final class GpuText {
   }
 
   /** Every GPU with its limits, draw and energy. */
-  public static String gpus(List<GpuBody> gpus, Layout layout) {
+  public static String gpus(List<GpuBody> gpus, TextLayout layout) {
     return table(gpus, GPUS, layout);
   }
 
   /** The short names of models do not say it. */
-  private static String note(List<GpuBody> gpus, Layout layout) {
+  private static String note(List<GpuBody> gpus, TextLayout layout) {
     List<GpuBody> simulated = gpus.stream().filter(gpu -> gpu.device().simulated()).toList();
     if (simulated.isEmpty() || !layout.headers()) {
       return "";
@@ -203,7 +197,7 @@ public final class GpuText {
   }
 
   /** In full where there is room, else without what most have in common. */
-  private static String model(GpuBody gpu, Layout layout) {
+  private static String model(GpuBody gpu, TextLayout layout) {
     String model = gpu.device().model();
     if (layout.columns() instanceof ColumnChoice.Usual) {
       return model.replaceFirst("(?i)^simulated ", "").replaceFirst("^NVIDIA ", "");
@@ -214,7 +208,7 @@ public final class GpuText {
   }
 
   /** The reason in a few words, and for how long. */
-  static String reason(GpuBody gpu, Layout layout) {
+  static String reason(GpuBody gpu, TextLayout layout) {
     return gpu.decision().reason().replace('_', ' ')
         + gpu.decision()
             .lease()

@@ -53,21 +53,21 @@ public final class JobText {
                   .toned(JobText::tone)));
 
   private final List<String> lines = new ArrayList<>();
-  private final Layout layout;
+  private final TextLayout layout;
 
-  private JobText(Layout layout) {
+  private JobText(TextLayout layout) {
     this.layout = layout;
   }
 
   /** A row for each job. */
-  public static String table(List<JobBody> jobs, Layout layout) {
+  public static String table(List<JobBody> jobs, TextLayout layout) {
     return jobs.isEmpty()
         ? layout.sentences("no job is registered, and no process computes on a GPU")
         : JOBS.render(jobs, layout);
   }
 
   /** A line for each thing that is known of it, then why its limit is what it is. */
-  public static String of(JobBody job, Layout layout) {
+  public static String of(JobBody job, TextLayout layout) {
     JobText text = new JobText(layout);
     text.identity(job);
     text.work(job);
@@ -96,8 +96,7 @@ public final class JobText {
     }
     line("GPUs", String.join(", ", job.identity().gpus()));
     line(
-        "started",
-        layout.time(job.startedAt()) + " (" + layout.times().ago(job.startedAt()) + ")");
+        "started", layout.time(job.startedAt()) + " (" + layout.times().ago(job.startedAt()) + ")");
     job.heardAt().ifPresent(at -> line("last report", layout.times().ago(at)));
   }
 
@@ -224,7 +223,7 @@ public final class JobText {
   }
 
   /** The daemon's words, with the time that is left. */
-  static String state(JobBody job, Layout layout) {
+  static String state(JobBody job, TextLayout layout) {
     return job.advice().state()
         + job.advice()
             .until()
@@ -242,10 +241,9 @@ public final class JobText {
   }
 
   /** A job that has ended: its receipt. */
-  public static String ended(EndedJobBody job, Layout layout) {
+  public static String ended(EndedJobBody job, TextLayout layout) {
     Receipt receipt = job.receipt();
-    String when =
-        job.endedAt().map(at -> "ended at " + layout.time(at)).orElse("has ended");
+    String when = job.endedAt().map(at -> "ended at " + layout.time(at)).orElse("has ended");
     return layout.sentences("job %s %s; its receipt:".formatted(job.id(), when))
         + "\n\n"
         + ReceiptText.of(receipt.line(), receipt.method(), layout);

@@ -29,7 +29,7 @@ public record Listing<T>(List<ListColumn<T>> columns) {
       String key,
       Table.Column shape,
       boolean usual,
-      BiFunction<T, Layout, String> cell,
+      BiFunction<T, TextLayout, String> cell,
       Function<T, Tone> tone) {
 
     /** One of words. */
@@ -44,7 +44,7 @@ public record Listing<T>(List<ListColumn<T>> columns) {
 
     /** One that depends on the layout, as times do. */
     public static <T> ListColumn<T> of(
-        String key, Table.Column shape, BiFunction<T, Layout, String> cell) {
+        String key, Table.Column shape, BiFunction<T, TextLayout, String> cell) {
       return new ListColumn<>(key, shape, true, cell, thing -> Tone.PLAIN);
     }
 
@@ -80,7 +80,7 @@ public record Listing<T>(List<ListColumn<T>> columns) {
   }
 
   /** A row for each thing. */
-  public String render(List<? extends T> things, Layout layout) {
+  public String render(List<? extends T> things, TextLayout layout) {
     List<ListColumn<T>> shown = shown(layout.columns());
     Table table =
         new Table(
@@ -90,10 +90,9 @@ public record Listing<T>(List<ListColumn<T>> columns) {
         layout.columns() instanceof ColumnChoice.Usual ? layout : layout.unbounded());
   }
 
-  private List<Cell> row(T thing, List<ListColumn<T>> shown, Layout layout) {
+  private List<Cell> row(T thing, List<ListColumn<T>> shown, TextLayout layout) {
     return shown.stream()
-        .map(column ->
-            new Cell(column.cell().apply(thing, layout), column.tone().apply(thing)))
+        .map(column -> new Cell(column.cell().apply(thing, layout), column.tone().apply(thing)))
         .toList();
   }
 
@@ -101,7 +100,7 @@ public record Listing<T>(List<ListColumn<T>> columns) {
     return switch (choice) {
       case ColumnChoice.Usual usual -> columns.stream().filter(ListColumn::usual).toList();
       case ColumnChoice.All all -> columns;
-      case ColumnChoice.Named(List<String> keys) ->
+      case ColumnChoice.Listed(List<String> keys) ->
           keys.stream()
               .flatMap(key -> columns.stream().filter(column -> column.key().equals(key)))
               .toList();

@@ -31,12 +31,6 @@ public record LocalTimes(ZoneId zone, Instant now) {
     return dated(at, ChronoUnit.SECONDS);
   }
 
-  /** The same without a zone, for columns of which the header names it. */
-  public String bare(Instant at) {
-    ZonedDateTime local = at.atZone(zone);
-    return day(local) + clock(local, ChronoUnit.MINUTES);
-  }
-
   private String dated(Instant at, ChronoUnit precision) {
     ZonedDateTime local = at.atZone(zone);
     return day(local) + clock(local, precision) + " " + ZoneNames.of(zone, at);
@@ -65,6 +59,11 @@ public record LocalTimes(ZoneId zone, Instant now) {
     return end.isAfter(now) ? span(Duration.between(now, end)) + " more" : "until " + time(end);
   }
 
+  /** Such as {@code in 4 min}; {@code now} once it is over. */
+  public String in(Instant at) {
+    return at.isAfter(now) ? "in " + span(Duration.between(now, at)) : "now";
+  }
+
   /** Until when and how long, such as {@code for 28 min more, until 14:05 CET}. */
   public String until(Instant end) {
     return end.isAfter(now) ? "for " + more(end) + ", until " + time(end) : "until " + time(end);
@@ -75,7 +74,10 @@ public record LocalTimes(ZoneId zone, Instant now) {
     return at.isAfter(now) ? time(at) : span(Duration.between(at, now)) + " ago";
   }
 
-  /** In the two largest units that count, such as {@code 28 min}, {@code 1 h 5 min}, {@code 3 d 4 h}. */
+  /**
+   * In the two largest units that count, such as {@code 28 min}, {@code 1 h 5 min}, {@code 3 d 4
+   * h}.
+   */
   public static String span(Duration span) {
     Duration length = span.isNegative() ? Duration.ZERO : span;
     if (length.compareTo(SOON) < 0) {

@@ -26,7 +26,7 @@ public final class ReceiptText {
    * @param line the job's line of a report
    * @param method how the comparisons are made
    */
-  public static String of(LineBody line, String method, Layout layout) {
+  public static String of(LineBody line, String method, TextLayout layout) {
     List<String> parts = new ArrayList<>();
     parts.add(layout.sentences(heading(line, layout)));
     parts.add("");
@@ -45,7 +45,7 @@ public final class ReceiptText {
     return String.join("\n", parts);
   }
 
-  private static String heading(LineBody line, Layout layout) {
+  private static String heading(LineBody line, TextLayout layout) {
     String name = line.name().map(known -> " (" + known + ")").orElse("");
     String who =
         line.job().flatMap(ReportBody.ReportedJobBody::user).map(user -> " of " + user).orElse("");
@@ -77,7 +77,7 @@ public final class ReceiptText {
         + slower;
   }
 
-  private static String figures(LineBody line, Layout layout) {
+  private static String figures(LineBody line, TextLayout layout) {
     String currency =
         line.used()
             .money()

@@ -85,8 +85,7 @@ final class ReportColumns {
                   line -> line.job().flatMap(ReportBody.ReportedJobBody::user).orElse(""))
               .wide());
       columns.add(
-          ListColumn.<LineBody>of("started", Table.text("STARTED"), ReportColumns::started)
-              .wide());
+          ListColumn.<LineBody>of("started", Table.text("STARTED"), ReportColumns::started).wide());
     }
     return new Listing<>(columns);
   }
@@ -95,7 +94,7 @@ final class ReportColumns {
     return line == report.total() ? "TOTAL" : line.group().orElse("(none)");
   }
 
-  private static String started(LineBody line, Layout layout) {
+  private static String started(LineBody line, TextLayout layout) {
     return line.job().map(job -> layout.time(job.startedAt())).orElse("");
   }
 
@@ -112,13 +111,11 @@ final class ReportColumns {
         false);
   }
 
-  private static String paid(
-      LineBody line, String currency, Function<MoneyBody, String> amount) {
+  private static String paid(LineBody line, String currency, Function<MoneyBody, String> amount) {
     return ReportText.paid(line, currency).map(amount).orElse("-");
   }
 
-  private void figure(
-      String key, String header, Function<LineBody, String> cell, boolean usual) {
+  private void figure(String key, String header, Function<LineBody, String> cell, boolean usual) {
     ListColumn<LineBody> column = ListColumn.figures(key, header, cell);
     columns.add(usual ? column : column.wide());
   }

@@ -12,17 +12,20 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A report as a table for a terminal, or as a page. */
 public final class ReportText {
   private static final double JOULES_PER_KWH = 3.6e6;
+
+  /** What {@code -o} may name, whatever the report is by. */
+  public static final List<String> COLUMNS = ReportColumns.KEYS;
+
   private ReportText() {}
 
   /** The table, and what the reader must know of its figures. */
-  public static String of(ReportBody report, Layout layout) {
+  public static String of(ReportBody report, TextLayout layout) {
     if (report.from().isEmpty()) {
       return layout.sentences("the ledger has nothing from that time");
     }
@@ -36,7 +39,7 @@ public final class ReportText {
   }
 
   /** The same as one HTML page that needs nothing else; all columns, and local times. */
-  public static String html(ReportBody report, Layout layout) {
+  public static String html(ReportBody report, TextLayout layout) {
     var columns = new ReportColumns(report).listing().columns();
     String head =
         columns.stream()
@@ -44,8 +47,7 @@ public final class ReportText {
             .collect(Collectors.joining());
     String rows =
         ReportColumns.lines(report).stream()
-            .map(line ->
-                htmlRow(columns.stream().map(c -> c.cell().apply(line, layout)).toList()))
+            .map(line -> htmlRow(columns.stream().map(c -> c.cell().apply(line, layout)).toList()))
             .collect(Collectors.joining("\n"));
     String notes =
         notes(report, layout).stream()
@@ -63,7 +65,7 @@ public final class ReportText {
   }
 
   /** What the reader must know of the figures. */
-  private static List<String> notes(ReportBody report, Layout layout) {
+  private static List<String> notes(ReportBody report, TextLayout layout) {
     List<String> notes = new ArrayList<>();
     notes.add(
         "%s to %s, whole hours%s."
@@ -76,9 +78,9 @@ public final class ReportText {
                     : ""));
     notes.addAll(basis(report.total()));
     notes.add(
-        "Figures are the GPUs' alone; -o wide shows them with the host's draw (+HOST). VS FULL and VS"
-            + " BLIND: the share of carbon (of energy, where no carbon is known) saved against the"
-            + " same work at full power, and under a carbon-blind plan.");
+        "Figures are the GPUs' alone; -o wide shows them with the host's draw (+HOST). VS FULL and"
+            + " VS BLIND: the share of carbon (of energy, where no carbon is known) saved against"
+            + " the same work at full power, and under a carbon-blind plan.");
     notes.add(report.method());
     return notes;
   }

@@ -25,7 +25,7 @@ final class SignalChart {
   private static final int ZONE = 6;
 
   private final List<PeriodBody> periods;
-  private final Layout layout;
+  private final TextLayout layout;
   private final Ink ink;
   private final int wide;
 
@@ -33,19 +33,19 @@ final class SignalChart {
   private record Ink(
       String low, String expected, String high, String axis, String corner, String line) {}
 
-  private SignalChart(List<PeriodBody> periods, Layout layout) {
+  private SignalChart(List<PeriodBody> periods, TextLayout layout) {
     this.periods = periods;
     this.layout = layout;
     this.ink = layout.unicode() ? BLOCKS : LETTERS;
     this.wide = Math.max(1, room(layout) / periods.size());
   }
 
-  private static int room(Layout layout) {
+  private static int room(TextLayout layout) {
     return Math.clamp(layout.width() - MARGIN, 1, MAX_WIDTH);
   }
 
   /** The lines of a chart of the next day, or of a shorter forecast. */
-  static List<String> of(List<PeriodBody> ahead, Layout layout) {
+  static List<String> of(List<PeriodBody> ahead, TextLayout layout) {
     if (ahead.isEmpty()) {
       return List.of();
     }
@@ -77,10 +77,11 @@ final class SignalChart {
     }
     lines.add("    0 " + ink.corner() + ink.line().repeat(periods.size() * wide));
     lines.add(times());
-    lines.add(
+    String key =
         layout.sentences(
             "%s up to the lower end of the 80 %% interval, %s to what is expected, %s to the upper end"
-                .formatted(ink.low(), ink.expected(), ink.high())));
+                .formatted(ink.low(), ink.expected(), ink.high()));
+    lines.addAll(key.lines().toList());
     return lines;
   }
 
@@ -129,11 +130,7 @@ final class SignalChart {
     ZonedDateTime local = at.atZone(layout.times().zone());
     return seconds
         ? String.format(
-            Locale.ROOT,
-            "%02d:%02d:%02d",
-            local.getHour(),
-            local.getMinute(),
-            local.getSecond())
+            Locale.ROOT, "%02d:%02d:%02d", local.getHour(), local.getMinute(), local.getSecond())
         : String.format(Locale.ROOT, "%02d:%02d", local.getHour(), local.getMinute());
   }
 }

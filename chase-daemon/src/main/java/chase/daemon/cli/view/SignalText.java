@@ -27,11 +27,9 @@ public final class SignalText {
           List.of(
               words("provider", "PROVIDER", OutlookBody.Provider::provider),
               words("region", "REGION", OutlookBody.Provider::region),
-              Listing.ListColumn.of("poll", text("NEXT POLL IN"), SignalText::poll),
+              Listing.ListColumn.of("poll", text("NEXT POLL"), SignalText::poll),
               figures(
-                  "calls",
-                  "CALLS/h",
-                  one -> one.callsLastHour().map(String::valueOf).orElse("-")),
+                  "calls", "CALLS/h", one -> one.callsLastHour().map(String::valueOf).orElse("-")),
               figures(
                   "allowed",
                   "ALLOWED/h",
@@ -49,14 +47,14 @@ public final class SignalText {
                   .keep()
                   .toned(one -> one.trouble().isPresent() ? Tone.BAD : Tone.PLAIN)));
 
-  private final Layout layout;
+  private final TextLayout layout;
 
-  private SignalText(Layout layout) {
+  private SignalText(TextLayout layout) {
     this.layout = layout;
   }
 
   /** A line for each fact, the providers, and the forecast. */
-  public static String of(SignalBody signal, Layout layout) {
+  public static String of(SignalBody signal, TextLayout layout) {
     SignalText text = new SignalText(layout);
     List<String> parts = new ArrayList<>();
     parts.add(text.facts(signal));
@@ -127,9 +125,9 @@ public final class SignalText {
     private static final int WIDTH = 11;
 
     private final List<String> lines = new ArrayList<>();
-    private final Layout layout;
+    private final TextLayout layout;
 
-    Facts(Layout layout) {
+    Facts(TextLayout layout) {
       this.layout = layout;
     }
 
@@ -208,8 +206,8 @@ public final class SignalText {
     return Optional.of(PROVIDERS.render(outlook.providers(), layout));
   }
 
-  private static String poll(OutlookBody.Provider provider, Layout layout) {
-    return layout.times().more(provider.nextAsked());
+  private static String poll(OutlookBody.Provider provider, TextLayout layout) {
+    return layout.times().in(provider.nextAsked());
   }
 
   private static String counts(Map<String, Long> counts) {
@@ -261,8 +259,7 @@ public final class SignalText {
     return Optional.of(
         Table.of(columns, rows).render(layout)
             + "\n"
-            + layout.sentences(
-                "* is used; IN BAND: how often the truth lay in the 80 % interval"));
+            + layout.sentences("* is used; IN BAND: how often the truth lay in the 80 % interval"));
   }
 
   private static List<String> row(

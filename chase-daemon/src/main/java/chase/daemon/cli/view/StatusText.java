@@ -1,6 +1,5 @@
 package chase.daemon.cli.view;
 
-
 import chase.daemon.api.SignalBody;
 import chase.daemon.api.StatusBody;
 import chase.daemon.text.Numbers;
@@ -12,7 +11,7 @@ public final class StatusText {
   private StatusText() {}
 
   /** One screen: mode, policy, grid and a row for each GPU. */
-  public static String status(StatusBody status, Layout layout) {
+  public static String status(StatusBody status, TextLayout layout) {
     return String.join(
         "\n",
         head(status, layout),
@@ -22,7 +21,7 @@ public final class StatusText {
   }
 
   /** Mode, policy, and whether Chase is paused. */
-  static String head(StatusBody status, Layout layout) {
+  static String head(StatusBody status, TextLayout layout) {
     String text =
         layout.sentences(
             "chase %s, mode %s%s, policy %s"
@@ -36,7 +35,7 @@ public final class StatusText {
         : text;
   }
 
-  private static String host(StatusBody.HostBody host, Layout layout) {
+  private static String host(StatusBody.HostBody host, TextLayout layout) {
     return host.wattsPerGpu() == 0
         ? ""
         : layout.fact(

@@ -1,5 +1,6 @@
 package chase.daemon.cli.view;
 
+import chase.daemon.text.Numbers;
 import com.github.freva.asciitable.AsciiTable;
 import com.github.freva.asciitable.HorizontalAlign;
 import com.github.freva.asciitable.Styler;
@@ -10,7 +11,6 @@ import java.util.Optional;
 import java.util.function.DoubleFunction;
 import java.util.stream.Collectors;
 import java.util.stream.IntStream;
-import chase.daemon.text.Numbers;
 
 /**
  * Aligned columns under a header, never wider than asked for: cells that may be cut are cut, and
@@ -109,7 +109,7 @@ public record Table(List<Column> columns, List<List<Cell>> rows) {
   }
 
   /** Lines without trailing blanks, the header first, of at most the layout's width. */
-  public String render(Layout layout) {
+  public String render(TextLayout layout) {
     Table shown = clean(layout.headers()).fitted(layout.width(), layout.ellipsis());
     String table =
         AsciiTable.builder()
@@ -212,7 +212,9 @@ public record Table(List<Column> columns, List<List<Cell>> rows) {
                     .mapToObj(at ->
                         new Cell(
                             TextLines.withFillers(
-                                columns.get(at).shortened(row.get(at).text(), widths[at], ellipsis)),
+                                columns
+                                    .get(at)
+                                    .shortened(row.get(at).text(), widths[at], ellipsis)),
                             row.get(at).tone()))
                     .toList())
             .toList();
@@ -229,7 +231,7 @@ public record Table(List<Column> columns, List<List<Cell>> rows) {
     return headers ? shown.header(column.name()) : shown;
   }
 
-  private Styler styler(Layout layout) {
+  private Styler styler(TextLayout layout) {
     return new Styler() {
       @Override
       public List<String> styleCell(

@@ -10,7 +10,7 @@ import java.util.Optional;
  *
  * @param width columns
  * @param height lines
- * @param interactive whether it is a terminal, and not a pipe or a file
+ * @param interactive whether it is a terminal that can move its cursor, and not a pipe or a file
  * @param color whether states are coloured
  * @param unicode whether it shows more than ASCII
  * @param clock the time, in the zone of who reads
@@ -40,20 +40,17 @@ public record Terminal(
   public static Terminal of(Map<String, String> environment, Clock clock) {
     String launcher = environment.getOrDefault(LAUNCHER, "");
     String[] parts = launcher.strip().split(" ", -1);
-    boolean interactive = !launcher.isBlank();
+    String term = environment.getOrDefault("TERM", "");
+    boolean terminal = !launcher.isBlank();
+    boolean interactive = terminal && !term.isEmpty() && !term.equals("dumb");
     int width =
         number(environment.getOrDefault("COLUMNS", ""))
             .or(() -> parts.length > 1 ? number(parts[1]) : Optional.empty())
             .orElse(WIDTH);
     int height =
         number(environment.getOrDefault("LINES", "")).or(() -> number(parts[0])).orElse(HEIGHT);
-    String term = environment.getOrDefault("TERM", "");
-    boolean color =
-        interactive
-            && environment.getOrDefault("NO_COLOR", "").isEmpty()
-            && !term.isEmpty()
-            && !term.equals("dumb");
-    boolean unicode = !interactive || isUtf8(parts[parts.length - 1]);
+    boolean color = interactive && environment.getOrDefault("NO_COLOR", "").isEmpty();
+    boolean unicode = !terminal || isUtf8(parts[parts.length - 1]);
     return new Terminal(Math.max(LEAST_WIDTH, width), height, interactive, color, unicode, clock);
   }
 
@@ -80,9 +77,7 @@ public record Terminal(
   }
 
   private static Optional<Integer> number(String text) {
-    return text.matches("[1-9][0-9]{0,4}")
-        ? Optional.of(Integer.valueOf(text))
-        : Optional.empty();
+    return text.matches("[1-9][0-9]{0,4}") ? Optional.of(Integer.valueOf(text)) : Optional.empty();
   }
 
   private static boolean isUtf8(String locale) {

@@ -2,6 +2,7 @@ package chase.daemon.cli.view;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.jline.utils.WCWidth;
 
 /** Text in lines of a terminal, of which every column holds a letter, or half of a wide one. */
@@ -11,6 +12,12 @@ public final class TextLines {
 
   /** Follows a letter that takes two columns but counts as one; not a character. */
   private static final char FILLER = '\uffff';
+
+  /** A number and its unit stay in one line. */
+  private static final Pattern BEFORE_UNIT =
+      Pattern.compile("(?<=\\d) (?=(?:W|%|s|min|h|d|kWh|kJ|Wh|gCO2/kWh|more|ago)\\b|%)");
+
+  private static final char UNBROKEN = '\u00a0';
 
   private TextLines() {}
 
@@ -95,29 +102,30 @@ public final class TextLines {
   }
 
   /**
-   * {@code text} in lines of at most {@code columns}, broken between words; a word that is longer is
-   * broken itself. Lines after the first begin with {@code indent} blanks.
+   * {@code text} in lines of at most {@code columns}, broken between words; a word that is longer
+   * is broken itself.
    */
-  public static List<String> wrap(String text, int columns, int indent) {
+  public static List<String> wrap(String text, int columns) {
     List<String> lines = new ArrayList<>();
     int room = Math.max(1, columns);
-    String margin = " ".repeat(Math.min(indent, room / 2));
-    StringBuilder line = new StringBuilder();
-    for (String word : text.split(" ", -1)) {
-      boolean first = line.isEmpty() || line.toString().equals(margin) && !lines.isEmpty();
-      if (!first && width(line.toString()) + 1 + width(word) > room) {
-        lines.add(line.toString().stripTrailing());
-        line = new StringBuilder(margin);
-        first = true;
+    String line = "";
+    for (String word : BEFORE_UNIT.matcher(text).replaceAll(String.valueOf(UNBROKEN)).split(" ")) {
+      String longer = line.isEmpty() ? word : line + " " + word;
+      if (width(longer) <= room) {
+        line = longer;
+        continue;
       }
-      line.append(first ? "" : " ").append(word);
-      while (width(line.toString()) > room) {
-        String start = start(line.toString(), room);
+      if (!line.isEmpty()) {
+        lines.add(line);
+      }
+      line = word;
+      while (width(line) > room) {
+        String start = start(line, room);
         lines.add(start);
-        line = new StringBuilder(margin + line.substring(start.length()));
+        line = line.substring(start.length());
       }
     }
-    lines.add(line.toString().stripTrailing());
-    return lines;
+    lines.add(line);
+    return lines.stream().map(one -> one.replace(UNBROKEN, ' ')).toList();
   }
 }

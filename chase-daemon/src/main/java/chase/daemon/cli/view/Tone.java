@@ -17,8 +17,19 @@ public enum Tone {
     this.code = code;
   }
 
-  /** {@code text} in its colour, as ANSI's terminals show it. */
+  /** {@code text} in its colour, as ANSI's terminals show it; blanks around it stay as they are. */
   String paint(String text) {
-    return this == PLAIN || text.isBlank() ? text : "\u001b[" + code + "m" + text + "\u001b[0m";
+    String word = text.strip();
+    if (this == PLAIN || word.isEmpty()) {
+      return text;
+    }
+    int start = text.indexOf(word);
+    return text.substring(0, start)
+        + "\u001b["
+        + code
+        + "m"
+        + word
+        + "\u001b[0m"
+        + text.substring(start + word.length());
   }
 }
