@@ -51,6 +51,9 @@ install_program() {
   install -m 755 "$source/chase" "$root/usr/bin/chase"
   install -D -m 644 "$source/README.md" "$root/usr/share/doc/chase/README.md"
   install -m 644 "$source/systemd/README.md" "$root/usr/share/doc/chase/systemd.md"
+  for shared in grafana/chase.json prometheus/chase.rules.yml prometheus/scrape.yml; do
+    install -D -m 644 "$source/config/$shared" "$root/usr/share/chase/$shared"
+  done
 }
 
 install_settings() {
@@ -106,7 +109,7 @@ uninstall_chase() {
       fail "not removed: not every limit is back (see above); --leave-limits removes Chase all the same"
     rm -rf /run/chase
   fi
-  rm -rf "$root/usr/lib/chase" "$root/usr/share/doc/chase"
+  rm -rf "$root/usr/lib/chase" "$root/usr/share/chase" "$root/usr/share/doc/chase"
   rm -f "$root/usr/bin/chase" "$root/usr/lib/systemd/system/chased.service" \
     "$root/usr/lib/sysusers.d/chase.conf"
   if has_systemd; then

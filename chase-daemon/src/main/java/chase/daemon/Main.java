@@ -21,6 +21,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -53,7 +54,7 @@ public final class Main implements LocalActions {
     Logging.install(System.getenv(), List.of(args));
     PrintWriter out = writer(System.out);
     PrintWriter err = writer(System.err);
-    Terminal terminal = Terminal.of(System.getenv(), Clock.systemDefaultZone());
+    Terminal terminal = Terminal.of(System.getenv(), Clock.system(ZoneId.systemDefault()));
     int exitCode = ChaseCommand.run(args, new Main(out, err), terminal, out, err);
     out.flush();
     err.flush();

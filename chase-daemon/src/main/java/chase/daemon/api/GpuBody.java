@@ -39,7 +39,11 @@ public record GpuBody(
 
   /** Why its limit is what it is. */
   public record Decision(
-      String reason, Optional<Instant> until, boolean pending, Optional<LeaseBody> lease) {}
+      String reason,
+      Optional<Instant> until,
+      Optional<Instant> pausedSince,
+      boolean pending,
+      Optional<LeaseBody> lease) {}
 
   /** A lease of a GPU, through the API of Zeus. */
   public record LeaseBody(

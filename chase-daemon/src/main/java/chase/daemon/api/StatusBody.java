@@ -1,7 +1,9 @@
 package chase.daemon.api;
 
+import com.fasterxml.jackson.annotation.JsonProperty;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 
 /** The whole daemon at one moment: {@code GET /v1/status}. */
 public record StatusBody(
@@ -9,6 +11,8 @@ public record StatusBody(
     Instant at,
     String mode,
     boolean paused,
+    Optional<Instant> pausedSince,
+    Optional<Instant> pausedUntil,
     String policy,
     HostBody host,
     SignalBody signal,
@@ -17,6 +21,13 @@ public record StatusBody(
   public StatusBody {
     gpus = List.copyOf(gpus);
   }
+
+  /**
+   * Pauses Chase or one GPU: {@code POST /v1/pause}, {@code POST /v1/gpus/GPU/pause}.
+   *
+   * @param lasting how long; until somebody resumes where it is absent
+   */
+  public record PauseRequest(@JsonProperty("for") Optional<String> lasting) {}
 
   /** The host's draw, which is part of every decision. */
   public record HostBody(double wattsPerGpu, String basis) {}

@@ -21,6 +21,7 @@ import chase.zeus.energy.GpuEnergy;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
 import chase.zeus.engine.Lease;
+import chase.zeus.engine.OperatorPause;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuReading;
@@ -62,6 +63,8 @@ public record GpuBodies(
         snapshot().at(),
         word(snapshot().mode()),
         snapshot().paused(),
+        snapshot().pauses().host().map(OperatorPause::since),
+        snapshot().pauses().host().flatMap(OperatorPause::until),
         snapshot().policy().spec(),
         host(),
         new SignalBodies(grid, now).brief(),
@@ -96,6 +99,7 @@ public record GpuBodies(
         new GpuBody.Decision(
             reason.word(),
             reason.until(),
+            snapshot().pauses().of(traits.id()).map(OperatorPause::since),
             gpu.pending(),
             snapshot().leaseOn(traits.id()).map(GpuBodies::lease)),
         contact(gpu.contact()),

@@ -7,11 +7,11 @@ import chase.daemon.cli.view.BatchSizeText;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import io.vertx.core.http.HttpMethod;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Locale;
+import org.apache.hc.core5.http.Method;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
@@ -85,7 +85,7 @@ final class BatchSizeCommand extends TableCommand.ListCommand {
     @Override
     public Integer call() {
       return print(
-          client -> client.send(HttpMethod.DELETE, path(name)),
+          client -> client.send(Method.DELETE, path(name)),
           BatchSizeBody.class,
           job ->
               String.format(

@@ -83,7 +83,7 @@ public final class ChaseCommand {
    */
   public static int run(
       String[] args, LocalActions actions, Terminal terminal, PrintWriter out, PrintWriter err) {
-    CommandLine chase = commandLine(new ChaseCommand(terminal), actions, out, err);
+    CommandLine chase = commandLine(new ChaseCommand(terminal), args, actions, out, err);
     if (args.length == 0) {
       chase.usage(out);
       return ExitCode.DONE;
@@ -107,13 +107,15 @@ public final class ChaseCommand {
   }
 
   private static CommandLine commandLine(
-      ChaseCommand root, LocalActions actions, PrintWriter out, PrintWriter err) {
+      ChaseCommand root, String[] args, LocalActions actions, PrintWriter out, PrintWriter err) {
     CommandLine chase = new CommandLine(root);
     chase.getCommandSpec().addOption(HELP);
-    LocalCommands.addDaemons(chase, actions);
-    StatusCommands.addTo(chase);
-    ControlCommands.addTo(chase);
-    LocalCommands.addOthers(chase, actions);
+    Subcommands commands = new Subcommands();
+    LocalCommands.addDaemons(commands, actions);
+    StatusCommands.addTo(commands);
+    ControlCommands.addTo(commands);
+    LocalCommands.addOthers(commands, actions);
+    commands.addTo(chase, args);
     return chase
         .setOut(out)
         .setErr(err)

@@ -5,10 +5,8 @@ import static chase.daemon.cli.view.Table.cell;
 import chase.daemon.api.GpuBody;
 import chase.daemon.api.GpuBody.OverrideRequest;
 import chase.daemon.cli.DaemonClient.ApiPath;
-import com.fasterxml.jackson.databind.JsonNode;
-import io.vertx.core.http.HttpMethod;
 import java.util.Locale;
-import picocli.CommandLine;
+import org.apache.hc.core5.http.Method;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -17,12 +15,11 @@ import picocli.CommandLine.Parameters;
 final class ControlCommands {
   private ControlCommands() {}
 
-  static void addTo(CommandLine chase) {
-    chase.addSubcommand(new PolicyCommand());
-    chase.addSubcommand(new SetOverride());
-    chase.addSubcommand(new ReleaseOverride());
-    chase.addSubcommand(new PauseChase());
-    chase.addSubcommand(new Resume());
+  static void addTo(Subcommands commands) {
+    commands.add("policy", PolicyCommand::new);
+    commands.add("override", SetOverride::new);
+    commands.add("release", ReleaseOverride::new);
+    PauseCommands.addTo(commands);
   }
 
   @Command(name = "override", description = "Hold a GPU at a limit for a while.")
@@ -45,9 +42,7 @@ final class ControlCommands {
       return print(
           client ->
               client.send(
-                  HttpMethod.PUT,
-                  ApiPath.gpu(gpu) + "/override",
-                  new OverrideRequest(watts, lasting)),
+                  Method.PUT, ApiPath.gpu(gpu) + "/override", new OverrideRequest(watts, lasting)),
           GpuBody.class,
           (body, layout) ->
               String.format(
@@ -70,7 +65,7 @@ final class ControlCommands {
     @Override
     public Integer call() {
       return print(
-          client -> client.send(HttpMethod.DELETE, ApiPath.gpu(gpu) + "/override"),
+          client -> client.send(Method.DELETE, ApiPath.gpu(gpu) + "/override"),
           GpuBody.class,
           body ->
               String.format(
@@ -78,29 +73,6 @@ final class ControlCommands {
                   "GPU %d is released; its limit is %s W",
                   body.device().index(),
                   cell(body.powerLimit().requestedWatts())));
-    }
-  }
-
-  @Command(
-      name = "pause",
-      description = "Restore the original limits and leave all GPUs at them until 'chase resume'.")
-  private static final class PauseChase extends DaemonCommand {
-    @Override
-    public Integer call() {
-      return print(
-          client -> client.send(HttpMethod.POST, "/pause"), JsonNode.class, answer -> "paused");
-    }
-  }
-
-  @Command(
-      name = "resume",
-      description =
-          "Control all GPUs again, also those left alone after a refusal or an external write.")
-  private static final class Resume extends DaemonCommand {
-    @Override
-    public Integer call() {
-      return print(
-          client -> client.send(HttpMethod.POST, "/resume"), JsonNode.class, answer -> "resumed");
     }
   }
 }

@@ -6,32 +6,19 @@ import chase.daemon.host.PathState;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
-import io.vertx.core.Future;
-import io.vertx.core.Promise;
-import io.vertx.core.Vertx;
-import io.vertx.core.VertxOptions;
-import io.vertx.core.buffer.Buffer;
-import io.vertx.core.file.FileSystemOptions;
-import io.vertx.core.http.HttpClient;
-import io.vertx.core.http.HttpClientOptions;
-import io.vertx.core.http.HttpClientRequest;
-import io.vertx.core.http.HttpClientResponse;
-import io.vertx.core.http.HttpClosedException;
-import io.vertx.core.http.HttpHeaders;
-import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.RequestOptions;
-import io.vertx.core.net.SocketAddress;
-import io.vertx.core.parsetools.RecordParser;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import java.util.function.Predicate;
-import java.util.function.Supplier;
+import org.apache.hc.core5.http.HttpException;
+import org.apache.hc.core5.http.Method;
 import picocli.CommandLine.Model.CommandSpec;
 
 /**
@@ -40,12 +27,10 @@ import picocli.CommandLine.Model.CommandSpec;
  */
 final class DaemonClient implements AutoCloseable {
   /** Longer than the daemon itself waits for a hanging driver. */
-  private static final int TIMEOUT_SECONDS = 60;
+  private static final Duration DEADLINE = Duration.ofSeconds(60);
 
   private final Path socket;
   private final JsonMapper mapper = ApiJson.mapper();
-  private final Vertx vertx = Vertx.vertx(smallOptions());
-  private final HttpClient client = vertx.createHttpClient(new HttpClientOptions());
 
   /** A client of the daemon on {@code socket}, which is not tried yet. */
   DaemonClient(Path socket) {
@@ -59,16 +44,16 @@ final class DaemonClient implements AutoCloseable {
 
   /** The answer to a request that changes nothing. */
   JsonNode get(String path) {
-    return call(HttpMethod.GET, path, Optional.empty());
+    return call(Method.GET, path, Optional.empty());
   }
 
   /** The answer to a request that changes something, once that is done. */
-  JsonNode send(HttpMethod method, String path) {
+  JsonNode send(Method method, String path) {
     return call(method, path, Optional.empty());
   }
 
   /** The answer to a request that changes something, once that is done. */
-  JsonNode send(HttpMethod method, String path, Object body) {
+  JsonNode send(Method method, String path, Object body) {
     return call(method, path, Optional.of(body));
   }
 
@@ -76,12 +61,18 @@ final class DaemonClient implements AutoCloseable {
    * Passes on every line of an endless answer until the daemon ends it or {@code line} is false.
    */
   void follow(String path, Predicate<String> line) {
-    await(
-        () ->
-            connect(HttpMethod.GET, path)
-                .compose(HttpClientRequest::send)
-                .compose(response -> lines(response, line)),
-        Long.MAX_VALUE);
+    exchange(
+        Method.GET,
+        path,
+        Optional.empty(),
+        Optional.empty(),
+        response -> {
+          if (response.status() != 200) {
+            answer(response);
+          }
+          readLines(response, line);
+          return true;
+        });
   }
 
   /** {@code tree} as a body. */
@@ -107,98 +98,96 @@ final class DaemonClient implements AutoCloseable {
     return tree.toPrettyString();
   }
 
+  /** Does nothing: every request has a connection of its own. */
   @Override
-  public void close() {
-    await(vertx::close, TIMEOUT_SECONDS);
+  public void close() {}
+
+  private JsonNode call(Method method, String path, Optional<Object> body) {
+    return exchange(method, path, body, Optional.of(DEADLINE), this::answer);
   }
 
-  private static VertxOptions smallOptions() {
-    return new VertxOptions()
-        .setEventLoopPoolSize(1)
-        .setWorkerPoolSize(1)
-        .setInternalBlockingPoolSize(1)
-        .setFileSystemOptions(
-            new FileSystemOptions()
-                .setClassPathResolvingEnabled(false)
-                .setFileCachingEnabled(false));
+  /** What is done with a response while its connection is open. */
+  private interface ResponseReader<T> {
+    T read(DaemonExchange.DaemonResponse response) throws IOException;
   }
 
-  private JsonNode call(HttpMethod method, String path, Optional<Object> body) {
-    return await(
-        () ->
-            connect(method, path)
-                .compose(request -> send(request, body))
-                .compose(
-                    response -> response.body().map(text -> answer(response.statusCode(), text))),
-        TIMEOUT_SECONDS);
-  }
-
-  private Future<HttpClientResponse> send(HttpClientRequest request, Optional<Object> body) {
-    return body.isPresent()
-        ? request.putHeader(HttpHeaders.CONTENT_TYPE, "application/json").send(write(body.get()))
-        : request.send();
-  }
-
-  private Future<HttpClientRequest> connect(HttpMethod method, String path) {
-    var options =
-        new RequestOptions()
-            .setServer(SocketAddress.domainSocketAddress(socket.toString()))
-            .setHost("chase")
-            .setPort(80)
-            .setMethod(method)
-            .setURI("/v1" + path);
-    return client.request(options).recover(failure -> Future.failedFuture(unreachable()));
-  }
-
-  private Future<Void> lines(HttpClientResponse response, Predicate<String> line) {
-    if (response.statusCode() != 200) {
-      return response.body().map(text -> answer(response.statusCode(), text)).mapEmpty();
-    }
-    RecordParser parser = RecordParser.newDelimited("\n", response);
-    parser.handler(text -> {
-      if (!line.test(text.toString())) {
-        response.request().connection().close();
+  private <T> T exchange(
+      Method method,
+      String path,
+      Optional<Object> body,
+      Optional<Duration> deadline,
+      ResponseReader<T> reader) {
+    Optional<byte[]> json = body.map(this::write);
+    try (DaemonExchange exchange = connect()) {
+      deadline.ifPresent(exchange::closeAfter);
+      try {
+        return reader.read(exchange.send(method, "/v1" + path, json));
+      } catch (IOException e) {
+        throw exchange.isOverdue() ? overdue() : gone();
+      } catch (HttpException e) {
+        throw unexpectedAnswer(String.valueOf(e.getMessage()));
       }
-    });
-    return response.end().otherwiseEmpty();
+    } catch (IOException e) {
+      throw gone();
+    }
   }
 
-  private JsonNode answer(int status, Buffer text) {
-    JsonNode tree = json(text.toString());
+  private DaemonExchange connect() {
+    try {
+      return DaemonExchange.open(socket);
+    } catch (IOException | IllegalArgumentException e) {
+      throw unreachable();
+    }
+  }
+
+  /** An end that the daemon did not announce is one all the same. */
+  private static void readLines(DaemonExchange.DaemonResponse response, Predicate<String> wanted) {
+    BufferedReader lines =
+        new BufferedReader(new InputStreamReader(response.body(), StandardCharsets.UTF_8));
+    try {
+      String line = lines.readLine();
+      while (line != null && wanted.test(line)) {
+        line = lines.readLine();
+      }
+    } catch (IOException e) {
+      // The daemon is gone: no more lines.
+    }
+  }
+
+  private JsonNode answer(DaemonExchange.DaemonResponse response) throws IOException {
+    JsonNode tree = json(new String(response.body().readAllBytes(), StandardCharsets.UTF_8));
     if (tree.isMissingNode()) {
       throw unexpectedAnswer("an empty answer");
     }
-    if (status / 100 != 2) {
+    if (response.status() / 100 != 2) {
       throw new ChaseCommand.CommandException(
           ChaseCommand.ExitCode.FAILED, body(tree, ErrorBody.class).detail());
     }
     return tree;
   }
 
-  private String write(Object body) {
+  private byte[] write(Object body) {
     try {
-      return mapper.writeValueAsString(body);
+      return mapper.writeValueAsBytes(body);
     } catch (JsonProcessingException e) {
       throw new IllegalStateException("cannot write " + body, e);
     }
   }
 
-  /** Starts {@code work} on the event loop: elsewhere an answer could come before its reader. */
-  private <T> T await(Supplier<Future<T>> work, long seconds) {
-    Promise<T> done = Promise.promise();
-    vertx.runOnContext(now -> work.get().onComplete(done));
-    try {
-      return done.future().await(seconds, TimeUnit.SECONDS);
-    } catch (HttpClosedException e) {
-      throw new ChaseCommand.CommandException(
-          ChaseCommand.ExitCode.UNREACHABLE,
-          "the daemon on %s went away before it answered".formatted(socket));
-    } catch (TimeoutException e) {
-      throw new ChaseCommand.CommandException(
-          ChaseCommand.ExitCode.FAILED,
-          String.format(
-              Locale.ROOT, "the daemon on %s gave no answer within %d s", socket, seconds));
-    }
+  private ChaseCommand.CommandException gone() {
+    return new ChaseCommand.CommandException(
+        ChaseCommand.ExitCode.UNREACHABLE,
+        "the daemon on %s went away before it answered".formatted(socket));
+  }
+
+  private ChaseCommand.CommandException overdue() {
+    return new ChaseCommand.CommandException(
+        ChaseCommand.ExitCode.FAILED,
+        String.format(
+            Locale.ROOT,
+            "the daemon on %s gave no answer within %d s",
+            socket,
+            DEADLINE.toSeconds()));
   }
 
   private ChaseCommand.CommandException unreachable() {

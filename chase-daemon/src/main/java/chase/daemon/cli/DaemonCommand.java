@@ -122,7 +122,7 @@ abstract class DaemonCommand implements Callable<Integer> {
      */
     ColumnChoice columns(List<String> known) {
       if (form.isEmpty() || isJson()) {
-        return ColumnChoice.USUAL;
+        return ColumnChoice.usual();
       }
       if (known.isEmpty()) {
         throw new ParameterException(

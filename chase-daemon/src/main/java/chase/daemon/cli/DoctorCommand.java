@@ -82,7 +82,7 @@ final class DoctorCommand implements Callable<Integer> {
       out.println(text(findings));
       return;
     }
-    TextLayout layout = TextLayout.of(ChaseCommand.terminal(spec), ColumnChoice.USUAL, true);
+    TextLayout layout = TextLayout.of(ChaseCommand.terminal(spec), ColumnChoice.usual(), true);
     for (Finding finding : findings) {
       String grade = String.format(Locale.ROOT, "%-5s", finding.grade().word());
       String head = String.format(Locale.ROOT, "%s  %-13s  ", grade, finding.what());

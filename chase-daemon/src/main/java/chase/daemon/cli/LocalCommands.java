@@ -7,7 +7,6 @@ import chase.daemon.text.Version;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
@@ -20,17 +19,17 @@ final class LocalCommands {
   private LocalCommands() {}
 
   /** Adds the commands that run a daemon. */
-  static void addDaemons(CommandLine chase, LocalActions actions) {
-    chase.addSubcommand(new RunDaemon(actions));
-    chase.addSubcommand(new RunDemo(actions));
+  static void addDaemons(Subcommands commands, LocalActions actions) {
+    commands.add("daemon", () -> new RunDaemon(actions));
+    commands.add("demo", () -> new RunDemo(actions));
   }
 
   /** Adds the others. */
-  static void addOthers(CommandLine chase, LocalActions actions) {
-    chase.addSubcommand(actions.simulateCommand());
-    chase.addSubcommand(new DoctorCommand(actions));
-    chase.addSubcommand(new RestoreLimits(actions));
-    chase.addSubcommand(new PrintVersion());
+  static void addOthers(Subcommands commands, LocalActions actions) {
+    commands.add("simulate", actions::simulateCommand);
+    commands.add("doctor", () -> new DoctorCommand(actions));
+    commands.add("restore", () -> new RestoreLimits(actions));
+    commands.add("version", PrintVersion::new);
   }
 
   @Command(name = "daemon", description = "Run the daemon in the foreground.")

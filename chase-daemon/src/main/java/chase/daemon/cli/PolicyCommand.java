@@ -6,12 +6,12 @@ import chase.daemon.api.PolicyBody;
 import chase.daemon.api.PolicyBody.PolicyRequest;
 import chase.daemon.cli.DaemonClient.ApiPath;
 import com.fasterxml.jackson.databind.JsonNode;
-import io.vertx.core.http.HttpMethod;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.apache.hc.core5.http.Method;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -75,8 +75,8 @@ final class PolicyCommand extends DaemonCommand {
 
   private JsonNode send(DaemonClient client) {
     return clear
-        ? client.send(HttpMethod.DELETE, "/policy?" + query())
-        : client.send(HttpMethod.PUT, "/policy", new PolicyRequest(policy, gpu(), job()));
+        ? client.send(Method.DELETE, "/policy?" + query())
+        : client.send(Method.PUT, "/policy", new PolicyRequest(policy, gpu(), job()));
   }
 
   private String query() {

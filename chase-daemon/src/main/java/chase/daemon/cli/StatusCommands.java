@@ -30,15 +30,15 @@ import picocli.CommandLine.Spec;
 final class StatusCommands {
   private StatusCommands() {}
 
-  static void addTo(CommandLine chase) {
-    chase.addSubcommand(new ShowStatus());
-    chase.addSubcommand(new ShowGpus());
-    chase.addSubcommand(SignalCommand.commandLine());
-    chase.addSubcommand(new ShowJobs());
-    chase.addSubcommand(BatchSizeCommand.commandLine());
-    chase.addSubcommand(new ReportCommand(InstantSource.system()));
-    chase.addSubcommand(new ExplainGpu());
-    chase.addSubcommand(new FollowEvents());
+  static void addTo(Subcommands commands) {
+    commands.add("status", ShowStatus::new);
+    commands.add("gpus", ShowGpus::new);
+    commands.add("signal", SignalCommand::commandLine);
+    commands.add("jobs", () -> new CommandLine(new ShowJobs()).addSubcommand(new EndJobCommand()));
+    commands.add("batch-size", BatchSizeCommand::commandLine);
+    commands.add("report", () -> new ReportCommand(InstantSource.system()));
+    commands.add("explain", ExplainGpu::new);
+    commands.add("events", FollowEvents::new);
   }
 
   @Command(
@@ -133,7 +133,7 @@ final class StatusCommands {
 
     private String text(DaemonClient client, JsonNode tree) {
       NotificationBody notification = client.body(tree, NotificationBody.class);
-      TextLayout layout = TextLayout.of(ChaseCommand.terminal(spec), ColumnChoice.USUAL, true);
+      TextLayout layout = TextLayout.of(ChaseCommand.terminal(spec), ColumnChoice.usual(), true);
       String head =
           String.format(
               Locale.ROOT,

@@ -120,8 +120,11 @@ final class ControlRoutes {
     command(router.route(HttpMethod.PUT, "/v1/gpus/:gpu/override"), this::override);
     command(router.route(HttpMethod.POST, "/v1/gpus/:gpu/override"), this::override);
     command(router.route(HttpMethod.DELETE, "/v1/gpus/:gpu/override"), this::release);
-    command(router.route(HttpMethod.POST, "/v1/pause"), this::pause);
-    command(router.route(HttpMethod.POST, "/v1/resume"), this::resume);
+    PauseRoutes pauses = new PauseRoutes(state, requests, responses);
+    command(router.route(HttpMethod.POST, "/v1/pause"), pauses::pause);
+    command(router.route(HttpMethod.POST, "/v1/resume"), pauses::resume);
+    command(router.route(HttpMethod.POST, "/v1/gpus/:gpu/pause"), pauses::pauseGpu);
+    command(router.route(HttpMethod.POST, "/v1/gpus/:gpu/resume"), pauses::resumeGpu);
     others.accept(vertx, router);
     responses.handleFailures(router);
     return router;
@@ -177,18 +180,6 @@ final class ControlRoutes {
         after -> state.bodies(after).gpu(after.gpu(gpu).orElseThrow()));
   }
 
-  private void pause(RoutingContext context) {
-    execute(context, new Event.Paused(now()), this::status);
-  }
-
-  private void resume(RoutingContext context) {
-    execute(context, new Event.Resumed(now()), this::status);
-  }
-
-  private Object status(Snapshot after) {
-    return state.bodies(after).status(state.version());
-  }
-
   private void execute(
       RoutingContext context, Event.Command command, Function<Snapshot, Object> answer) {
     responses.respond(context, 200, state.command(context, command).map(answer));
@@ -213,7 +204,8 @@ final class ControlRoutes {
     return new Watts(value);
   }
 
-  private static Duration duration(String text) {
+  /** How long a field {@code for} says, at most {@link #MAX_OVERRIDE}. */
+  static Duration duration(String text) {
     Duration duration;
     try {
       duration = Durations.parse(text);
@@ -230,7 +222,8 @@ final class ControlRoutes {
     return duration;
   }
 
-  private static GpuView gpu(Snapshot snapshot, RoutingContext context) {
+  /** The GPU that a path names. */
+  static GpuView gpu(Snapshot snapshot, RoutingContext context) {
     return Lookup.gpu(snapshot, Objects.requireNonNull(context.pathParam("gpu")));
   }
 

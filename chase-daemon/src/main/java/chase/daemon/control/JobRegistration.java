@@ -42,11 +42,12 @@ record JobRegistration(JobRequest request, Optional<Instant> deadline, Optional<
    * @throws ApiException 422 that says what cannot be; 400 when it names neither GPUs nor a process
    */
   static JobRegistration of(JobRequest request) {
-    if (request.pid().isPresent() && request.gpus().isPresent()) {
-      throw ApiException.badValue("a job names its 'gpus' or its 'pid', not both");
-    }
     if (request.pid().isEmpty() && request.gpus().isEmpty()) {
-      throw ApiException.missingField("gpus");
+      throw new ApiException(
+          400,
+          "missing_field",
+          "field 'gpus' or 'pid' is missing: a job names its GPUs, such as \"gpus\": [\"0\"], or a"
+              + " process that computes on them, or both");
     }
     try {
       return new JobRegistration(

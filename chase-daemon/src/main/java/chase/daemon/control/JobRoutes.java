@@ -65,7 +65,7 @@ final class JobRoutes {
     var registration = JobRegistration.of(requests.read(context, JobRequest.class));
     owner(context, registration.request())
         .compose(owner ->
-            register(context, registration.spec(owner.gpus(), owner.user()))
+            register(context, registration.spec(owner.gpus(), owner.user()), owner.process())
                 .onSuccess(registered -> watchProcesses(context, registered, owner)))
         .onSuccess(registered -> respond(context, registered))
         .onFailure(context::fail);
@@ -93,7 +93,9 @@ final class JobRoutes {
                 new ProcessGpus.JobOwner(job.spec().gpus(), job.spec().user(), Optional.empty())))
         .orElseGet(() ->
             ResponseWriter.onContext(
-                context, owners.of(context.vertx(), request.pid().get(), peer)));
+                context,
+                owners.of(
+                    context.vertx(), request.pid().get(), request.gpus().map(this::gpuIds), peer)));
   }
 
   private List<GpuId> gpuIds(List<String> gpus) {
@@ -104,7 +106,8 @@ final class JobRoutes {
   private record Registration(JobView job, boolean isNew) {}
 
   /** A registration that is repeated with the same key is the same job; it may overtake itself. */
-  private Future<Registration> register(RoutingContext context, JobSpec spec) {
+  private Future<Registration> register(
+      RoutingContext context, JobSpec spec, Optional<ProcessHandle> process) {
     Optional<JobView> same = JobRegistration.repeated(state.snapshot(), spec);
     if (same.isPresent()) {
       return Future.succeededFuture(new Registration(same.get(), false));
@@ -115,7 +118,9 @@ final class JobRoutes {
             context
                 .vertx()
                 .executeBlocking(() -> processes.findAbandoned(state.snapshot(), spec), false))
-        .compose(left -> state.command(context, new Event.JobStarted(id, spec, left, state.now())))
+        .compose(left ->
+            state.command(
+                context, new Event.JobStarted(id, spec, left, process.isPresent(), state.now())))
         .map(after -> new Registration(after.job(id).orElseThrow(), true))
         .recover(refused ->
             JobRegistration.repeated(state.snapshot(), spec)
@@ -174,6 +179,7 @@ final class JobRoutes {
     GpuBodies bodies = state.bodies();
     bodies
         .job(id)
+        .or(() -> Lookup.named(bodies.snapshot(), id).flatMap(job -> bodies.job(job.id().value())))
         .ifPresentOrElse(
             running -> responses.send(context, running),
             () ->

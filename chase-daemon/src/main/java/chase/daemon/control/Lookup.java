@@ -1,11 +1,14 @@
 package chase.daemon.control;
 
+import chase.daemon.text.Suggestions;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.JobView;
 import chase.zeus.engine.Snapshot;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Finds GPUs and jobs by what people call them. A GPU is named by its index, its UUID, or the start
@@ -66,15 +69,33 @@ final class Lookup {
   }
 
   /**
-   * The registered job that runs under that id.
+   * The registered job that runs under that id, or else the only one of that name.
    *
-   * @throws ApiException 410 when it has ended, 404 when it is not known
+   * @throws ApiException 410 when it has ended, 404 when it is not known, 400 when several have the
+   *     name
    */
   static JobView job(Snapshot snapshot, String id) {
     return snapshot.jobs().stream()
         .filter(job -> job.id().value().equals(id))
         .findFirst()
+        .or(() -> named(snapshot, id))
         .orElseThrow(() -> missingJob(snapshot, id));
+  }
+
+  /** The only registered job of that name. */
+  static Optional<JobView> named(Snapshot snapshot, String name) {
+    List<JobView> found =
+        snapshot.jobs().stream().filter(job -> job.spec().name().equals(name)).toList();
+    if (found.size() > 1) {
+      throw new ApiException(
+          400,
+          "ambiguous_job",
+          "several jobs are called '%s'; name one by its id: %s"
+              .formatted(
+                  name,
+                  found.stream().map(job -> job.id().value()).collect(Collectors.joining(", "))));
+    }
+    return found.stream().findFirst();
   }
 
   /** Why no job runs under that id. */
@@ -88,14 +109,21 @@ final class Lookup {
                 404,
                 "unknown_job",
                 "no job '%s' runs here; it may have ended long ago or under an earlier daemon; %s"
-                    .formatted(id, knownJobs(snapshot))));
+                    .formatted(id, knownJobs(snapshot, id))));
   }
 
-  private static String knownJobs(Snapshot snapshot) {
-    return snapshot.jobs().isEmpty()
-        ? "there are none"
-        : snapshot.jobs().stream()
-            .map(job -> job.id().value())
-            .collect(Collectors.joining(", ", "known: ", ""));
+  private static String knownJobs(Snapshot snapshot, String typed) {
+    List<String> words =
+        snapshot.jobs().stream()
+            .flatMap(job -> Stream.of(job.id().value(), job.spec().name()))
+            .toList();
+    return Suggestions.nearest(typed, words)
+        .map(near -> "did you mean '" + near + "'?")
+        .orElseGet(() ->
+            words.isEmpty()
+                ? "there are none"
+                : snapshot.jobs().stream()
+                    .map(job -> "%s (%s)".formatted(job.id(), job.spec().name()))
+                    .collect(Collectors.joining(", ", "known: ", "")));
   }
 }

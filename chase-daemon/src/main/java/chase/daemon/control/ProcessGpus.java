@@ -43,6 +43,38 @@ record ProcessGpus(ProcessTable table, Map<GpuId, List<HostProcess>> computing) 
    * @throws ApiException 422 when it has none, does not exist or is another user's
    */
   JobOwner of(long pid, Optional<SocketPeer> peer) {
+    List<ProcessTable.Ancestor> lineage = lineage(pid, peer);
+    ProcessTable.Ancestor self = lineage.getFirst();
+    List<GpuId> own = gpus(process -> comesFrom(process, self.pid()));
+    List<GpuId> gpus = own.isEmpty() ? ofAncestor(lineage) : own;
+    if (gpus.isEmpty()) {
+      throw new ApiException(
+          422,
+          "no_gpus",
+          String.format(
+              Locale.ROOT,
+              "no GPU shows process %d, or one that it started or comes from; it may not have begun"
+                  + " to compute, or the driver does not show it: name the GPUs in 'gpus'",
+              pid));
+    }
+    return owner(self, gpus);
+  }
+
+  /**
+   * The process that {@code peer} calls {@code pid}, with the GPUs that it says it has.
+   *
+   * @throws ApiException 422 when it does not exist or is another user's
+   */
+  JobOwner with(List<GpuId> gpus, long pid, Optional<SocketPeer> peer) {
+    return owner(lineage(pid, peer).getFirst(), gpus);
+  }
+
+  private static JobOwner owner(ProcessTable.Ancestor process, List<GpuId> gpus) {
+    return new JobOwner(gpus, Optional.of(process.user()), ProcessHandle.of(process.pid()));
+  }
+
+  /** The process and those that it comes from, once {@code peer} may name it. */
+  private List<ProcessTable.Ancestor> lineage(long pid, Optional<SocketPeer> peer) {
     if (peer.flatMap(SocketPeer::process).filter(caller -> !caller.isAlive()).isPresent()) {
       // Its id may be another's by now, and with it all that is known of where it comes from.
       throw new ApiException(
@@ -62,19 +94,7 @@ record ProcessGpus(ProcessTable table, Map<GpuId, List<HostProcess>> computing) 
           "bad_value",
           String.format(Locale.ROOT, "field 'pid': process %d is another user's", pid));
     }
-    List<GpuId> own = gpus(process -> comesFrom(process, self.pid()));
-    List<GpuId> gpus = own.isEmpty() ? ofAncestor(lineage) : own;
-    if (gpus.isEmpty()) {
-      throw new ApiException(
-          422,
-          "no_gpus",
-          String.format(
-              Locale.ROOT,
-              "no GPU shows process %d, or one that it started or comes from; it may not have begun"
-                  + " to compute, or the driver does not show it: name the GPUs in 'gpus'",
-              pid));
-    }
-    return new JobOwner(gpus, Optional.of(self.user()), ProcessHandle.of(self.pid()));
+    return lineage;
   }
 
   private static boolean mayNameProcessOf(String user, SocketPeer caller) {
@@ -140,12 +160,20 @@ record ProcessGpus(ProcessTable table, Map<GpuId, List<HostProcess>> computing) 
   record Finder(Governor governor, ProcessTable table) {
     /**
      * What the process that {@code peer} calls {@code pid} has; fails with {@link ApiException}.
+     *
+     * @param gpus its GPUs, where they are named; otherwise those on which it computes
      */
-    Future<ProcessGpus.JobOwner> of(Vertx vertx, long pid, Optional<SocketPeer> peer) {
-      return governor
-          .processes()
-          .compose(computing ->
-              vertx.executeBlocking(() -> new ProcessGpus(table, computing).of(pid, peer), false));
+    Future<ProcessGpus.JobOwner> of(
+        Vertx vertx, long pid, Optional<List<GpuId>> gpus, Optional<SocketPeer> peer) {
+      return gpus.map(named ->
+              vertx.executeBlocking(
+                  () -> new ProcessGpus(table, Map.of()).with(named, pid, peer), false))
+          .orElseGet(() ->
+              governor
+                  .processes()
+                  .compose(computing ->
+                      vertx.executeBlocking(
+                          () -> new ProcessGpus(table, computing).of(pid, peer), false)));
     }
   }
 }

@@ -18,6 +18,7 @@ public final class HoldText {
                   .formatted(limit(gpu), ReasonText.time(held.until())));
       case Reason.ChasePaused p ->
           Optional.of("an operator paused Chase: it stays at " + limit(gpu));
+      case Reason.PausedGpu p -> Optional.of("an operator paused it: it stays at " + limit(gpu));
       case Reason.HandsOff held ->
           Optional.of(
               "an external process set %s, which stays until %s"

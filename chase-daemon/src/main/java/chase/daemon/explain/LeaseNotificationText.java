@@ -46,7 +46,8 @@ final class LeaseNotificationText {
   /** An operator goes first: the holder's limit is kept until then. */
   private static String begun(Lease lease, GpuView gpu, Snapshot after, Supplier<GridState> grid) {
     String limit = lease.limit().map(watts -> " at " + watts).orElse("");
-    return after.paused() || gpu.reason() instanceof Reason.Overridden
+    return after.pauses().of(gpu.traits().id()).isPresent()
+            || gpu.reason() instanceof Reason.Overridden
         ? " is leased by %s%s, but that is not in force yet: %s"
             .formatted(lease.holder(), limit, LimitNotificationText.reason(gpu, after, grid))
         : " is leased by %s now".formatted(lease.holder());

@@ -39,6 +39,7 @@ public final class NotificationText {
     notifications.addAll(JobNotificationText.of(event, before, after));
     notifications.addAll(LeaseNotificationText.of(event, before, after, grid));
     outdated(event, before, after).ifPresent(notifications::add);
+    notifications.addAll(resumedByTime(event, before, after));
     return notifications;
   }
 
@@ -82,7 +83,21 @@ public final class NotificationText {
               NotificationKind.COMMAND,
               released.gpu(),
               name(before, released.gpu()) + " follows the policy again");
-      case Event.Paused paused -> host(paused, "paused" + back(before));
+      case Event.GpuPaused paused ->
+          about(
+              paused,
+              NotificationKind.COMMAND,
+              paused.gpu(),
+              "%s is paused%s: its limit goes back"
+                  .formatted(name(before, paused.gpu()), ReasonText.until(paused.until())));
+      case Event.GpuResumed resumed ->
+          about(
+              resumed,
+              NotificationKind.COMMAND,
+              resumed.gpu(),
+              name(before, resumed.gpu()) + " is resumed");
+      case Event.Paused paused ->
+          host(paused, "paused" + ReasonText.until(paused.until()) + back(before));
       case Event.Resumed resumed -> host(resumed, "resumed");
       case Event.Stopping stopping -> host(stopping, "stopping" + back(before));
       case Event.TraitsChanged changed -> changed(changed, before);
@@ -225,6 +240,27 @@ public final class NotificationText {
                 "the last number is too old to act on since "
                     + after.outlook().orElseThrow().trustedUntil()))
         : Optional.empty();
+  }
+
+  /** A pause that ran out. */
+  private static List<Notification> resumedByTime(Event event, Snapshot before, Snapshot after) {
+    if (event instanceof Event.Resumed || event instanceof Event.GpuResumed) {
+      return List.of();
+    }
+    List<Notification> over = new ArrayList<>();
+    if (before.paused() && !after.paused()) {
+      over.addAll(host(event, "the pause is over"));
+    }
+    before.pauses().gpus().keySet().stream()
+        .filter(gpu -> !after.pauses().gpus().containsKey(gpu))
+        .forEach(gpu ->
+            over.addAll(
+                about(
+                    event,
+                    NotificationKind.COMMAND,
+                    gpu,
+                    "the pause of " + name(before, gpu) + " is over")));
+    return over;
   }
 
   private static List<Notification> host(Event event, String text) {

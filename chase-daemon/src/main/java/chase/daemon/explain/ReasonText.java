@@ -49,7 +49,8 @@ public record ReasonText(String word, String clause, Optional<Instant> until) {
               "leased",
               "%s holds a lease of it, through the API of Zeus, until %s"
                   .formatted(holder, time(until)));
-      case Reason.ChasePaused() -> lasting("paused", "an operator paused Chase");
+      case Reason.ChasePaused(var until) -> paused("an operator paused Chase", until);
+      case Reason.PausedGpu(var until) -> paused("an operator paused this GPU", until);
       case Reason.NoSignal() ->
           lasting(
               "no_signal",
@@ -130,6 +131,15 @@ public record ReasonText(String word, String clause, Optional<Instant> until) {
   /** To the second, in UTC. */
   static String time(Instant instant) {
     return instant.truncatedTo(ChronoUnit.SECONDS).toString();
+  }
+
+  private static ReasonText paused(String clause, Optional<Instant> until) {
+    return new ReasonText("paused", clause + until(until), until);
+  }
+
+  /** Such as {@code until 2026-11-23T18:00:00Z}; nothing for what has no end. */
+  static String until(Optional<Instant> end) {
+    return end.map(at -> " until " + time(at)).orElse("");
   }
 
   private static ReasonText lasting(String word, String clause) {

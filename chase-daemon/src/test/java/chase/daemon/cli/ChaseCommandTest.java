@@ -68,16 +68,6 @@ class ChaseCommandTest {
   }
 
   @Test
-  void theHostIsPausedAndResumed() {
-    assertThat(chase("pause")).isZero();
-    assertThat(daemon.snapshot().paused()).isTrue();
-
-    assertThat(chase("resume")).isZero();
-    assertThat(daemon.snapshot().paused()).isFalse();
-    assertThat(out.toString().lines()).containsExactly("paused", "resumed");
-  }
-
-  @Test
   void anotherPolicyIsChosen() {
     assertThat(chase("policy fixed:600")).isZero();
 
@@ -94,6 +84,9 @@ class ChaseCommandTest {
         "override 0 600 --for soon | chase: field 'for': 'soon' is not a time such as",
         "override 0 NaN --for 30m | chase: field 'limit_watts' must be a number, not a string",
         "policy best | chase: policy 'best': not one of max, fixed:WATTS",
+        "pause 9 | chase: no GPU is called '9'; known: 0 (",
+        "pause --for soon | chase: field 'for': 'soon' is not a time such as",
+        "jobs end x | chase: no job 'x' runs here",
         "explain a/../%2f | chase: no GPU is called 'a/../%2f'",
       })
   void whatTheDaemonRefusesFailsInOneLine(String line, String error) {

@@ -89,6 +89,16 @@ class JobCommandsTest {
   }
 
   @Test
+  void aJobIsEndedByItsIdOrItsName() {
+    startJob();
+    assertThat(chase("jobs", "end", "resnet")).isZero();
+    assertThat(lines())
+        .containsExactly("job a1 (resnet) is ended; the ledger has no receipt of it");
+    assertThat(chase("jobs", "end", "a1")).isEqualTo(1);
+    assertThat(err.toString()).startsWith("chase: job a1").hasLineCount(1);
+  }
+
+  @Test
   void withoutJobsThatIsPrinted() {
     assertThat(chase("jobs")).isZero();
     assertThat(lines()).containsExactly("no job is registered, and no process computes on a GPU");

@@ -208,6 +208,43 @@ class ControlServerTest {
   }
 
   @Test
+  void aPauseMayHaveAnEndAndBeOfOneGpu() {
+    JsonNode host = api.call(HttpMethod.POST, "/v1/pause", "{\"for\":\"1h\"}").json();
+    assertThat(host.path("paused_since").asText()).isEqualTo("2026-11-23T12:00:00Z");
+    assertThat(host.path("paused_until").asText()).isEqualTo("2026-11-23T13:00:00Z");
+    assertThat(host.at("/gpus/0/until").asText()).isEqualTo("2026-11-23T13:00:00Z");
+    api.call(HttpMethod.POST, "/v1/resume", "");
+
+    JsonNode gpu = api.call(HttpMethod.POST, "/v1/gpus/0/pause", "{\"for\":\"2m\"}").json();
+    assertThat(gpu.path("reason").asText()).isEqualTo("paused");
+    assertThat(gpu.path("paused_since").asText()).isEqualTo("2026-11-23T12:00:00Z");
+    assertThat(gpu.path("until").asText()).isEqualTo("2026-11-23T12:02:00Z");
+    assertThat(api.get("/v1/gpus/0/explain").json().path("text").asText())
+        .contains("an operator paused this GPU until 2026-11-23T12:02:00Z");
+    assertThat(api.get("/v1/status").json().path("paused").asBoolean()).isFalse();
+    assertThat(api.call(HttpMethod.POST, "/v1/gpus/0/resume", "").json().path("reason").asText())
+        .isEqualTo("chosen");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "/v1/pause | {\"for\":\"soon\"} | 422 bad_value: field 'for': 'soon' is not a time such as",
+        "/v1/pause | {\"for\":\"31d\"} | 422 out_of_range: field 'for' must lie above 0s and up to"
+            + " 30d",
+        "/v1/pause | {\"for\":\"0s\"} | 422 out_of_range: field 'for' must lie above 0s",
+        "/v1/pause | {\"fro\":\"1h\"} | 400 unknown_field: unknown field 'fro'; did you mean"
+            + " 'for'?",
+        "/v1/gpus/7/pause | {} | 404 unknown_gpu: no GPU is called '7'",
+        "/v1/gpus/7/resume | {} | 404 unknown_gpu: no GPU is called '7'",
+      })
+  void aPauseThatCannotBeIsRefusedAndChangesNothing(String path, String body, String error) {
+    assertThat(api.call(HttpMethod.POST, path, body).error()).startsWith(error);
+    assertThat(api.get("/v1/status").json().path("paused").asBoolean()).isFalse();
+  }
+
+  @Test
   void aPolicyIsAnsweredOnlyOnceItIsInForce() {
     Promise<Void> release = daemon.holdCommands();
     Future<Reply> waiting = api.send(HttpMethod.PUT, "/v1/policy", "{\"policy\":\"fixed:600\"}");

@@ -140,7 +140,6 @@ class JobRegistrationTest {
         "\"pid\":99999999 | 422 bad_value: field 'pid': there is no process 99999999 to be seen",
         "\"pid\":\"7\" | 400 wrong_type: field 'pid' must be a whole number, not a string",
         "\"pid\":1.5 | 400 wrong_type: field 'pid' must be a whole number, not a number",
-        "\"pid\":2,\"gpus\":[\"0\"] | 422 bad_value: a job names its 'gpus' or its 'pid', not both",
         "\"gpus\":[\"0\"],\"labels\":[] | 400 wrong_type: field 'labels' must be an object, not an"
             + " array",
         "\"gpus\":[\"0\"],\"labels\":null | 400 wrong_type: field 'labels' must be an object, not"
@@ -158,6 +157,32 @@ class JobRegistrationTest {
   void aBadRegistrationIsRefusedByNameAndChangesNothing(String fields, String error) {
     assertThat(post("{\"name\":\"a\"," + fields + "}").error()).startsWith(error);
     assertThat(api.get(JOBS).json().size()).isZero();
+  }
+
+  @Test
+  void aJobMayNameItsGpusAndTheProcessWithWhichItEnds() throws Exception {
+    Process process = new ProcessBuilder("sleep", "60").start();
+    String id = start("{\"name\":\"a\",\"gpus\":[\"0\"],\"pid\":" + process.pid() + "}");
+    process.destroyForcibly().waitFor();
+    Awaitility.await().until(() -> api.get(JOBS).json().isEmpty());
+    assertThat(report(id, "{\"steps\":1}").error()).startsWith("410 job_ended");
+  }
+
+  @Test
+  void aJobThatNamedItsProcessNeedNotReport() {
+    start("{\"name\":\"a\",\"gpus\":[\"0\"],\"pid\":" + SELF + "}");
+    daemon.advance(Duration.ofDays(3));
+    assertThat(api.get(JOBS).json().size()).isEqualTo(1);
+  }
+
+  @Test
+  void aJobIsFoundByItsNameWhereNoOtherHasIt() {
+    String id = start("{\"name\":\"resnet\",\"gpus\":[\"0\"]}");
+    assertThat(api.get(JOBS + "/resnet").json().path("id").asText()).isEqualTo(id);
+    assertThat(api.get(JOBS + "/resnat").error())
+        .startsWith("404 unknown_job: no job 'resnat'")
+        .endsWith("did you mean 'resnet'?");
+    assertThat(api.call(HttpMethod.DELETE, JOBS + "/resnet", "").status()).isEqualTo(200);
   }
 
   @Test

@@ -168,7 +168,7 @@ class JobRoutesTest {
         "{\"name\":\"a\" | 400 bad_json: the body is not JSON",
         "[] | 400 wrong_type: the body must be a JSON object, not an array",
         "{\"gpus\":[\"0\"]} | 400 missing_field: field 'name' is missing",
-        "{\"name\":\"a\"} | 400 missing_field: field 'gpus' is missing",
+        "{\"name\":\"a\"} | 400 missing_field: field 'gpus' or 'pid' is missing: a job",
         "{\"name\":\"a\",\"gpus\":\"0\"} | 400 wrong_type: field 'gpus' must be an array of"
             + " strings, not a string",
         "{\"name\":\"a\",\"gpus\":[0]} | 400 wrong_type: field 'gpus' must be an array of strings,"

@@ -22,7 +22,7 @@ class SnapshotMetricsTest {
         metrics(
                 TestScrapes.scrape(
                     TestScrapes.snapshot(SafetyRules.Mode.CONTROL, false),
-                    TestScrapes.grid(TestScrapes.NOW)))
+                    TestGrids.grid(TestScrapes.NOW)))
             .stream()
             .filter(metric -> metric.getDataPoints().stream().anyMatch(SnapshotMetricsTest::mute))
             .map(metric -> metric.getMetadata().getName())
@@ -40,7 +40,7 @@ class SnapshotMetricsTest {
   void aGridThatNeverAnsweredHasNoIntensityAndNoAge() {
     var scrape =
         TestScrapes.scrape(
-            TestScrapes.snapshot(SafetyRules.Mode.CONTROL, false), TestScrapes.silentGrid());
+            TestScrapes.snapshot(SafetyRules.Mode.CONTROL, false), TestGrids.silentGrid());
     assertThat(names(scrape))
         .contains("chase_signal_polls", "chase_signal_trusted")
         .noneMatch(name -> name.startsWith("chase_grid_carbon_intensity"))
@@ -50,7 +50,7 @@ class SnapshotMetricsTest {
 
   @Test
   void aNumberTooOldToActOnHasAnAgeButNoIntensity() {
-    var old = TestScrapes.grid(TestScrapes.NOW.minus(Duration.ofHours(1)));
+    var old = TestGrids.grid(TestScrapes.NOW.minus(Duration.ofHours(1)));
     var scrape = TestScrapes.scrape(TestScrapes.snapshot(SafetyRules.Mode.CONTROL, false), old);
     assertThat(names(scrape)).doesNotContain(INTENSITY);
     assertThat(gauge(scrape, "chase_signal_age_seconds")).isEqualTo(4200);
@@ -92,7 +92,7 @@ class SnapshotMetricsTest {
   }
 
   private static String mode(SafetyRules.Mode mode, boolean paused) {
-    var scrape = TestScrapes.scrape(TestScrapes.snapshot(mode, paused), TestScrapes.silentGrid());
+    var scrape = TestScrapes.scrape(TestScrapes.snapshot(mode, paused), TestGrids.silentGrid());
     var labels = metric(scrape, "chase_control_mode").getDataPoints().getFirst().getLabels();
     return Objects.requireNonNull(labels.get("mode"));
   }

@@ -42,7 +42,21 @@ final class TestJobs {
             new EstimatedSaving(
                 "full_power", "gpu", 90_000, 96_000, Optional.of(10.75), Optional.of(11.5)),
             new EstimatedSaving(
-                "carbon_blind", "gpu", 90_000, 89_500, Optional.empty(), Optional.empty())));
+                "carbon_blind", "gpu", 90_000, 89_500, Optional.of(10.75), Optional.of(10.5)),
+            new EstimatedSaving(
+                "full_power",
+                "gpu_and_host",
+                99_000,
+                104_000,
+                Optional.of(11.75),
+                Optional.of(12.25)),
+            new EstimatedSaving(
+                "carbon_blind",
+                "gpu_and_host",
+                99_000,
+                99_500,
+                Optional.of(11.75),
+                Optional.of(11.875))));
   }
 
   static JobView job() {
@@ -54,7 +68,10 @@ final class TestJobs {
             Optional.of(90_000L),
             Optional.of(TestScrapes.NOW.plusSeconds(7200)),
             Optional.of(Watts.ZERO),
-            Optional.of(0.05));
+            Optional.of(0.05),
+            Map.of(),
+            Optional.of("alice"),
+            Optional.empty());
     var progress = JobProgress.of(TestScrapes.NOW.minusSeconds(1020), TestScrapes.NOW, 1000, 5000);
     return new JobView(
         new JobId("a1"),

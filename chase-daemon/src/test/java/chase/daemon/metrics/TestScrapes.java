@@ -1,31 +1,13 @@
 package chase.daemon.metrics;
 
-import chase.carbon.CarbonIntensity;
-import chase.carbon.CarbonUnavailable;
-import chase.carbon.EnergyPrice;
-import chase.carbon.GramsPerKwh;
-import chase.carbon.MoneyPerMwh;
-import chase.carbon.Provenance;
-import chase.carbon.Region;
-import chase.carbon.RejectReason;
-import chase.carbon.SignalKind;
-import chase.carbon.fallback.FallbackLevel;
-import chase.carbon.fallback.SourceStatus;
-import chase.carbon.forecast.ForecastScores;
-import chase.carbon.forecast.ForecastScores.IntervalCoverage;
-import chase.carbon.forecast.ForecastScores.ModelScore;
-import chase.carbon.forecast.ModelKind;
-import chase.carbon.http.CallCounts;
-import chase.carbon.plausibility.RejectedValues;
 import chase.daemon.grid.GridState;
-import chase.daemon.grid.PriceState;
-import chase.daemon.grid.SignalWeights;
 import chase.daemon.http.FailureCounter;
 import chase.daemon.ledger.EmissionsMeter;
 import chase.zeus.energy.GpuEnergy;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
 import chase.zeus.engine.Lease;
+import chase.zeus.engine.OperatorPause;
 import chase.zeus.engine.Reason;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.engine.Snapshot;
@@ -43,7 +25,6 @@ import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Currency;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -77,7 +58,7 @@ public final class TestScrapes {
 
   /** All that there is, read at {@link #NOW}. */
   static Scrape scrape() {
-    return scrape(snapshot(SafetyRules.Mode.CONTROL, false), grid(NOW));
+    return scrape(snapshot(SafetyRules.Mode.CONTROL, false), TestGrids.grid(NOW));
   }
 
   /** One fault, and one client that took too long. */
@@ -92,7 +73,7 @@ public final class TestScrapes {
     return new Scrape(
         snapshot,
         grid,
-        signalCalls(),
+        TestGrids.signalCalls(),
         emissions(),
         TestLedgerStatus.standing(),
         TestJobs.totals(),
@@ -107,7 +88,9 @@ public final class TestScrapes {
     return new Snapshot(
         NOW,
         mode,
-        paused,
+        paused
+            ? new Snapshot.Pauses(Optional.of(new OperatorPause(NOW, Optional.empty())), Map.of())
+            : Snapshot.Pauses.NONE,
         PowerPolicy.max(),
         Optional.of(outlook()),
         new HostPower(new Watts(95), HostPower.PowerSource.MEASURED),
@@ -122,59 +105,6 @@ public final class TestScrapes {
                 NOW.plusSeconds(600))),
         List.of(),
         List.of());
-  }
-
-  private static List<CallCounts> signalCalls() {
-    return List.of(
-        new CallCounts(
-            "electricitymaps",
-            Map.of(CallCounts.CallOutcome.ANSWERED, 31L, CallCounts.CallOutcome.THROTTLED, 1L),
-            12,
-            50,
-            0));
-  }
-
-  private static GridState.Details insight() {
-    var held = new RejectedValues(Map.of(RejectReason.JUMP, 2L), Optional.empty());
-    var link =
-        new SourceStatus(
-            "electricitymaps",
-            new Region("US-CAL-CISO"),
-            Optional.empty(),
-            Optional.empty(),
-            NOW.plusSeconds(300),
-            held);
-    return new GridState.Details(
-        List.of(link),
-        new ForecastScores(
-            List.of(
-                new ModelScore(ModelKind.PERSISTENCE, Duration.ofHours(1), 0.025, 40, false),
-                new ModelScore(ModelKind.PROFILE, Duration.ofHours(1), 0.0175, 40, true),
-                new ModelScore(ModelKind.PROFILE, Duration.ofHours(3), 0.04, 40, true)),
-            List.of(new IntervalCoverage(Duration.ofHours(1), 0.79, 40))),
-        List.of());
-  }
-
-  private static PriceState price() {
-    var price =
-        new EnergyPrice(
-            new MoneyPerMwh(-12.5, Currency.getInstance("EUR")),
-            new Provenance.Measured(),
-            "energinet",
-            new Region("DK1"),
-            NOW.minusSeconds(1800),
-            NOW.plusSeconds(1800),
-            NOW.minusSeconds(86_400),
-            NOW.minusSeconds(60));
-    return new PriceState(
-        "energinet",
-        new Region("DK1"),
-        List.of(price),
-        Optional.empty(),
-        Duration.ofHours(2),
-        Optional.of(140.0),
-        3,
-        0);
   }
 
   private static EnergyOutlook outlook() {
@@ -192,64 +122,6 @@ public final class TestScrapes {
                 Map.of("measured", 12.5), new Joules(3600))));
   }
 
-  /** A number whose period ended ten minutes before {@code now}; half an hour is the most. */
-  static GridState grid(Instant now) {
-    var intensity =
-        new CarbonIntensity(
-            new GramsPerKwh(412.5),
-            new SignalKind(SignalKind.Margin.AVERAGE, SignalKind.EmissionScope.LIFECYCLE),
-            new Provenance.Measured(),
-            "electricitymaps",
-            new Region("US-CAL-CISO"),
-            now.minusSeconds(4200),
-            now.minusSeconds(600),
-            now.minusSeconds(900),
-            now.minusSeconds(300),
-            Optional.empty());
-    return grid(Optional.of(intensity), Optional.empty(), Optional.of(520.0));
-  }
-
-  static GridState silentGrid() {
-    var trouble =
-        new GridState.PollFailure(CarbonUnavailable.FailureReason.PROVIDER_DOWN, "no answer", NOW);
-    return grid(Optional.empty(), Optional.of(trouble), Optional.empty());
-  }
-
-  /** A forecast from half an hour to an hour and a half ahead. */
-  private static CarbonIntensity inAnHour(CarbonIntensity now) {
-    return new CarbonIntensity(
-        new GramsPerKwh(380),
-        now.kind(),
-        new Provenance.ForecastByProvider(Duration.ofHours(1)),
-        now.provider(),
-        now.region(),
-        NOW.plusSeconds(1800),
-        NOW.plusSeconds(5400),
-        now.publishedAt(),
-        now.fetchedAt(),
-        Optional.empty());
-  }
-
-  private static GridState grid(
-      Optional<CarbonIntensity> current,
-      Optional<GridState.PollFailure> trouble,
-      Optional<Double> reference) {
-    return new GridState(
-        "electricitymaps",
-        new Region("US-CAL-CISO"),
-        current.isPresent() ? FallbackLevel.LIVE : FallbackLevel.NO_SIGNAL,
-        current,
-        current.map(TestScrapes::inAnHour).stream().toList(),
-        trouble,
-        Duration.ofMinutes(30),
-        reference,
-        7,
-        2,
-        current.isPresent() ? insight() : GridState.Details.NONE,
-        current.map(known -> price()),
-        SignalWeights.CARBON);
-  }
-
   /** A GPU that was read well, but not recently, by a daemon whose snapshot is as old. */
   static Scrape scrapeOfSilentCard() {
     Snapshot before = snapshot(SafetyRules.Mode.CONTROL, false);
@@ -261,7 +133,7 @@ public final class TestScrapes {
             before.policy(),
             before.outlook(),
             List.of(talkative().asOf(NOW.plusSeconds(11)))),
-        silentGrid());
+        TestGrids.silentGrid());
   }
 
   private static GpuView talkative() {

@@ -30,6 +30,9 @@ record CommandCheck(SafetyRules rules, HostState host, List<GpuState> gpus, JobT
       case Event.OverrideSet set ->
           gpu(set.gpu()).map(gpu -> override(set, gpu)).orElseGet(() -> unknown(set.gpu()));
       case Event.OverrideReleased released -> known(released.gpu());
+      case Event.GpuPaused paused ->
+          known(paused.gpu()).or(() -> ends(paused.until(), paused.at()));
+      case Event.GpuResumed resumed -> known(resumed.gpu()).or(this::paused);
       case Event.LeaseTaken taken ->
           gpu(taken.gpu()).map(gpu -> lease(taken, gpu)).orElseGet(() -> unknown(taken.gpu()));
       case Event.LeaseEnded ended -> known(ended.gpu());
@@ -41,7 +44,7 @@ record CommandCheck(SafetyRules rules, HostState host, List<GpuState> gpus, JobT
               .map(job -> steps(report, job))
               .orElseGet(() -> unknown(report.job()));
       case Event.JobEnded ended -> known(ended.job());
-      case Event.Paused p -> Optional.empty();
+      case Event.Paused paused -> ends(paused.until(), paused.at());
       case Event.Resumed r -> Optional.empty();
     };
   }
@@ -53,9 +56,22 @@ record CommandCheck(SafetyRules rules, HostState host, List<GpuState> gpus, JobT
   }
 
   private Optional<Refusal> paused() {
-    return host.paused()
+    return host.pause().isPresent()
         ? refused(Cause.NOT_WRITABLE, "Chase is paused; resume it first")
         : Optional.empty();
+  }
+
+  private static Optional<Refusal> paused(GpuState gpu) {
+    return gpu.pause().isPresent()
+        ? refused(Cause.NOT_WRITABLE, gpu.name() + " is paused; resume it first")
+        : Optional.empty();
+  }
+
+  private static Optional<Refusal> ends(Optional<Instant> until, Instant now) {
+    return until
+        .filter(end -> !end.isAfter(now))
+        .flatMap(
+            end -> refused(Cause.OUT_OF_RANGE, "a pause must end in the future, not at " + end));
   }
 
   /**
@@ -93,6 +109,7 @@ record CommandCheck(SafetyRules rules, HostState host, List<GpuState> gpus, JobT
   private Optional<Refusal> override(Event.OverrideSet set, GpuState gpu) {
     return observing()
         .or(this::paused)
+        .or(() -> paused(gpu))
         .or(() ->
             gpu.whyNotWritable()
                 .flatMap(

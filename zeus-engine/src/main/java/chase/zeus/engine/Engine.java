@@ -79,7 +79,7 @@ public final class Engine {
         return refusal.get();
       }
     }
-    host = host.withTime(event.at());
+    passTime(event.at());
     switch (event) {
       case Event.GpuEvent concerned -> handle(concerned);
       case Event.JobEvent concerned -> handle(concerned);
@@ -109,6 +109,15 @@ public final class Engine {
   /** The state after the last event; callable from any thread. */
   public Snapshot snapshot() {
     return snapshot;
+  }
+
+  /** The GPUs do not wait for the minimum dwell when a pause is over. */
+  private void passTime(Instant now) {
+    boolean paused = host.pause().isPresent();
+    host = host.withTime(now);
+    if (paused && host.pause().isEmpty()) {
+      gpus.forEach(GpuState::decideAtOnce);
+    }
   }
 
   private void handle(Event.GpuEvent event) {
@@ -163,9 +172,10 @@ public final class Engine {
       case Event.HostPowerChanged changed -> host = host.withPower(changed.power());
       case Event.PolicyChosen chosen -> choose(chosen.scope(), Optional.of(chosen.policy()));
       case Event.PolicyCleared cleared -> choose(cleared.scope(), Optional.empty());
-      case Event.Paused p -> host = host.withPaused(true);
+      case Event.Paused paused ->
+          host = host.withPause(Optional.of(new OperatorPause(paused.at(), paused.until())));
       case Event.Resumed r -> {
-        host = host.withPaused(false);
+        host = host.withPause(Optional.empty());
         gpus.forEach(GpuState::resume);
       }
       case Event.Stopping s -> {
@@ -272,7 +282,7 @@ public final class Engine {
     return new Snapshot(
         host.at(),
         rules.mode(),
-        host.paused(),
+        pauses(),
         host.policy(),
         host.outlook(),
         host.power(),
@@ -282,6 +292,14 @@ public final class Engine {
         leases,
         unregisteredViews,
         jobs.ended());
+  }
+
+  private Snapshot.Pauses pauses() {
+    return new Snapshot.Pauses(
+        host.pause(),
+        gpus.stream()
+            .filter(gpu -> gpu.pause().isPresent())
+            .collect(Collectors.toMap(GpuState::id, gpu -> gpu.pause().orElseThrow())));
   }
 
   private Map<GpuId, Lease> leases() {

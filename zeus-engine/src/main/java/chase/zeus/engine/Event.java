@@ -129,6 +129,16 @@ public sealed interface Event {
   record OverrideReleased(GpuId gpu, Instant at) implements GpuEvent, Command {}
 
   /**
+   * The original limit of one GPU is restored and stays, whatever an override or a lease says.
+   *
+   * @param until when that ends; empty for until {@link GpuResumed} or {@link Resumed}
+   */
+  record GpuPaused(GpuId gpu, Optional<Instant> until, Instant at) implements GpuEvent, Command {}
+
+  /** Chase decides again about one GPU, whatever kept it off. */
+  record GpuResumed(GpuId gpu, Instant at) implements GpuEvent, Command {}
+
+  /**
    * A process on this host takes or renews a lease of one GPU until {@code until}: at {@code
    * limit}, which may lie below the floor, or else at the limit that the GPU has. A limit above the
    * original limit means the original limit.
@@ -145,9 +155,15 @@ public sealed interface Event {
    *
    * @param replaces the same job of the same user on the same GPUs, whose process was killed; it
    *     ends, and the new one continues with what is left of its budget
+   * @param watched whether it ends with its process: it need not report then
    */
-  record JobStarted(JobId job, JobSpec spec, Optional<JobId> replaces, Instant at)
+  record JobStarted(JobId job, JobSpec spec, Optional<JobId> replaces, boolean watched, Instant at)
       implements JobEvent, Command {
+    /** A job whose process is not watched. */
+    public JobStarted(JobId job, JobSpec spec, Optional<JobId> replaces, Instant at) {
+      this(job, spec, replaces, false, at);
+    }
+
     /** A job that replaces none. */
     public JobStarted(JobId job, JobSpec spec, Instant at) {
       this(job, spec, Optional.empty(), at);
@@ -219,12 +235,21 @@ public sealed interface Event {
   /** A GPU or a job has no policy of its own any more. */
   record PolicyCleared(PolicyScope scope, Instant at) implements HostEvent, Command {}
 
-  /** All original limits are restored and stay until {@link Resumed}. */
-  record Paused(Instant at) implements HostEvent, Command {}
+  /**
+   * All original limits are restored and stay.
+   *
+   * @param until when that ends; empty for until {@link Resumed}
+   */
+  record Paused(Optional<Instant> until, Instant at) implements HostEvent, Command {
+    /** Until {@link Resumed}. */
+    public Paused(Instant at) {
+      this(Optional.empty(), at);
+    }
+  }
 
   /**
-   * Chase decides again, also about GPUs that it no longer wrote after a refusal or an external
-   * write.
+   * Chase decides again about all GPUs, also about those that were paused alone, or that it no
+   * longer wrote after a refusal or an external write.
    */
   record Resumed(Instant at) implements HostEvent, Command {}
 }

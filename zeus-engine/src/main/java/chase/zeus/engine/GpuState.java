@@ -71,6 +71,8 @@ final class GpuState {
         hold.release();
         decideAtOnce();
       }
+      case Event.GpuPaused paused -> hold.pause(paused);
+      case Event.GpuResumed r -> resume();
       case Event.LeaseTaken taken -> {
         hold.lease(taken);
         writes.resume(); // an explicit request is tried, whatever kept Chase off the GPU
@@ -107,6 +109,7 @@ final class GpuState {
 
   /** Whatever kept Chase off this GPU is forgotten. */
   void resume() {
+    hold.resume();
     writes.resume();
   }
 
@@ -153,7 +156,7 @@ final class GpuState {
     target =
         writes
             .state()
-            .forcedTarget(host, traits, limits.current())
+            .forcedTarget(restoring(host).isPresent(), traits, limits.current())
             .orElseGet(() -> writes.state().delayed(writableTarget(host, byPolicy), host.at()));
   }
 
@@ -164,7 +167,7 @@ final class GpuState {
           limits.nearestOriginal(traits).filter(own -> limits.isDisplaced()),
           new Reason.Unwritable(whyNotAllowed()));
     }
-    return host.restoring()
+    return restoring(host)
         .map(reason -> new TargetLimit(limits.original(), reason))
         .or(() ->
             hold.target(
@@ -186,7 +189,7 @@ final class GpuState {
 
   /** Why neither a policy nor profiling decides about the GPU now; empty when they may. */
   Optional<AbortReason> hindrance(HostState host) {
-    if (host.restoring().isPresent()) {
+    if (restoring(host).isPresent()) {
       return Optional.of(AbortReason.CHASE_PAUSED);
     }
     if (writes.state().hindrance().isPresent()) {
@@ -195,6 +198,12 @@ final class GpuState {
     return allowed().isEmpty()
         ? Optional.of(AbortReason.WRITE_REFUSED)
         : Optional.of(AbortReason.LEASED).filter(why -> hold.isHeld());
+  }
+
+  /** Why the original limit is restored instead of deciding; empty while Chase decides. */
+  private Optional<Reason> restoring(HostState host) {
+    return host.restoring()
+        .or(() -> hold.pause().map(paused -> new Reason.PausedGpu(paused.until())));
   }
 
   /** What to put before a policy; only for a GPU that {@link #followsPolicy}. */
@@ -288,6 +297,10 @@ final class GpuState {
 
   Optional<Lease> lease() {
     return hold.lease();
+  }
+
+  Optional<OperatorPause> pause() {
+    return hold.pause();
   }
 
   Optional<PauseAdvice> advice() {

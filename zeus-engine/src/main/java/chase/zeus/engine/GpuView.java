@@ -83,6 +83,7 @@ public record GpuView(
               case Reason.Leased r -> true;
               case Reason.Profiling r -> true;
               case Reason.ChasePaused r -> true;
+              case Reason.PausedGpu r -> true;
               default -> false;
             };
     return limits

@@ -11,7 +11,7 @@ import java.util.Optional;
  * @param at the moment
  * @param policy the host's policy
  * @param outlook what energy weighs, trusted or not; empty before the first signal
- * @param paused whether an operator paused Chase
+ * @param pause the operator's pause of the whole host, where there is one
  * @param stopping whether Chase stops
  * @param power what the host draws for each GPU
  */
@@ -19,37 +19,39 @@ record HostState(
     Instant at,
     PowerPolicy policy,
     Optional<EnergyOutlook> outlook,
-    boolean paused,
+    Optional<OperatorPause> pause,
     boolean stopping,
     HostPower power) {
 
   /** A host that has just started and has no signal yet. */
   static HostState starting(Instant at, PowerPolicy policy) {
-    return new HostState(at, policy, Optional.empty(), false, false, HostPower.NONE);
+    return new HostState(at, policy, Optional.empty(), Optional.empty(), false, HostPower.NONE);
   }
 
+  /** The host at {@code now}, when a pause may be over. */
   HostState withTime(Instant now) {
-    return new HostState(now, policy, outlook, paused, stopping, power);
+    return new HostState(
+        now, policy, outlook, pause.filter(held -> held.holdsAt(now)), stopping, power);
   }
 
   HostState withPolicy(PowerPolicy chosen) {
-    return new HostState(at, chosen, outlook, paused, stopping, power);
+    return new HostState(at, chosen, outlook, pause, stopping, power);
   }
 
   HostState withOutlook(EnergyOutlook latest) {
-    return new HostState(at, policy, Optional.of(latest), paused, stopping, power);
+    return new HostState(at, policy, Optional.of(latest), pause, stopping, power);
   }
 
-  HostState withPaused(boolean pause) {
-    return new HostState(at, policy, outlook, pause, stopping, power);
+  HostState withPause(Optional<OperatorPause> held) {
+    return new HostState(at, policy, outlook, held, stopping, power);
   }
 
   HostState withStopping() {
-    return new HostState(at, policy, outlook, paused, true, power);
+    return new HostState(at, policy, outlook, pause, true, power);
   }
 
   HostState withPower(HostPower draw) {
-    return new HostState(at, policy, outlook, paused, stopping, draw);
+    return new HostState(at, policy, outlook, pause, stopping, draw);
   }
 
   /** The outlook, unless it is too old to be trusted. */
@@ -62,6 +64,6 @@ record HostState(
     if (stopping) {
       return Optional.of(new Reason.ChaseStopping());
     }
-    return paused ? Optional.of(new Reason.ChasePaused()) : Optional.empty();
+    return pause.map(held -> new Reason.ChasePaused(held.until()));
   }
 }

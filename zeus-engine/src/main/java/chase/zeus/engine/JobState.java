@@ -33,6 +33,7 @@ final class JobState {
   private final JobId id;
   private final JobSpec spec;
   private final Instant startedAt;
+  private final boolean watched;
   private final StepCounter stepCounter = new StepCounter();
   private final WorkSampler sampler = new WorkSampler();
   private final PolicyCache policyCache = new PolicyCache();
@@ -64,6 +65,7 @@ final class JobState {
     this.id = started.job();
     this.spec = started.spec();
     this.startedAt = started.at();
+    this.watched = started.watched();
     this.lastReportAt = started.at();
     this.awaitedSince = started.at();
   }
@@ -185,9 +187,14 @@ final class JobState {
         : new Sampled(sample.at(), sample.over(), most, sample.energy(), Optional.empty());
   }
 
-  /** Whether it did not report for {@code silence}; a job that is advised to pause need not. */
+  /**
+   * Whether it did not report for {@code silence}; a job that is advised to pause need not, nor one
+   * that never reports and whose process is watched.
+   */
   boolean isSilentFor(Duration silence, Instant at) {
-    return pausedSince.isEmpty() && !at.isBefore(awaitedSince.plus(silence));
+    return pausedSince.isEmpty()
+        && !(watched && steps().isEmpty())
+        && !at.isBefore(awaitedSince.plus(silence));
   }
 
   /**

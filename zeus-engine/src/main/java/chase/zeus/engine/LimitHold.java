@@ -7,10 +7,11 @@ import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * What holds one GPU's limit against its policy: an operator's override, or else a lease. Used by
- * the engine's thread only.
+ * What holds one GPU's limit against its policy: an operator's pause, or else an override, or else
+ * a lease. Used by the engine's thread only.
  */
 final class LimitHold {
+  private Optional<OperatorPause> pause = Optional.empty();
   private Optional<OverrideHold> override = Optional.empty();
   private Optional<Lease> lease = Optional.empty();
 
@@ -18,6 +19,18 @@ final class LimitHold {
   private Optional<Lease> before = Optional.empty();
 
   private record OverrideHold(Watts limit, Instant until) {}
+
+  void pause(Event.GpuPaused paused) {
+    pause = Optional.of(new OperatorPause(paused.at(), paused.until()));
+  }
+
+  void resume() {
+    pause = Optional.empty();
+  }
+
+  Optional<OperatorPause> pause() {
+    return pause;
+  }
 
   void override(Watts limit, Instant until) {
     override = Optional.of(new OverrideHold(limit, until));
@@ -51,14 +64,16 @@ final class LimitHold {
     before = Optional.empty();
   }
 
-  /** Drops what ran out by {@code at}; returns whether a lease did. */
+  /** Drops what ran out by {@code at}; returns whether a pause or a lease did. */
   boolean expire(Instant at) {
+    boolean resumes = pause.isPresent() && !pause.get().holdsAt(at);
+    pause = pause.filter(held -> held.holdsAt(at));
     override = override.filter(held -> at.isBefore(held.until()));
     boolean over = lease.filter(held -> !at.isBefore(held.until())).isPresent();
     if (over) {
       endLease();
     }
-    return over;
+    return over || resumes;
   }
 
   /** The leased limit was refused: the lease before counts, if the GPU has its limit. */

@@ -63,16 +63,17 @@ final class LimitWrites {
     /**
      * The target that this state forces, whatever target is wanted; empty where it forces none.
      *
+     * @param restoring whether the original limit is restored, whoever else has set one
      * @param current the limit that the GPU has
      */
     default Optional<TargetLimit> forcedTarget(
-        HostState host, GpuTraits traits, Optional<Watts> current) {
+        boolean restoring, GpuTraits traits, Optional<Watts> current) {
       return switch (this) {
         case Unreachable lost ->
             Optional.of(new TargetLimit(Optional.empty(), new Reason.Lost(lost.why())));
         case WriteRefused refused ->
             Optional.of(new TargetLimit(current, new Reason.Refused(refused.why())));
-        case ExternalLimit external when host.restoring().isEmpty() ->
+        case ExternalLimit external when !restoring ->
             Optional.of(
                 new TargetLimit(
                     current,

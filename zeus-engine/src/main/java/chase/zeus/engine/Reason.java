@@ -40,8 +40,24 @@ public sealed interface Reason {
   /** A process on this host holds a lease of it. */
   record Leased(Lease.Holder holder, Instant until) implements Reason {}
 
-  /** Chase is paused: the original limit. */
-  record ChasePaused() implements Reason {}
+  /**
+   * An operator paused Chase: the original limit.
+   *
+   * @param until when that ends automatically
+   */
+  record ChasePaused(Optional<Instant> until) implements Reason {
+    /** Until somebody resumes. */
+    public ChasePaused() {
+      this(Optional.empty());
+    }
+  }
+
+  /**
+   * An operator paused this GPU alone: the original limit.
+   *
+   * @param until when that ends automatically
+   */
+  record PausedGpu(Optional<Instant> until) implements Reason {}
 
   /** No signal can be trusted: the original limit. */
   record NoSignal() implements Reason {}

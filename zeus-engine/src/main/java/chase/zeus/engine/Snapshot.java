@@ -14,7 +14,7 @@ import java.util.stream.Stream;
  *
  * @param at the last event's time
  * @param mode whether limits are written
- * @param paused whether an operator paused Chase
+ * @param pauses what operators paused
  * @param policy the host's policy
  * @param outlook what energy weighs, trusted or not; empty before the first signal
  * @param hostPower what the host draws for each GPU, which is part of every decision
@@ -28,7 +28,7 @@ import java.util.stream.Stream;
 public record Snapshot(
     Instant at,
     SafetyRules.Mode mode,
-    boolean paused,
+    Pauses pauses,
     PowerPolicy policy,
     Optional<EnergyOutlook> outlook,
     HostPower hostPower,
@@ -46,6 +46,32 @@ public record Snapshot(
     leases = Map.copyOf(leases);
     unregistered = List.copyOf(unregistered);
     ended = List.copyOf(ended);
+  }
+
+  /**
+   * What operators paused.
+   *
+   * @param host the pause of the whole host
+   * @param gpus the pauses of single GPUs
+   */
+  public record Pauses(Optional<OperatorPause> host, Map<GpuId, OperatorPause> gpus) {
+    /** None. */
+    public static final Pauses NONE = new Pauses(Optional.empty(), Map.of());
+
+    /** Copies the map. */
+    public Pauses {
+      gpus = Map.copyOf(gpus);
+    }
+
+    /** What keeps that GPU paused: the host's pause before its own. */
+    public Optional<OperatorPause> of(GpuId gpu) {
+      return host.or(() -> Optional.ofNullable(gpus.get(gpu)));
+    }
+  }
+
+  /** Whether an operator paused Chase as a whole. */
+  public boolean paused() {
+    return pauses.host().isPresent();
   }
 
   /** The GPU with that UUID. */

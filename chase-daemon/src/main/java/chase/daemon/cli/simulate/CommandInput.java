@@ -31,7 +31,7 @@ final class CommandInput {
 
   /** How the answer of {@code command} is laid out. */
   static TextLayout layout(CommandSpec command) {
-    return TextLayout.of(ChaseCommand.terminal(command), ColumnChoice.USUAL, true);
+    return TextLayout.of(ChaseCommand.terminal(command), ColumnChoice.usual(), true);
   }
 
   /**

@@ -9,7 +9,9 @@ import java.util.Optional;
 /** Which columns of a table are shown. */
 public sealed interface ColumnChoice {
   /** Those for a terminal of 80 columns. */
-  ColumnChoice USUAL = new Usual();
+  static ColumnChoice usual() {
+    return new Usual();
+  }
 
   /** The usual ones. */
   record Usual() implements ColumnChoice {}

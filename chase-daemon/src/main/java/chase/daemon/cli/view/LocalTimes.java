@@ -19,7 +19,7 @@ public record LocalTimes(ZoneId zone, Instant now) {
   private static final Pattern ISO =
       Pattern.compile("\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d(:\\d\\d(\\.\\d+)?)?Z");
 
-  private static final Duration SOON = Duration.ofSeconds(90);
+  private static final Duration SOON = Duration.ofMinutes(2);
 
   /** Such as {@code 14:05 CET}, or {@code 2026-12-01 14:05 CET} on another day than today. */
   public String time(Instant at) {

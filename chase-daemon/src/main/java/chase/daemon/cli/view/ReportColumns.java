@@ -38,29 +38,38 @@ final class ReportColumns {
   private static final double SECONDS_PER_HOUR = 3600;
 
   private final ReportBody report;
-  private final List<ListColumn<LineBody>> columns = new ArrayList<>();
+  private final List<ListColumn<ReportRow>> columns = new ArrayList<>();
 
   ReportColumns(ReportBody report) {
     this.report = report;
   }
 
+  /**
+   * A row of the table.
+   *
+   * @param group what it is of
+   */
+  record ReportRow(String group, LineBody line) {}
+
   /** The lines, and the total as the last. */
-  static List<LineBody> lines(ReportBody report) {
-    List<LineBody> lines = new ArrayList<>(report.lines());
-    lines.add(report.total());
-    return lines;
+  static List<ReportRow> rows(ReportBody report) {
+    List<ReportRow> rows = new ArrayList<>();
+    report.lines().forEach(line -> rows.add(new ReportRow(line.group().orElse("(none)"), line)));
+    rows.add(new ReportRow("TOTAL", report.total()));
+    return rows;
   }
 
-  Listing<LineBody> listing() {
+  Listing<ReportRow> listing() {
     boolean jobs = report.by().equals("job");
-    ListColumn<LineBody> group =
-        ListColumn.<LineBody>words("group", report.by().toUpperCase(Locale.ROOT), this::group)
+    ListColumn<ReportRow> group =
+        ListColumn.<ReportRow>words("group", report.by().toUpperCase(Locale.ROOT), ReportRow::group)
             .keep();
     // Only the UUIDs of GPUs are long, and those of one host differ where they end.
     columns.add(report.by().equals("gpu") ? group.cutInside(14) : group);
     if (jobs || report.by().equals("gpu")) {
       columns.add(
-          ListColumn.<LineBody>words("name", "NAME", line -> line.name().orElse("")).cutTo(8));
+          ListColumn.<ReportRow>words("name", "NAME", row -> row.line().name().orElse(""))
+              .cutTo(8));
     }
     figure("kwh", "KWH", line -> ReportText.kilowattHours(line.used().joules()), true);
     figure("kwh+host", HOST, l -> ReportText.kilowattHours(l.used().joulesWithHost()), false);
@@ -79,23 +88,20 @@ final class ReportColumns {
         true);
     if (jobs) {
       columns.add(
-          ListColumn.<LineBody>words(
+          ListColumn.<ReportRow>words(
                   "user",
                   "USER",
-                  line -> line.job().flatMap(ReportBody.ReportedJobBody::user).orElse(""))
+                  row -> row.line().job().flatMap(ReportBody.ReportedJobBody::user).orElse(""))
               .wide());
       columns.add(
-          ListColumn.<LineBody>of("started", Table.text("STARTED"), ReportColumns::started).wide());
+          ListColumn.<ReportRow>of("started", Table.text("STARTED"), ReportColumns::started)
+              .wide());
     }
     return new Listing<>(columns);
   }
 
-  private String group(LineBody line) {
-    return line == report.total() ? "TOTAL" : line.group().orElse("(none)");
-  }
-
-  private static String started(LineBody line, TextLayout layout) {
-    return line.job().map(job -> layout.time(job.startedAt())).orElse("");
+  private static String started(ReportRow row, TextLayout layout) {
+    return row.line().job().map(job -> layout.time(job.startedAt())).orElse("");
   }
 
   private void money(String currency) {
@@ -116,7 +122,7 @@ final class ReportColumns {
   }
 
   private void figure(String key, String header, Function<LineBody, String> cell, boolean usual) {
-    ListColumn<LineBody> column = ListColumn.figures(key, header, cell);
+    ListColumn<ReportRow> column = ListColumn.figures(key, header, row -> cell.apply(row.line()));
     columns.add(usual ? column : column.wide());
   }
 

@@ -30,7 +30,7 @@ public final class ReportText {
       return layout.sentences("the ledger has nothing from that time");
     }
     List<String> parts = new ArrayList<>();
-    parts.add(new ReportColumns(report).listing().render(ReportColumns.lines(report), layout));
+    parts.add(new ReportColumns(report).listing().render(ReportColumns.rows(report), layout));
     if (layout.headers()) {
       parts.add("");
       notes(report, layout).forEach(note -> parts.add(layout.sentences(note)));
@@ -46,8 +46,8 @@ public final class ReportText {
             .map(column -> "<th>" + HtmlPage.text(column.shape().name()) + "</th>")
             .collect(Collectors.joining());
     String rows =
-        ReportColumns.lines(report).stream()
-            .map(line -> htmlRow(columns.stream().map(c -> c.cell().apply(line, layout)).toList()))
+        ReportColumns.rows(report).stream()
+            .map(row -> htmlRow(columns.stream().map(c -> c.cell().apply(row, layout)).toList()))
             .collect(Collectors.joining("\n"));
     String notes =
         notes(report, layout).stream()

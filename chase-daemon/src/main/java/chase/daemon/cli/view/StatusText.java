@@ -28,11 +28,15 @@ public final class StatusText {
                 .formatted(
                     status.version(),
                     status.mode(),
-                    status.paused() ? ", paused" : "",
+                    status.paused() ? ", paused" + pausedFor(status, layout) : "",
                     status.policy()));
     return status.paused()
         ? text.replaceFirst("\\bpaused\\b", layout.paint(Tone.NOTE, "paused"))
         : text;
+  }
+
+  private static String pausedFor(StatusBody status, TextLayout layout) {
+    return status.pausedUntil().map(end -> " " + layout.times().until(end)).orElse("");
   }
 
   private static String host(StatusBody.HostBody host, TextLayout layout) {

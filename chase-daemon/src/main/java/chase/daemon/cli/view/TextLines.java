@@ -44,8 +44,8 @@ public final class TextLines {
   /** C0, C1, the marks that reverse a line, and our filler. */
   private static boolean isControl(char letter) {
     return Character.isISOControl(letter)
-        || letter >= '\u202a' && letter <= '\u202e'
-        || letter >= '\u2066' && letter <= '\u2069'
+        || (letter >= '\u202a' && letter <= '\u202e')
+        || (letter >= '\u2066' && letter <= '\u2069')
         || letter == FILLER;
   }
 
@@ -109,7 +109,8 @@ public final class TextLines {
     List<String> lines = new ArrayList<>();
     int room = Math.max(1, columns);
     String line = "";
-    for (String word : BEFORE_UNIT.matcher(text).replaceAll(String.valueOf(UNBROKEN)).split(" ")) {
+    for (String word :
+        BEFORE_UNIT.matcher(text).replaceAll(String.valueOf(UNBROKEN)).split(" ", -1)) {
       String longer = line.isEmpty() ? word : line + " " + word;
       if (width(longer) <= room) {
         line = longer;
@@ -126,6 +127,6 @@ public final class TextLines {
       }
     }
     lines.add(line);
-    return lines.stream().map(one -> one.replace(UNBROKEN, ' ')).toList();
+    return lines.stream().map(one -> one.replace(UNBROKEN, ' ').stripTrailing()).toList();
   }
 }

@@ -15,6 +15,6 @@ final class TestLayouts {
 
   static TextLayout in(int width, ZoneId zone) {
     return new TextLayout(
-        width, false, true, new LocalTimes(zone, TestDaemon.NOON), ColumnChoice.USUAL, true);
+        width, false, true, new LocalTimes(zone, TestDaemon.NOON), ColumnChoice.usual(), true);
   }
 }
