@@ -5,7 +5,6 @@ import chase.daemon.batchsize.zeus.ZeusServer;
 import chase.daemon.config.BatchSizesConfig.ZeusApiConfig;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.control.ControlServer;
-import chase.daemon.metrics.MetricsServer;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -27,7 +26,7 @@ final class Servers implements AutoCloseable {
 
   private final Vertx vertx;
   private final ControlServer control;
-  private final Optional<MetricsServer> metrics;
+  private final Optional<MetricsPort> metrics;
   private final Optional<ZeusServer> zeus;
   private final BatchSizeService batchSizes;
   private Optional<Integer> metricsPort = Optional.empty();
@@ -42,7 +41,7 @@ final class Servers implements AutoCloseable {
   Servers(
       Vertx vertx,
       ControlServer control,
-      Optional<MetricsServer> metrics,
+      Optional<MetricsPort> metrics,
       Optional<ZeusServer> zeus,
       BatchSizeService batchSizes) {
     this.vertx = vertx;
@@ -63,9 +62,7 @@ final class Servers implements AutoCloseable {
     Context scrapes = vertx.getOrCreateContext();
     Futures.await(deployed, OPEN_TIMEOUT);
     if (metrics.isPresent()) {
-      String host = config.metrics().host();
-      int port = config.metrics().port();
-      metricsPort = Optional.of(on(scrapes, () -> metrics.get().listen(host, port)));
+      metricsPort = Optional.of(on(scrapes, metrics.get()::open));
     }
     if (zeus.isPresent()) {
       ZeusApiConfig api = config.batchSizes().zeusApi();

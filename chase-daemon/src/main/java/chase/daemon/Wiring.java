@@ -6,7 +6,6 @@ import chase.daemon.batchsize.StudyDatabase;
 import chase.daemon.batchsize.zeus.ZeusServer;
 import chase.daemon.config.BatchSizesConfig;
 import chase.daemon.config.ChaseConfig;
-import chase.daemon.config.ConfigException;
 import chase.daemon.control.ApiState;
 import chase.daemon.control.BatchSizeRoutes;
 import chase.daemon.control.ControlServer;
@@ -30,9 +29,13 @@ import chase.daemon.ledger.GpuOwners;
 import chase.daemon.ledger.Ledger;
 import chase.daemon.ledger.LedgerKeeper;
 import chase.daemon.metrics.DriverCallMetrics;
-import chase.daemon.metrics.MetricsServer;
+import chase.daemon.metrics.MetricsPage;
 import chase.daemon.metrics.RequestMetrics;
 import chase.daemon.metrics.Scrape;
+import chase.daemon.page.HealthRoutes;
+import chase.daemon.page.PageRoutes;
+import chase.daemon.page.PageSettings;
+import chase.daemon.page.RecentEvents;
 import chase.daemon.profiles.JobFingerprint;
 import chase.daemon.profiles.ProfileKeeper;
 import chase.daemon.profiles.ProfileStore;
@@ -54,10 +57,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
@@ -70,7 +75,6 @@ final class Wiring {
   private static final Logger LOG = System.getLogger(Wiring.class.getName());
   private static final Duration REOPEN_AFTER = Duration.ofSeconds(1);
   private static final Duration EMISSIONS_PERIOD = Duration.ofSeconds(1);
-  private static final String BATCH_SIZES = "batch-sizes.db";
 
   final Topic<Notification> notifications;
   final GovernorVerticle governor;
@@ -85,6 +89,7 @@ final class Wiring {
   private final Optional<ProfileKeeper> profiles;
   private final Optional<HostPowerMonitor> hostPower;
   private final Optional<LedgerKeeper> ledger;
+  private final RecentEvents recentEvents;
 
   /**
    * Takes the state directory's lock, reads the journals, and makes everything but the servers;
@@ -110,6 +115,7 @@ final class Wiring {
     this.nanos = nanos;
     this.journals = LockedJournals.atStart(config, gpus, clock);
     this.notifications = new Topic<>(vertx, Notification.class);
+    this.recentEvents = new RecentEvents(notifications);
     Topic<EnergyOutlook> outlooks = new Topic<>(vertx, EnergyOutlook.class);
     this.grid = new GridFeed(sources.settings(), clock, outlooks, notifications);
     this.governor = governor(outlooks);
@@ -217,7 +223,7 @@ final class Wiring {
     BatchSizeService batchSizes =
         new BatchSizeService(
             servers,
-            batchSizeDatabase(environment),
+            StudyDatabase.of(config.batchSizes(), config.stateDirectory(), environment),
             new JouleWeight(grid::state, clock),
             clock,
             config.batchSizes().silence(),
@@ -230,23 +236,29 @@ final class Wiring {
         control(batchSizes, emissions, kept, requests, rejectedCpuReadings),
         config.metrics().enabled()
             ? Optional.of(
-                new MetricsServer(
+                new MetricsPort(
                     servers,
-                    () ->
-                        new Scrape(
-                            governor.snapshot(),
-                            grid.state(),
-                            sources.calls(),
-                            emissions.emissions(),
-                            kept.status(),
-                            kept.jobTotals(),
-                            batchSizes.counts(),
-                            rejectedCpuReadings.sum(),
-                            config.metrics().userNames(),
-                            clock.instant(),
-                            Version.ofThisBuild()),
-                    driverCalls,
-                    requests))
+                    config.metrics(),
+                    hostName(),
+                    requests,
+                    new MetricsPage(
+                        () ->
+                            new Scrape(
+                                governor.snapshot(),
+                                grid.state(),
+                                sources.calls(),
+                                emissions.emissions(),
+                                kept.status(),
+                                kept.jobTotals(),
+                                batchSizes.counts(),
+                                rejectedCpuReadings.sum(),
+                                config.metrics().userNames(),
+                                clock.instant(),
+                                Version.ofThisBuild()),
+                        driverCalls,
+                        requests),
+                    new HealthRoutes(apiState(emissions)::bodies, governor::whyNoDriver),
+                    page(servers, emissions, kept)))
             : Optional.empty(),
         zeusApi.enabled()
             ? Optional.of(new ZeusServer(servers, batchSizes, zeusApi.method(), requests))
@@ -272,13 +284,7 @@ final class Wiring {
     BatchSizeRoutes recurring =
         new BatchSizeRoutes(batchSizes, governor::snapshot, this::measuredProfiles);
     return new ControlServer(
-        new ApiState(
-            governor,
-            grid::state,
-            sources::calls,
-            emissions::emissions,
-            clock,
-            Version.ofThisBuild()),
+        apiState(emissions),
         kept,
         notifications,
         (on, router) -> {
@@ -290,28 +296,38 @@ final class Wiring {
         config.control().group());
   }
 
+  private ApiState apiState(EmissionsMeter emissions) {
+    return new ApiState(
+        governor, grid::state, sources::calls, emissions::emissions, clock, Version.ofThisBuild());
+  }
+
+  private Optional<PageRoutes> page(Vertx servers, EmissionsMeter emissions, Ledger kept) {
+    return config.metrics().page()
+        ? Optional.of(
+            PageRoutes.of(
+                servers,
+                new PageSettings(
+                    Version.ofThisBuild(),
+                    UUID.randomUUID().toString(),
+                    hostName(),
+                    ZoneId.systemDefault(),
+                    clock.instant(),
+                    grid.speed(),
+                    config.metrics().userNames()),
+                apiState(emissions)::bodies,
+                grid::past,
+                kept,
+                recentEvents))
+        : Optional.empty();
+  }
+
   private Future<Map<JobFingerprint, PowerProfile>> measuredProfiles(List<JobFingerprint> jobs) {
     return profiles
         .map(keeper -> keeper.powerProfiles(jobs))
         .orElseGet(() -> Future.succeededFuture(Map.of()));
   }
 
-  private StudyDatabase batchSizeDatabase(Map<String, String> environment) {
-    BatchSizesConfig batchSizes = config.batchSizes();
-    if (batchSizes.database().isEmpty()) {
-      return StudyDatabase.sqlite(config.stateDirectory().resolve(BATCH_SIZES));
-    }
-    try {
-      return StudyDatabase.postgresql(
-          batchSizes.database().get(),
-          BatchSizesConfig.secret(batchSizes.user(), environment),
-          BatchSizesConfig.secret(batchSizes.password(), environment));
-    } catch (ConfigException e) {
-      throw new IllegalStateException(e.getMessage(), e);
-    }
-  }
-
-  /** The host on which trials run. */
+  /** What this host calls itself. */
   private static String hostName() {
     try {
       return InetAddress.getLocalHost().getHostName();

@@ -1,5 +1,7 @@
 package chase.daemon.batchsize;
 
+import chase.daemon.config.BatchSizesConfig;
+import chase.daemon.config.ConfigException;
 import chase.daemon.storage.DamagedDatabase;
 import chase.daemon.storage.Database;
 import java.io.IOException;
@@ -9,11 +11,13 @@ import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Properties;
 
 /** Where the studies are kept: a SQLite file of this host, or a PostgreSQL server for several. */
 public final class StudyDatabase {
+  private static final String FILE = "batch-sizes.db";
   private static final String SECONDS_TO_CONNECT = "3";
 
   /** A hung server must not block the reports of other jobs for ever. */
@@ -40,6 +44,27 @@ public final class StudyDatabase {
     this.kind = kind;
     this.database = database;
     this.file = file;
+  }
+
+  /**
+   * The one that is configured, or a file in {@code stateDirectory}; nothing is opened yet.
+   *
+   * @param environment the process's environment variables, where secrets may be kept
+   * @throws IllegalStateException with one line when a secret cannot be read
+   */
+  public static StudyDatabase of(
+      BatchSizesConfig config, Path stateDirectory, Map<String, String> environment) {
+    if (config.database().isEmpty()) {
+      return sqlite(stateDirectory.resolve(FILE));
+    }
+    try {
+      return postgresql(
+          config.database().get(),
+          BatchSizesConfig.secret(config.user(), environment),
+          BatchSizesConfig.secret(config.password(), environment));
+    } catch (ConfigException e) {
+      throw new IllegalStateException(e.getMessage(), e);
+    }
   }
 
   /** A SQLite file, made with its directory by the first request. */

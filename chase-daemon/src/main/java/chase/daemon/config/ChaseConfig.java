@@ -13,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -140,18 +141,42 @@ public record ChaseConfig(
    * @param enabled whether there is one
    * @param host the address to listen on
    * @param port the TCP port, 0 for any free one
-   * @param userNames whether labels name the users of jobs and leases
+   * @param userNames whether labels and the page name the users of jobs and leases
+   * @param page whether the page for people is there
+   * @param allowedHosts by which names, besides the host's own, the page may be called
    */
-  public record MetricsConfig(boolean enabled, String host, int port, boolean userNames) {
+  public record MetricsConfig(
+      boolean enabled,
+      String host,
+      int port,
+      boolean userNames,
+      boolean page,
+      List<String> allowedHosts) {
     /** The default address of servers, which only this host reaches. */
     public static final String LOCALHOST = "127.0.0.1";
+
+    /** Refuses what no Host header can be. */
+    public MetricsConfig {
+      allowedHosts = List.copyOf(allowedHosts);
+      allowedHosts.stream()
+          .filter(name -> !name.matches("\\.?[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*\\.?"))
+          .findFirst()
+          .ifPresent(name -> {
+            throw new RefusedKey(
+                "allowed-hosts",
+                "'%s' is no host name, such as gpu01.example.org, or .example.org for all of them"
+                    .formatted(name));
+          });
+    }
 
     private static MetricsConfig read(ConfigReader keys) throws ConfigException {
       return new MetricsConfig(
           keys.flag("enabled", true),
           keys.text("host").orElse(LOCALHOST),
           keys.integer("port", 9478, "0", "65535"),
-          keys.flag("user-names", true));
+          keys.flag("user-names", true),
+          keys.flag("page", true),
+          keys.texts("allowed-hosts", List.of()));
     }
   }
 

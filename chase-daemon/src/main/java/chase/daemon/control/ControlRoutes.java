@@ -156,7 +156,7 @@ final class ControlRoutes {
   }
 
   private void follow(RoutingContext context) {
-    streams.open(context, responses::json, state.bodies().status(state.version()));
+    streams.open(context, state.bodies().status(state.version()));
   }
 
   private void override(RoutingContext context) {

@@ -7,6 +7,7 @@ import chase.carbon.fallback.FallbackChain;
 import chase.carbon.fallback.GridSignal;
 import chase.carbon.forecast.SeriesForecast;
 import chase.daemon.grid.EnergyWeight.Component.Period;
+import chase.daemon.grid.GridPast.TrailingValues;
 import chase.daemon.grid.GridState.PollFailure;
 import java.time.Duration;
 import java.time.Instant;
@@ -35,6 +36,7 @@ final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPol
   private final ReferenceLevel reference;
   private final Runnable listener;
   private final List<CarbonIntensity> received = new ArrayList<>();
+  private final TrailingValues<CarbonIntensity> lastDay;
   private boolean learned;
   private Optional<GridSignal> gridSignal = Optional.empty();
   private Optional<CarbonIntensity> last = Optional.empty();
@@ -68,6 +70,7 @@ final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPol
     this.listener = listener;
     SignalSettings.SignalTiming timing = signal.timing();
     this.reference = new ReferenceLevel(signal.reference(), timing.referenceWindow(), timing.day());
+    this.lastDay = new TrailingValues<>(timing.day());
     this.forecast = new SeriesForecast(signal.horizon());
     this.chain =
         new FallbackChain(
@@ -142,8 +145,8 @@ final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPol
   @Override
   public Duration onAnswer(CarbonPoll news) {
     Instant now = clock.instant();
-    news.past().forEach(this::addToReference);
-    news.values().forEach(this::addToReference);
+    news.past().forEach(this::addToPast);
+    news.values().forEach(this::addToPast);
     Optional<CarbonUnavailable> failure = chain.statuses().getFirst().failure();
     pollsOk += news.values().isEmpty() ? 0 : 1;
     pollsFailed += failure.isPresent() ? 1 : 0;
@@ -152,7 +155,8 @@ final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPol
     return pause(now);
   }
 
-  private void addToReference(CarbonIntensity sample) {
+  private void addToPast(CarbonIntensity sample) {
+    lastDay.add(sample, sample.provider().equals(chain.provider()));
     reference.add(sample.validFrom(), sample.value().value());
   }
 
@@ -207,6 +211,11 @@ final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPol
             counts.forecast().stream().filter(later -> later.validFrom().isBefore(end)))
         .map(one -> new Period(one.validFrom(), one.validTo(), one.value().value()))
         .toList();
+  }
+
+  /** What was believed in the last day. */
+  List<CarbonIntensity> past(Instant now) {
+    return lastDay.at(now);
   }
 
   /** What is known before the first poll: the provider. */

@@ -45,6 +45,7 @@ public final class GridFeed extends VerticleBase {
   private final Optional<PricePoller> price;
   private final List<PollLoop<?>> polls = new ArrayList<>();
   private volatile GridState state;
+  private volatile GridPast past = GridPast.NONE;
   private Optional<EnergyOutlook> lastOutlook = Optional.empty();
   private Optional<FallbackLevel> lastLevel = Optional.empty();
   private long timer = -1;
@@ -78,6 +79,16 @@ public final class GridFeed extends VerticleBase {
   /** What is known of the grid; any thread may call. */
   public GridState state() {
     return state;
+  }
+
+  /** What the grid was like in the last day; any thread may call. */
+  public GridPast past() {
+    return past;
+  }
+
+  /** How many seconds of the grid pass in one of the clock; more than 1 for a recording. */
+  public double speed() {
+    return sources.speed();
   }
 
   @Override
@@ -116,6 +127,10 @@ public final class GridFeed extends VerticleBase {
         counts.flatMap(answer -> carbon.orElseThrow().component(answer, now));
     Optional<EnergyWeight.Component> money = price.flatMap(poller -> poller.component(now));
     state = state(now);
+    past =
+        new GridPast(
+            carbon.map(poller -> poller.past(now)).orElse(List.of()),
+            price.map(poller -> poller.past(now)).orElse(List.of()));
     EnergyWeight.of(sources.weights(), grams, money)
         .ifPresent(blend -> publishOutlook(blend, trustedUntil(counts, money, now)));
     logChanges(was, now);

@@ -6,6 +6,7 @@ import chase.carbon.EnergyPrice;
 import chase.carbon.PriceProvider;
 import chase.carbon.fallback.PollPolicy;
 import chase.daemon.grid.EnergyWeight.Component.Period;
+import chase.daemon.grid.GridPast.TrailingValues;
 import chase.daemon.grid.GridState.PollFailure;
 import java.time.Duration;
 import java.time.Instant;
@@ -28,6 +29,7 @@ final class PricePoller implements PollLoop.PolledSource<List<EnergyPrice>> {
   private final InstantSource clock;
   private final DoubleSupplier jitter;
   private final Consumer<Optional<String>> listener;
+  private final TrailingValues<EnergyPrice> lastDay;
   private volatile PriceState state;
   private int failuresInARow;
 
@@ -46,6 +48,7 @@ final class PricePoller implements PollLoop.PolledSource<List<EnergyPrice>> {
     this.source = signal.source();
     this.pollPolicy = signal.pollPolicy();
     this.reference = new ReferenceLevel(signal.reference(), timing.referenceWindow(), timing.day());
+    this.lastDay = new TrailingValues<>(timing.day());
     this.clock = clock;
     this.jitter = jitter;
     this.listener = listener;
@@ -54,6 +57,11 @@ final class PricePoller implements PollLoop.PolledSource<List<EnergyPrice>> {
 
   PriceState state() {
     return state;
+  }
+
+  /** What was settled for the last day. */
+  List<EnergyPrice> past(Instant now) {
+    return lastDay.at(now);
   }
 
   /** The price as a part of what a joule weighs at {@code now}; empty when it is not trusted. */
@@ -92,6 +100,7 @@ final class PricePoller implements PollLoop.PolledSource<List<EnergyPrice>> {
     failuresInARow = 0;
     PriceState before = state;
     for (EnergyPrice price : settled) {
+      lastDay.add(price, true);
       if (!price.validFrom().isAfter(now)) {
         reference.add(price.validFrom(), price.value().value());
       }

@@ -1,11 +1,13 @@
 package chase.daemon.metrics;
 
+import chase.daemon.http.ReadOnlyServer;
 import io.prometheus.metrics.config.EscapingScheme;
 import io.prometheus.metrics.expositionformats.ExpositionFormatWriter;
 import io.prometheus.metrics.expositionformats.ExpositionFormats;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import io.prometheus.metrics.model.snapshots.MetricSnapshots;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServerRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -16,13 +18,19 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Writes the metrics in the format that a scraper accepts: OpenMetrics, else Prometheus text. */
-final class MetricsPage {
+public final class MetricsPage {
   private final Supplier<Scrape> scrapes;
   private final DriverCallMetrics driverCalls;
   private final RequestMetrics requests;
   private final ExpositionFormats formats = ExpositionFormats.init();
 
-  MetricsPage(Supplier<Scrape> scrapes, DriverCallMetrics driverCalls, RequestMetrics requests) {
+  /**
+   * A page that anything on any thread may ask for.
+   *
+   * @param scrapes reads the state of this moment from memory
+   */
+  public MetricsPage(
+      Supplier<Scrape> scrapes, DriverCallMetrics driverCalls, RequestMetrics requests) {
     this.scrapes = scrapes;
     this.driverCalls = driverCalls;
     this.requests = requests;
@@ -33,6 +41,12 @@ final class MetricsPage {
     String text() {
       return body.toString(StandardCharsets.UTF_8);
     }
+  }
+
+  /** Answers a scraper. */
+  public void answer(HttpServerRequest request) {
+    Rendered rendered = render(request.getHeader("Accept"));
+    ReadOnlyServer.send(request, 200, rendered.contentType(), rendered.body());
   }
 
   /** The page of this moment for a request with this {@code Accept} header, or with none. */

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.JavaType;
 import com.fasterxml.jackson.databind.introspect.BeanPropertyDefinition;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,7 +22,7 @@ import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** Holds the tables of fields in {@code docs/control-api.md} to the records of this package. */
+/** Holds the tables of fields in the documentation to the records of this package. */
 class ApiFieldsTest {
   private static final Pattern OBJECT =
       Pattern.compile(
@@ -35,11 +36,18 @@ class ApiFieldsTest {
   @Test
   void everyFieldIsDescribedInTheOrderOfTheAnswers() throws Exception {
     Map<String, List<String>> documented =
-        OBJECT
-            .matcher(Files.readString(Path.of("../docs/control-api.md")))
-            .results()
+        Stream.of("../docs/control-api.md", "../docs/page.md")
+            .flatMap(page -> OBJECT.matcher(text(page)).results())
             .collect(Collectors.toMap(found -> found.group(1), ApiFieldsTest::rows));
     assertThat(new TreeMap<>(documented)).isEqualTo(new TreeMap<>(declared()));
+  }
+
+  private static String text(String page) {
+    try {
+      return Files.readString(Path.of(page));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static List<String> rows(MatchResult object) {
@@ -50,8 +58,7 @@ class ApiFieldsTest {
     List<Class<?>> records = records();
     Set<Class<?>> parts =
         records.stream()
-            .flatMap(this::properties)
-            .filter(ApiFieldsTest::isUnwrapped)
+            .flatMap(type -> properties(type).filter(property -> isPart(property, type)))
             .map(property -> property.getPrimaryType().getRawClass())
             .collect(Collectors.toSet());
     return records.stream()
@@ -99,12 +106,19 @@ class ApiFieldsTest {
         .sorted((a, b) -> order.indexOf(a.getInternalName()) - order.indexOf(b.getInternalName()));
   }
 
+  /** One that is a body of its own, and whose fields another one has as well, is described once. */
+  private static boolean isPart(BeanPropertyDefinition property, Class<?> owner) {
+    return isUnwrapped(property)
+        && property.getPrimaryType().getRawClass().getNestHost().equals(owner.getNestHost());
+  }
+
   private static boolean isUnwrapped(BeanPropertyDefinition property) {
     return property.getAccessor().hasAnnotation(JsonUnwrapped.class);
   }
 
   private Stream<String> names(Class<?> type) {
     return properties(type)
+        .filter(property -> !isUnwrapped(property) || isPart(property, type))
         .flatMap(property ->
             isUnwrapped(property)
                 ? names(property.getPrimaryType().getRawClass())

@@ -12,6 +12,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -88,7 +89,7 @@ class ChaseConfigTest {
     assertThat(config.carbon().trace().start()).contains(Instant.parse("2021-06-01T00:00:00Z"));
     assertThat(config.carbon().trace().repeat()).isFalse();
     assertThat(config.metrics())
-        .isEqualTo(new ChaseConfig.MetricsConfig(false, "0.0.0.0", 0, true));
+        .isEqualTo(new ChaseConfig.MetricsConfig(false, "0.0.0.0", 0, true, true, List.of()));
   }
 
   @Test

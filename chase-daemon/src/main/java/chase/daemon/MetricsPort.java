@@ -1,0 +1,85 @@
+package chase.daemon;
+
+import chase.daemon.config.ChaseConfig.MetricsConfig;
+import chase.daemon.http.FailureCounter;
+import chase.daemon.http.HostNames;
+import chase.daemon.http.ReadOnlyServer;
+import chase.daemon.http.ReadOnlyServer.ReadOnlyPath;
+import chase.daemon.metrics.MetricsPage;
+import chase.daemon.page.HealthRoutes;
+import chase.daemon.page.PageRoutes;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The one port on which metrics, health and the page are read: parts that do not know each other.
+ */
+final class MetricsPort {
+  private static final String INDEX =
+      """
+      Chase, a carbon-aware power-limit daemon for GPU hosts.
+      Metrics for Prometheus: /metrics
+      Health: /healthz, /readyz
+      """;
+
+  private final Optional<PageRoutes> page;
+  private final ReadOnlyServer server;
+  private final MetricsConfig config;
+
+  /**
+   * A port that is not open yet.
+   *
+   * @param hostName what the host calls itself
+   * @param page empty where only programs are served
+   */
+  MetricsPort(
+      Vertx vertx,
+      MetricsConfig config,
+      String hostName,
+      FailureCounter log,
+      MetricsPage metrics,
+      HealthRoutes health,
+      Optional<PageRoutes> page) {
+    this.config = config;
+    this.page = page;
+    // Beyond this host programs call it by names that only they know; a browser is another matter.
+    boolean anyHost = !isLoopback(config.host());
+    Map<String, ReadOnlyPath> paths = new LinkedHashMap<>(health.paths(anyHost));
+    paths.put("/metrics", new ReadOnlyPath(metrics::answer, anyHost));
+    paths.put("/", new ReadOnlyPath(request -> ReadOnlyServer.send(request, 200, INDEX), false));
+    page.ifPresent(shown -> paths.putAll(shown.paths()));
+    this.server =
+        new ReadOnlyServer(
+            vertx, "metrics", new HostNames(hostName, config.allowedHosts()), log, paths);
+  }
+
+  private static boolean isLoopback(String host) {
+    try {
+      return InetAddress.getByName(host).isLoopbackAddress();
+    } catch (UnknownHostException e) {
+      return false; // opening it will say so
+    }
+  }
+
+  /**
+   * Opens it where the configuration says, on the current context.
+   *
+   * @return the port in use; fails with one readable line when the address cannot be had
+   */
+  Future<Integer> open() {
+    return server
+        .listen(config.host(), config.port())
+        .onSuccess(port -> page.ifPresent(PageRoutes::start));
+  }
+
+  /** Tells those who follow the page, and closes every connection. */
+  Future<Void> close() {
+    page.ifPresent(PageRoutes::stop);
+    return server.close();
+  }
+}
