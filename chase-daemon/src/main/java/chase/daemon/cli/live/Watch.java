@@ -3,10 +3,10 @@ package chase.daemon.cli.live;
 import chase.daemon.cli.view.LocalTimes;
 import chase.daemon.cli.view.Terminal;
 import chase.daemon.cli.view.TextLines;
+import chase.daemon.text.Numbers;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -84,7 +84,7 @@ public final class Watch {
   /** Overwrites the last one without clearing it first, which would flicker. */
   private void redraw(Terminal now, String at, String text) {
     String head =
-        String.format(Locale.ROOT, "every %.3g s: chase %s", pause.toMillis() / 1000.0, title);
+        "every %s s: chase %s".formatted(Numbers.threeDigits(pause.toMillis() / 1000.0), title);
     StringBuilder screen = new StringBuilder(HOME);
     line(screen, head(head, at, now.width()));
     line(screen, "");

@@ -37,7 +37,7 @@ public final class GpuText {
 
   private static final ListColumn<GpuBody> REASON =
       ListColumn.<GpuBody>of("reason", Table.text("REASON"), GpuText::reason)
-          .cutTo(12)
+          .cutTo(16)
           .toned(GpuText::tone);
 
   private static final ListColumn<GpuBody> UUID =

@@ -48,7 +48,7 @@ public final class JobText {
                       "source", "SOURCE", job -> job.throughputSource().orElse("-"))
                   .wide(),
               ListColumn.<JobBody>of("state", Table.text("STATE"), JobText::state)
-                  .cutTo(10)
+                  .cutTo(20)
                   .keep()
                   .toned(JobText::tone)));
 

@@ -38,6 +38,7 @@ public final class ReportText {
     return String.join("\n", parts);
   }
 
+<<<<<<< HEAD
   /** The same as one HTML page that needs nothing else; all columns, and local times. */
   public static String html(ReportBody report, TextLayout layout) {
     var columns = new ReportColumns(report).listing().columns();
@@ -49,19 +50,39 @@ public final class ReportText {
         ReportColumns.rows(report).stream()
             .map(row -> htmlRow(columns.stream().map(c -> c.cell().apply(row, layout)).toList()))
             .collect(Collectors.joining("\n"));
+=======
+  /** The same as one HTML page that needs nothing else. */
+  public static String html(ReportBody report) {
+    Columns columns = new Columns(report);
+>>>>>>> main
     String notes =
         notes(report, layout).stream()
             .map(note -> "<p>" + HtmlPage.text(note) + "</p>")
             .collect(Collectors.joining("\n"));
     return HtmlPage.of(
         "chase report by " + report.by(),
-        "<table><tr>%s</tr>\n%s\n</table>\n%s".formatted(head, rows, notes));
+        "<p>%s</p>\n%s\n%s"
+            .formatted(
+                HtmlPage.text(headline(report)),
+                HtmlPage.table(new Table(columns.names(), columns.rows())),
+                notes));
   }
 
-  private static String htmlRow(List<String> cells) {
-    return cells.stream()
-        .map(cell -> "<td>" + HtmlPage.text(cell) + "</td>")
-        .collect(Collectors.joining("", "<tr>", "</tr>"));
+  /** The total in a sentence. */
+  private static String headline(ReportBody report) {
+    LineBody total = report.total();
+    return "%s %s kWh and %s gCO2 in %s GPU hours, without the host. Estimated savings: %s against full power, %s against a carbon-blind plan."
+        .formatted(
+            report.simulated() ? "Simulated, in all" : "In all",
+            kilowattHours(total.used().joules()),
+            figure(total.used().grams()),
+            Numbers.threeDigits(total.gpuSeconds() / SECONDS_PER_HOUR),
+            savedOrUnknown(total.fullPower()),
+            savedOrUnknown(total.blind()));
+  }
+
+  private static String savedOrUnknown(Optional<Map<String, ReportBody.Against>> figures) {
+    return figures.isPresent() ? Columns.saved(figures, "") : "unknown";
   }
 
   /** What the reader must know of the figures. */

@@ -44,11 +44,10 @@ public record Terminal(
     boolean terminal = !launcher.isBlank();
     boolean interactive = terminal && !term.isEmpty() && !term.equals("dumb");
     int width =
-        number(environment.getOrDefault("COLUMNS", ""))
-            .or(() -> parts.length > 1 ? number(parts[1]) : Optional.empty())
+        number(parts.length > 1 ? parts[1] : "")
+            .or(() -> number(environment.getOrDefault("COLUMNS", "")))
             .orElse(WIDTH);
-    int height =
-        number(environment.getOrDefault("LINES", "")).or(() -> number(parts[0])).orElse(HEIGHT);
+    int height = number(parts[0]).orElse(HEIGHT);
     boolean color = interactive && environment.getOrDefault("NO_COLOR", "").isEmpty();
     boolean unicode = !terminal || isUtf8(parts[parts.length - 1]);
     return new Terminal(Math.max(LEAST_WIDTH, width), height, interactive, color, unicode, clock);
