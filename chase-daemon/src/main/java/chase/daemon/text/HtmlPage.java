@@ -26,6 +26,24 @@ public final class HtmlPage {
   private HtmlPage() {}
 
   /**
+   * A column of a table.
+   *
+   * @param name plain text
+   * @param right whether cells are aligned to the right, as numbers are
+   */
+  public record Column(String name, boolean right) {
+    /** One of words. */
+    public static Column text(String name) {
+      return new Column(name, false);
+    }
+
+    /** One of numbers. */
+    public static Column number(String name) {
+      return new Column(name, true);
+    }
+  }
+
+  /**
    * The page.
    *
    * @param title plain text
@@ -56,14 +74,13 @@ public final class HtmlPage {
   }
 
   /** A table of plain text; on a narrow screen it is moved sideways. */
-  public static String table(Table table) {
+  public static String table(List<Column> columns, List<List<String>> rows) {
     String head =
-        table.columns().stream()
+        columns.stream()
             .map(column ->
                 "<th scope=\"col\"%s>%s</th>".formatted(side(column), text(column.name())))
             .collect(Collectors.joining());
-    String body =
-        table.rows().stream().map(row -> row(table, row)).collect(Collectors.joining("\n"));
+    String body = rows.stream().map(row -> row(columns, row)).collect(Collectors.joining("\n"));
     return """
     <div class="wide" tabindex="0"><table><thead><tr>%s</tr></thead><tbody>
     %s
@@ -72,13 +89,13 @@ public final class HtmlPage {
         .formatted(head, body);
   }
 
-  private static String row(Table table, List<String> cells) {
+  private static String row(List<Column> columns, List<String> cells) {
     return IntStream.range(0, cells.size())
-        .mapToObj(i -> "<td%s>%s</td>".formatted(side(table.columns().get(i)), text(cells.get(i))))
+        .mapToObj(i -> "<td%s>%s</td>".formatted(side(columns.get(i)), text(cells.get(i))))
         .collect(Collectors.joining("", "<tr>", "</tr>"));
   }
 
-  private static String side(Table.Column column) {
+  private static String side(Column column) {
     return column.right() ? " class=\"n\"" : "";
   }
 

@@ -27,7 +27,7 @@ public final class JobText {
           List.of(
               ListColumn.<JobBody>words("job", "JOB", job -> job.identity().id()).keep(),
               ListColumn.<JobBody>words("name", "NAME", job -> job.identity().name()).cutTo(8),
-              ListColumn.figures("slack", "SLACK", JobText::slack),
+              ListColumn.<JobBody>figures("slack", "SLACK", JobText::slack).keep(),
               ListColumn.<JobBody>figures("left", "LEFT", JobText::slackShare).wide(),
               ListColumn.figures("slower", "SLOWER", job -> percent(job.speed().slowdownRatio())),
               ListColumn.figures("limit", "LIMIT W", job -> cell(job.advice().limitWatts())),

@@ -127,7 +127,7 @@ final class ReportColumns {
   }
 
   /** The share of carbon that was saved; of energy, where no carbon is known. */
-  private static String saved(Optional<Map<String, ReportBody.Against>> figures, String host) {
+  static String saved(Optional<Map<String, ReportBody.Against>> figures, String host) {
     return figures
         .flatMap(known ->
             Optional.ofNullable(known.get("grams" + host))

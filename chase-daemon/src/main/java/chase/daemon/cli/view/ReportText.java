@@ -12,12 +12,14 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 
 /** A report as a table for a terminal, or as a page. */
 public final class ReportText {
   private static final double JOULES_PER_KWH = 3.6e6;
+  private static final double SECONDS_PER_HOUR = 3600;
 
   /** What {@code -o} may name, whatever the report is by. */
   public static final List<String> COLUMNS = ReportColumns.KEYS;
@@ -38,23 +40,9 @@ public final class ReportText {
     return String.join("\n", parts);
   }
 
-<<<<<<< HEAD
   /** The same as one HTML page that needs nothing else; all columns, and local times. */
   public static String html(ReportBody report, TextLayout layout) {
     var columns = new ReportColumns(report).listing().columns();
-    String head =
-        columns.stream()
-            .map(column -> "<th>" + HtmlPage.text(column.shape().name()) + "</th>")
-            .collect(Collectors.joining());
-    String rows =
-        ReportColumns.rows(report).stream()
-            .map(row -> htmlRow(columns.stream().map(c -> c.cell().apply(row, layout)).toList()))
-            .collect(Collectors.joining("\n"));
-=======
-  /** The same as one HTML page that needs nothing else. */
-  public static String html(ReportBody report) {
-    Columns columns = new Columns(report);
->>>>>>> main
     String notes =
         notes(report, layout).stream()
             .map(note -> "<p>" + HtmlPage.text(note) + "</p>")
@@ -64,7 +52,14 @@ public final class ReportText {
         "<p>%s</p>\n%s\n%s"
             .formatted(
                 HtmlPage.text(headline(report)),
-                HtmlPage.table(new Table(columns.names(), columns.rows())),
+                HtmlPage.table(
+                    columns.stream()
+                        .map(one -> new HtmlPage.Column(one.shape().name(), one.shape().right()))
+                        .toList(),
+                    ReportColumns.rows(report).stream()
+                        .map(row ->
+                            columns.stream().map(one -> one.cell().apply(row, layout)).toList())
+                        .toList()),
                 notes));
   }
 
@@ -82,7 +77,7 @@ public final class ReportText {
   }
 
   private static String savedOrUnknown(Optional<Map<String, ReportBody.Against>> figures) {
-    return figures.isPresent() ? Columns.saved(figures, "") : "unknown";
+    return figures.isPresent() ? ReportColumns.saved(figures, "") : "unknown";
   }
 
   /** What the reader must know of the figures. */
