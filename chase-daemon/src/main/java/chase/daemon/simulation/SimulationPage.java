@@ -71,20 +71,20 @@ public final class SimulationPage {
 
   /** Columns in which nothing is known of any policy are left out. */
   private static String table(List<PolicyResult> results) {
-    List<HtmlPage.Column> columns =
+    List<HtmlPage.HtmlColumn> columns =
         List.of(
-            HtmlPage.Column.text("policy"),
-            HtmlPage.Column.number("carbon g"),
-            HtmlPage.Column.number("energy kWh"),
-            HtmlPage.Column.number("slower %"),
-            HtmlPage.Column.number("at most %"),
-            HtmlPage.Column.number("carbon saved %"),
-            HtmlPage.Column.number("energy saved %"),
-            HtmlPage.Column.number("changes"),
-            HtmlPage.Column.number("cost"),
-            HtmlPage.Column.number("cost saved"),
-            HtmlPage.Column.number("blind mix saves %"),
-            HtmlPage.Column.number("optimum saves %"));
+            HtmlPage.HtmlColumn.text("policy"),
+            HtmlPage.HtmlColumn.number("carbon g"),
+            HtmlPage.HtmlColumn.number("energy kWh"),
+            HtmlPage.HtmlColumn.number("slower %"),
+            HtmlPage.HtmlColumn.number("at most %"),
+            HtmlPage.HtmlColumn.number("carbon saved %"),
+            HtmlPage.HtmlColumn.number("energy saved %"),
+            HtmlPage.HtmlColumn.number("changes"),
+            HtmlPage.HtmlColumn.number("cost"),
+            HtmlPage.HtmlColumn.number("cost saved"),
+            HtmlPage.HtmlColumn.number("blind mix saves %"),
+            HtmlPage.HtmlColumn.number("optimum saves %"));
     List<List<String>> rows = results.stream().map(SimulationPage::row).toList();
     int[] known =
         IntStream.range(0, columns.size())

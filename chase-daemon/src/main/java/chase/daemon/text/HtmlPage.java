@@ -31,15 +31,15 @@ public final class HtmlPage {
    * @param name plain text
    * @param right whether cells are aligned to the right, as numbers are
    */
-  public record Column(String name, boolean right) {
+  public record HtmlColumn(String name, boolean right) {
     /** One of words. */
-    public static Column text(String name) {
-      return new Column(name, false);
+    public static HtmlColumn text(String name) {
+      return new HtmlColumn(name, false);
     }
 
     /** One of numbers. */
-    public static Column number(String name) {
-      return new Column(name, true);
+    public static HtmlColumn number(String name) {
+      return new HtmlColumn(name, true);
     }
   }
 
@@ -74,7 +74,7 @@ public final class HtmlPage {
   }
 
   /** A table of plain text; on a narrow screen it is moved sideways. */
-  public static String table(List<Column> columns, List<List<String>> rows) {
+  public static String table(List<HtmlColumn> columns, List<List<String>> rows) {
     String head =
         columns.stream()
             .map(column ->
@@ -89,13 +89,13 @@ public final class HtmlPage {
         .formatted(head, body);
   }
 
-  private static String row(List<Column> columns, List<String> cells) {
+  private static String row(List<HtmlColumn> columns, List<String> cells) {
     return IntStream.range(0, cells.size())
         .mapToObj(i -> "<td%s>%s</td>".formatted(side(columns.get(i)), text(cells.get(i))))
         .collect(Collectors.joining("", "<tr>", "</tr>"));
   }
 
-  private static String side(Column column) {
+  private static String side(HtmlColumn column) {
     return column.right() ? " class=\"n\"" : "";
   }
 

@@ -54,7 +54,8 @@ public final class ReportText {
                 HtmlPage.text(headline(report)),
                 HtmlPage.table(
                     columns.stream()
-                        .map(one -> new HtmlPage.Column(one.shape().name(), one.shape().right()))
+                        .map(
+                            one -> new HtmlPage.HtmlColumn(one.shape().name(), one.shape().right()))
                         .toList(),
                     ReportColumns.rows(report).stream()
                         .map(row ->
