@@ -83,6 +83,11 @@ public final class Main implements LocalActions {
   }
 
   @Override
+  public Map<String, String> environment() {
+    return environment;
+  }
+
+  @Override
   public int daemon(Path config, Optional<LogLevel> level) {
     return run(() -> {
       ChaseConfig settings = ChaseConfig.load(config, environment);

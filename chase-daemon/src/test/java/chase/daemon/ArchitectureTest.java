@@ -152,6 +152,7 @@ class ArchitectureTest {
                       resideOutsideOfPackages(
                           "chase.daemon.cli",
                           "chase.daemon.cli.live",
+                          "chase.daemon.cli.run",
                           "chase.daemon.cli.view",
                           "chase.daemon.api",
                           "chase.daemon.text",

@@ -6,6 +6,7 @@ import chase.daemon.host.DefaultPaths;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -117,6 +118,7 @@ public final class ChaseCommand {
     LocalCommands.addOthers(commands, actions);
     commands.addTo(chase, args);
     return chase
+        .setExpandAtFiles(false)
         .setOut(out)
         .setErr(err)
         .setParameterExceptionHandler(ChaseCommand::wrongUsage)
@@ -159,11 +161,23 @@ public final class ChaseCommand {
   /** A command that cannot be done; the message is the line that the user sees. */
   public static final class CommandException extends RuntimeException {
     private final int exitCode;
+    private final Optional<String> error;
 
     /** One that ends the command with {@code exitCode}. */
     public CommandException(int exitCode, String message) {
+      this(exitCode, Optional.empty(), message);
+    }
+
+    /** The same for what the daemon refuses as {@code error}. */
+    CommandException(int exitCode, Optional<String> error, String message) {
       super(message);
       this.exitCode = exitCode;
+      this.error = error;
+    }
+
+    /** The daemon's word for what was wrong with the request; empty where it did not refuse it. */
+    Optional<String> error() {
+      return error;
     }
 
     int exitCode() {

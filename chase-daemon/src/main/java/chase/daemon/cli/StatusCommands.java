@@ -34,7 +34,8 @@ final class StatusCommands {
     commands.add("status", ShowStatus::new);
     commands.add("gpus", ShowGpus::new);
     commands.add("signal", SignalCommand::commandLine);
-    commands.add("jobs", () -> new CommandLine(new ShowJobs()).addSubcommand(new EndJobCommand()));
+    commands.add(
+        "jobs", () -> new CommandLine(new ShowJobs()).addSubcommand(new ControlCommands.EndJob()));
     commands.add("batch-size", BatchSizeCommand::commandLine);
     commands.add("report", () -> new ReportCommand(InstantSource.system()));
     commands.add("explain", ExplainGpu::new);

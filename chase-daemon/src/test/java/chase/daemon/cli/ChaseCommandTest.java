@@ -20,6 +20,7 @@ import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -307,6 +308,11 @@ class ChaseCommandTest {
     public int demo() {
       done.add("demo");
       return 12;
+    }
+
+    @Override
+    public Map<String, String> environment() {
+      return Map.of();
     }
 
     @Override

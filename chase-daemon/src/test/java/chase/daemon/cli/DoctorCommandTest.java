@@ -10,6 +10,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import org.junit.jupiter.api.Test;
@@ -39,6 +40,11 @@ class DoctorCommandTest {
     @Override
     public int demo() {
       return 0;
+    }
+
+    @Override
+    public Map<String, String> environment() {
+      return Map.of();
     }
 
     @Override
