@@ -108,9 +108,7 @@ final class ControlCommands {
       Receipt receipt = client.body(known, Receipt.class);
       return "job %s (%s) is ended; its receipt:\n\n%s"
           .formatted(
-              ended.id(),
-              ended.name(),
-              ReceiptText.of(receipt.line(), receipt.method(), layout));
+              ended.id(), ended.name(), ReceiptText.of(receipt.line(), receipt.method(), layout));
     }
   }
 }

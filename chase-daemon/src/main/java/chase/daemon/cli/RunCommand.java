@@ -143,7 +143,8 @@ final class RunCommand implements Callable<Integer> {
                 new CommandException(
                     ExitCode.FAILED, "chase run needs the launcher 'chase', which waits for it"));
     try (DaemonClient client = DaemonClient.of(spec)) {
-      RunningJob job = new RunningJob(
+      RunningJob job =
+          new RunningJob(
               client,
               supervisor,
               ChaseCommand.terminal(spec),
