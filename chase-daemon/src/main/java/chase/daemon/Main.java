@@ -4,6 +4,7 @@ import chase.daemon.api.CheckBody;
 import chase.daemon.cli.ChaseCommand;
 import chase.daemon.cli.LocalActions;
 import chase.daemon.cli.simulate.SimulateCommand;
+import chase.daemon.cli.view.Terminal;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
 import chase.daemon.doctor.Doctor;
@@ -22,6 +23,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -54,7 +56,8 @@ public final class Main implements LocalActions {
     Logging.install(System.getenv(), List.of(args));
     PrintWriter out = writer(System.out);
     PrintWriter err = writer(System.err);
-    int exitCode = ChaseCommand.run(args, new Main(out, err), out, err);
+    Terminal terminal = Terminal.of(System.getenv(), Clock.system(ZoneId.systemDefault()));
+    int exitCode = ChaseCommand.run(args, new Main(out, err), terminal, out, err);
     out.flush();
     err.flush();
     System.exit(exitCode);
@@ -79,6 +82,11 @@ public final class Main implements LocalActions {
                 new FileSystemOptions()
                     .setFileCachingEnabled(false)
                     .setClassPathResolvingEnabled(false)));
+  }
+
+  @Override
+  public Map<String, String> environment() {
+    return environment;
   }
 
   @Override

@@ -1,11 +1,15 @@
 package chase.daemon.cli;
 
-import static chase.daemon.text.Table.cell;
+import static chase.daemon.cli.view.Table.cell;
 
 import chase.daemon.api.GpuBody;
 import chase.daemon.api.GpuBody.OverrideRequest;
+import chase.daemon.api.JobBody;
+import chase.daemon.api.ReportBody.Receipt;
 import chase.daemon.cli.DaemonClient.ApiPath;
-import chase.daemon.cli.view.StatusText;
+import chase.daemon.cli.view.ReceiptText;
+import chase.daemon.cli.view.TextLayout;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 import org.apache.hc.core5.http.Method;
 import picocli.CommandLine.Command;
@@ -45,7 +49,7 @@ final class ControlCommands {
               client.send(
                   Method.PUT, ApiPath.gpu(gpu) + "/override", new OverrideRequest(watts, lasting)),
           GpuBody.class,
-          body ->
+          (body, layout) ->
               String.format(
                   Locale.ROOT,
                   "GPU %d is held at %s W%s",
@@ -53,7 +57,7 @@ final class ControlCommands {
                   cell(body.powerLimit().targetWatts()),
                   body.decision()
                       .until()
-                      .map(until -> " until " + StatusText.time(until))
+                      .map(until -> " " + layout.times().until(until))
                       .orElse("")));
     }
   }
@@ -74,6 +78,37 @@ final class ControlCommands {
                   "GPU %d is released; its limit is %s W",
                   body.device().index(),
                   cell(body.powerLimit().requestedWatts())));
+    }
+  }
+
+  /** {@code chase jobs end}: ends a registered job; its processes run on. */
+  @Command(
+      name = "end",
+      description = "End a registered job and print its receipt. Its processes run on.")
+  static final class EndJob extends DaemonCommand {
+    @Parameters(
+        paramLabel = "JOB",
+        description = "Its id, or its name where no other job has that.")
+    private String job = "";
+
+    @Override
+    public Integer call() {
+      return print(
+          client -> client.send(Method.DELETE, "/jobs/" + ApiPath.encoded(job)), EndJob::text);
+    }
+
+    /** The receipt; the ledger may not be able to give one. */
+    private static String text(DaemonClient client, JsonNode answer, TextLayout layout) {
+      JobBody.Identity ended = client.body(answer, JobBody.class).identity();
+      JsonNode known = answer.path("receipt");
+      if (known.isMissingNode()) {
+        return "job %s (%s) is ended; the ledger has no receipt of it"
+            .formatted(ended.id(), ended.name());
+      }
+      Receipt receipt = client.body(known, Receipt.class);
+      return "job %s (%s) is ended; its receipt:\n\n%s"
+          .formatted(
+              ended.id(), ended.name(), ReceiptText.of(receipt.line(), receipt.method(), layout));
     }
   }
 }

@@ -159,8 +159,9 @@ final class DaemonClient implements AutoCloseable {
       throw unexpectedAnswer("an empty answer");
     }
     if (response.status() / 100 != 2) {
+      ErrorBody refusal = body(tree, ErrorBody.class);
       throw new ChaseCommand.CommandException(
-          ChaseCommand.ExitCode.FAILED, body(tree, ErrorBody.class).detail());
+          ChaseCommand.ExitCode.FAILED, Optional.of(refusal.error()), refusal.detail());
     }
     return tree;
   }

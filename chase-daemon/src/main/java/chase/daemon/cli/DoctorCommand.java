@@ -4,7 +4,9 @@ import chase.daemon.api.ApiJson;
 import chase.daemon.api.CheckBody;
 import chase.daemon.api.CheckBody.CheckResult;
 import chase.daemon.api.DoctorBody;
+import chase.daemon.cli.view.ColumnChoice;
 import chase.daemon.cli.view.DoctorText;
+import chase.daemon.cli.view.TextLayout;
 import chase.daemon.host.DefaultPaths;
 import chase.daemon.host.PathState;
 import java.nio.file.Path;
@@ -64,7 +66,12 @@ final class DoctorCommand implements Callable<Integer> {
     Examination found = examine(socket());
     spec.commandLine()
         .getOut()
-        .println(json ? ApiJson.pretty(found) : DoctorText.of(found.checks()));
+        .println(
+            json
+                ? ApiJson.pretty(found)
+                : DoctorText.of(
+                    found.checks(),
+                    TextLayout.of(ChaseCommand.terminal(spec), ColumnChoice.usual(), true)));
     boolean well = found.checks().stream().noneMatch(check -> check.result() == CheckResult.FAILED);
     return well ? ChaseCommand.ExitCode.DONE : ChaseCommand.ExitCode.FAILED;
   }

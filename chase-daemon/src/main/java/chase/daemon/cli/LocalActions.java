@@ -4,11 +4,15 @@ import chase.daemon.api.CheckBody;
 import chase.daemon.text.LogLevel;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
 /** The commands that need no running daemon; those with a number return the exit code. */
 public interface LocalActions {
+  /** The process's environment variables. */
+  Map<String, String> environment();
+
   /**
    * Runs the daemon in the foreground with the configuration at {@code config}.
    *

@@ -5,7 +5,7 @@ import java.util.Optional;
 import java.util.regex.Pattern;
 
 /** What a command is called for short, without the arguments that are its user's business. */
-final class CommandName {
+public final class CommandName {
   /** Longer ones are cut: a program may call itself anything. */
   private static final int MAX_LENGTH = 60;
 
@@ -22,7 +22,7 @@ final class CommandName {
    * python train.py}, {@code python -m train}. Empty when there are no arguments, as in the
    * kernel's own threads.
    */
-  static Optional<String> of(List<String> arguments) {
+  public static Optional<String> of(List<String> arguments) {
     String program = arguments.isEmpty() ? "" : fileName(arguments.getFirst());
     if (program.isBlank()) {
       return Optional.empty();

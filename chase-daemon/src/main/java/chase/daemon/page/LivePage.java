@@ -42,6 +42,9 @@ final class LivePage implements PageSource {
   /** More of an outlook would press the past into a corner of the chart. */
   private static final Duration LONGEST_OUTLOOK = Duration.ofDays(2);
 
+  /** A job's progress moves its plan this slowly. */
+  private static final Duration PLAN_GOOD_FOR = Duration.ofMinutes(1);
+
   private static final double PERIOD_SECONDS = 1;
 
   private final PageSettings settings;
@@ -49,6 +52,7 @@ final class LivePage implements PageSource {
   private final Supplier<GridPast> past;
   private final RecentEvents events;
   private final PageTotals totals;
+  private final PagePlans plans;
   private final GpuHistory history;
 
   /**
@@ -67,6 +71,7 @@ final class LivePage implements PageSource {
     this.daemon = daemon;
     this.past = past;
     this.events = events;
+    this.plans = new PagePlans(inGridTime(PLAN_GOOD_FOR));
     this.totals = new PageTotals(ledger, settings.zone());
     this.history = new GpuHistory(settings.instance(), daemon.get().now(), inGridTime(DAY));
   }
@@ -119,7 +124,7 @@ final class LivePage implements PageSource {
         columns.aheadBody(),
         columns.pricesBody(),
         bodies.snapshot().gpus().stream().map(gpu -> gpu(bodies, gpu)).toList(),
-        Map.of(),
+        plans.at(bodies.snapshot(), end, now),
         bodies.jobs().stream().map(this::job).toList(),
         totals.at(now),
         events());

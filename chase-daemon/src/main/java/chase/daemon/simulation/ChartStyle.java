@@ -17,34 +17,47 @@ import org.jfree.chart.axis.NumberTickUnitSource;
 import org.jfree.chart.labels.XYSeriesLabelGenerator;
 import org.jfree.chart.plot.Plot;
 import org.jfree.chart.plot.XYPlot;
-import org.jfree.chart.text.TextUtils;
 import org.jfree.chart.title.LegendTitle;
 import org.jfree.chart.ui.RectangleInsets;
-import org.jfree.svg.MeetOrSlice;
-import org.jfree.svg.PreserveAspectRatio;
-import org.jfree.svg.SVGGraphics2D;
-import org.jfree.svg.ViewBox;
 
-/** How the pictures look: dark colours and thin lines on white, whatever the machine prefers. */
+/**
+ * How the pictures look: dark colours and thin lines on white, and light ones in their place for
+ * readers who prefer a dark screen ({@link #dark}).
+ */
 final class ChartStyle {
   static final Color GREY = new Color(0x6e7781);
   private static final Color INK = new Color(0x24292f);
-  private static final Color RULE = new Color(0xd8dee4);
-  private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 13);
-  private static final int SVG_WIDTH = 900;
+  static final Color RULE = new Color(0xd8dee4);
+  private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 14);
   private static final float WIDTH = 2;
+  private static final float THICKEST = 7.5f;
   private static final float[] DASHES = {6, 4};
 
-  /** Colours that colour-blind readers can distinguish (Okabe and Ito), without the pale yellow. */
+  /**
+   * Colours that colour-blind readers can distinguish, the first three by Okabe and Ito; each has a
+   * contrast of 3 or more to white, and its place in the dark to {@link #DARK_PAPER}.
+   */
   private static final List<Color> COLOURS =
       List.of(
           new Color(0x0072b2),
           new Color(0xd55e00),
           new Color(0x009e73),
-          new Color(0xb0508a),
-          new Color(0xc98a00),
-          new Color(0x3fa0d8),
-          new Color(0x24292f));
+          new Color(0x7900f2),
+          new Color(0x593a1a),
+          new Color(0x0031a5),
+          INK);
+
+  private static final List<Color> DARK_COLOURS =
+      List.of(
+          new Color(0x3f97dd),
+          new Color(0xe8702a),
+          new Color(0x16a67c),
+          new Color(0xc86fae),
+          new Color(0xecd05f),
+          new Color(0xa4d8fb),
+          new Color(0xf0f6fc));
+
+  private static final Color DARK_PAPER = new Color(0x0d1117);
 
   /** Outlines, which show each other where they lie on one place. */
   private static final List<Shape> SHAPES =
@@ -72,6 +85,27 @@ final class ChartStyle {
     return COLOURS.get(i % COLOURS.size());
   }
 
+  /**
+   * What takes the place of a colour on a dark screen.
+   *
+   * @throws IllegalArgumentException for a colour that no picture has
+   */
+  static Color dark(Color light) {
+    if (light.equals(Color.WHITE)) {
+      return DARK_PAPER;
+    }
+    if (light.equals(GREY)) {
+      return new Color(0x9aa4ae);
+    }
+    if (light.equals(RULE)) {
+      return new Color(0x30363d);
+    }
+    if (!COLOURS.contains(light)) {
+      throw new IllegalArgumentException("no colour of the pictures: " + light);
+    }
+    return DARK_COLOURS.get(COLOURS.indexOf(light));
+  }
+
   /** The mark of the {@code i}th policy. */
   static Shape mark(int i) {
     return SHAPES.get(i % SHAPES.size());
@@ -90,7 +124,7 @@ final class ChartStyle {
    * than the one below it, so that two on one place both show.
    */
   static Stroke line(int i, int count) {
-    return new BasicStroke(1.5f * (count - i));
+    return new BasicStroke(THICKEST * (count - i) / Math.max(count, 5));
   }
 
   /** The policies as a legend names them. */
@@ -136,29 +170,7 @@ final class ChartStyle {
     legend.setItemFont(FONT);
     legend.setItemPaint(INK);
     legend.setBorder(0, 0, 0, 0);
+    legend.setItemLabelPadding(new RectangleInsets(2, 4, 2, 10));
     return chart;
-  }
-
-  /**
-   * A chart as an SVG element, for a page or a file of its own. Needs no screen; the same chart
-   * always becomes the same text.
-   *
-   * @param name one word, different for every picture of a page
-   * @param height the height, where the width is 900
-   */
-  static String svg(String name, JFreeChart chart, int height) {
-    // Before the first class of AWT: a display that happens to be set would be tried otherwise.
-    System.setProperty("java.awt.headless", "true");
-    // The names of upright axes would be drawn as outlines otherwise, which cannot be searched.
-    TextUtils.setUseDrawRotatedStringWorkaround(false);
-    SVGGraphics2D paper = new SVGGraphics2D(SVG_WIDTH, height);
-    paper.setDefsKeyPrefix(name);
-    chart.draw(paper, new Rectangle2D.Double(0, 0, SVG_WIDTH, height));
-    return paper.getSVGElement(
-        name,
-        true,
-        new ViewBox(0, 0, SVG_WIDTH, height),
-        PreserveAspectRatio.XMID_YMID,
-        MeetOrSlice.MEET);
   }
 }

@@ -4,8 +4,10 @@ import static chase.daemon.text.HtmlPage.text;
 
 import chase.daemon.simulation.Simulation.FrontierPoint;
 import chase.daemon.text.HtmlPage;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.IntStream;
 
 /** A simulation as one HTML page that needs nothing else: two pictures and the numbers. */
 public final class SimulationPage {
@@ -40,63 +42,85 @@ public final class SimulationPage {
         """
             .formatted(
                 text(basis),
-                frontier(energy, results, frontier),
-                ChartStyle.svg("course", CourseChart.of(energy, results), COURSE_HEIGHT),
+                HtmlPage.figure(
+                    frontier(energy, results, frontier),
+                    ChartSummary.ofFrontier(energy.aim(), results, frontier)),
+                HtmlPage.figure(course(energy, results), ChartSummary.ofCourse(energy, results)),
                 table(results)));
+  }
+
+  private static String course(RecordedEnergy energy, List<PolicyResult> results) {
+    return ChartSvg.of(
+        "course",
+        CourseChart.of(energy, results),
+        COURSE_HEIGHT,
+        "The grid while the first job ran, and each policy's power limit",
+        ChartSummary.ofCourse(energy, results));
   }
 
   /** The first picture alone, as an SVG file. */
   public static String frontier(
       RecordedEnergy energy, List<PolicyResult> results, List<FrontierPoint> frontier) {
-    return ChartStyle.svg(
-        "frontier", FrontierChart.of(energy.aim(), results, frontier), FRONTIER_HEIGHT);
+    return ChartSvg.of(
+        "frontier",
+        FrontierChart.of(energy.aim(), results, frontier),
+        FRONTIER_HEIGHT,
+        "Share of " + energy.aim() + " saved by each policy, over how much slower it is",
+        ChartSummary.ofFrontier(energy.aim(), results, frontier));
   }
 
+  /** Columns in which nothing is known of any policy are left out. */
   private static String table(List<PolicyResult> results) {
-    StringBuilder rows = new StringBuilder();
-    for (PolicyResult result : results) {
-      PolicyResult.Summary summary = result.summary();
-      rows.append("<tr><td>")
-          .append(text(summary.policy()))
-          .append(cell("%.1f", summary.carbonGrams()))
-          .append(cell("%.3f", summary.energyJoules() / 3.6e6))
-          .append(cell("%.2f", 100 * summary.slowdown()))
-          .append(cell("%.2f", 100 * summary.slowdownMax()))
-          .append(cell("%.2f", 100 * summary.carbonSaving()))
-          .append(cell("%.2f", 100 * summary.energySaving()))
-          .append(cell("%.1f", summary.limitChanges()))
-          .append(money(summary))
-          .append(baselines(result))
-          .append("</td></tr>\n");
-    }
-    return """
-    <table><tr><th>policy</th><th>carbon g</th><th>energy kWh</th><th>slower %</th>\
-    <th>at most %</th><th>carbon saved %</th><th>energy saved %</th><th>changes</th>\
-    <th>cost</th><th>cost saved</th><th>blind mix saves %</th><th>optimum saves %</th></tr>
-    """
-        + rows
-        + "</table>";
+    List<HtmlPage.HtmlColumn> columns =
+        List.of(
+            HtmlPage.HtmlColumn.text("policy"),
+            HtmlPage.HtmlColumn.number("carbon g"),
+            HtmlPage.HtmlColumn.number("energy kWh"),
+            HtmlPage.HtmlColumn.number("slower %"),
+            HtmlPage.HtmlColumn.number("at most %"),
+            HtmlPage.HtmlColumn.number("carbon saved %"),
+            HtmlPage.HtmlColumn.number("energy saved %"),
+            HtmlPage.HtmlColumn.number("changes"),
+            HtmlPage.HtmlColumn.number("cost"),
+            HtmlPage.HtmlColumn.number("cost saved"),
+            HtmlPage.HtmlColumn.number("blind mix saves %"),
+            HtmlPage.HtmlColumn.number("optimum saves %"));
+    List<List<String>> rows = results.stream().map(SimulationPage::row).toList();
+    int[] known =
+        IntStream.range(0, columns.size())
+            .filter(column -> rows.stream().anyMatch(row -> !row.get(column).isEmpty()))
+            .toArray();
+    return HtmlPage.table(
+        only(known, columns), rows.stream().map(row -> only(known, row)).toList());
   }
 
-  private static String money(PolicyResult.Summary summary) {
-    return summary
-        .money()
-        .map(money ->
-            cell("%.2f " + money.currency(), money.amount())
-                + cell("%.2f " + money.currency(), money.saved()))
-        .orElse("</td><td></td><td>");
+  private static <T> List<T> only(int[] columns, List<T> row) {
+    return Arrays.stream(columns).mapToObj(row::get).toList();
   }
 
-  private static String baselines(PolicyResult result) {
-    return result
-        .baselines()
-        .map(baselines ->
-            cell("%.2f", 100 * baselines.blind()) + cell("%.2f", 100 * baselines.optimum()))
-        .orElse("</td><td></td><td>");
+  private static List<String> row(PolicyResult result) {
+    PolicyResult.Summary summary = result.summary();
+    return List.of(
+        summary.policy(),
+        number("%.1f", summary.carbonGrams()),
+        number("%.3f", summary.energyJoules() / 3.6e6),
+        percent(summary.slowdown()),
+        percent(summary.slowdownMax()),
+        percent(summary.carbonSaving()),
+        percent(summary.energySaving()),
+        number("%.1f", summary.limitChanges()),
+        summary.money().map(money -> money(money, money.amount())).orElse(""),
+        summary.money().map(money -> money(money, money.saved())).orElse(""),
+        result.baselines().map(baselines -> percent(baselines.blind())).orElse(""),
+        result.baselines().map(baselines -> percent(baselines.optimum())).orElse(""));
   }
 
-  private static String cell(String form, double value) {
-    return "</td><td>" + number(form, value);
+  private static String money(PolicyResult.Summary.Money money, double amount) {
+    return number("%.2f ", amount) + money.currency();
+  }
+
+  private static String percent(double ratio) {
+    return number("%.2f", 100 * ratio);
   }
 
   private static String number(String form, double value) {

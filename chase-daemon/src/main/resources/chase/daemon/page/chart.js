@@ -13,7 +13,10 @@ const FONT = '11px system-ui, -apple-system, "Segoe UI", Roboto, sans-serif';
 /** The width of an axis of values. */
 const AXIS = 46;
 const TABLE_ROWS = 48;
-const KEYS = { ArrowLeft: -1, ArrowRight: 1, PageDown: -12, PageUp: 12 };
+
+/** A key moves by a share of the time axis, or by several. */
+const KEY_STEPS = 96;
+const KEYS = { ArrowLeft: -1, ArrowRight: 1, PageDown: -8, PageUp: 8 };
 const SYNC = uPlot.sync("chase");
 
 /**
@@ -223,30 +226,27 @@ export class TimeChart {
   }
 
   move(event) {
-    const last = this.shown === null ? -1 : this.shown.columns[0].length - 1;
-    if (last < 0 || !this.uplot) {
+    if (!this.uplot || this.shown.columns[0].length === 0) {
       return;
     }
-    const at = this.uplot.cursor.idx ?? presentIndex(this.shown.columns[0], this.shown.now);
-    const to =
-      event.key === "Home" ? 0 : event.key === "End" ? last : event.key in KEYS ? at + KEYS[event.key] : null;
-    if (to === null) {
-      if (event.key === "Escape") {
-        this.point(null);
-      }
-      return;
+    const { range, now, columns } = this.shown;
+    const at = columns[0][this.uplot.cursor.idx ?? presentIndex(columns[0], now)];
+    const step = (range[1] - range[0]) / KEY_STEPS;
+    const to = { Home: range[0], End: range[1] }[event.key] ?? at + step * KEYS[event.key];
+    if (event.key === "Escape") {
+      this.point(null);
+    } else if (Number.isFinite(to)) {
+      event.preventDefault();
+      this.point(Math.min(range[1], Math.max(range[0], to)));
     }
-    event.preventDefault();
-    this.point(Math.min(last, Math.max(0, to)));
   }
 
   /** Moves the cursor of all charts to a moment of this one, or away. */
-  point(index) {
-    if (!this.uplot) {
-      return;
+  point(time) {
+    if (this.uplot) {
+      const left = time === null ? -10 : this.uplot.valToPos(time, "x");
+      this.uplot.setCursor({ left, top: time === null ? -10 : 4 }, true, true);
     }
-    const left = index === null ? -10 : this.uplot.valToPos(this.shown.columns[0][index], "x");
-    this.uplot.setCursor({ left, top: index === null ? -10 : 4 }, true, true);
   }
 
   /** Fills the table while it is open: some dozens of rows, at even distances in time. */

@@ -116,7 +116,7 @@ class GpuCard {
     const name = `GPU ${gpu.index}`;
     rebuild(this.title, [name, gpu.model, gpu.simulated], () => [
       name,
-      make("span.model", {}, " " + gpu.model.replace(/^NVIDIA /, "") + (gpu.simulated ? " (simulated)" : "")),
+      make("span.model", {}, " " + gpu.model.replace(/^(Simulated )?(NVIDIA )?/, "") + (gpu.simulated ? " (simulated)" : "")),
     ]);
     const [words, kind] = REASONS[gpu.reason] ?? [gpu.reason, "wait"];
     this.chip.className = "chip " + kind;

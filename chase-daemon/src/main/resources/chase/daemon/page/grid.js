@@ -3,7 +3,7 @@
 
 import { join, steps, TimeChart } from "./chart.js";
 import { byId, make, rebuild } from "./dom.js";
-import { clock, clockNear, lasting, number, percent } from "./text.js";
+import { clock, clockNear, clockSeconds, lasting, number, percent } from "./text.js";
 import { colour } from "./theme.js";
 
 /** How far the signal has fallen back (docs/signals.md). */
@@ -15,6 +15,9 @@ const LEVELS = {
   static: "a long-term mean",
   "no-signal": "no signal",
 };
+
+/** A shorter period is told by the second. */
+const SHORT_MILLIS = 600_000;
 
 /** The first section of the page. */
 export class GridSection {
@@ -160,7 +163,7 @@ function scaleBar({ low, high, value, plain }) {
   );
 }
 
-const MARKS = { low: { text: "▼ low", kind: "clean" }, middle: { text: "◆ middle", kind: "middle" }, high: { text: "▲ high", kind: "dirty" } };
+const MARKS = { steady: { text: "◆ steady", kind: "middle" }, low: { text: "▼ low", kind: "clean" }, middle: { text: "◆ middle", kind: "middle" }, high: { text: "▲ high", kind: "dirty" } };
 
 function intensityTile(state, now) {
   const { signal, intensity } = state;
@@ -200,7 +203,14 @@ function trouble(signal, otherwise) {
 }
 
 function period({ valid_from: from, valid_to: to }, now) {
-  return `${clockNear(Date.parse(from), now)}–${clock(Date.parse(to))}`;
+  return hours(Date.parse(from), Date.parse(to), now);
+}
+
+/** "10:00–11:00"; of a recording that is played fast with the seconds. */
+function hours(from, to, now) {
+  return to - from < SHORT_MILLIS
+    ? `${clockSeconds(from)}–${clockSeconds(to)}`
+    : `${clockNear(from, now)}–${clock(to)}`;
 }
 
 /** How old it is: by the end of its period, and by when it came. */
@@ -238,15 +248,20 @@ function priceTile(state, now) {
 
 function windowTiles(state, now) {
   return [["clean", "Next clean hours", "low"], ["dirty", "Next dirty hours", "high"]].map(([key, name, word]) => {
-    const hours = state[key];
-    if (!hours) {
+    const next = state[key];
+    if (!next) {
       return { name, figure: "unknown", lines: ["no outlook that shows any"] };
     }
+    const [from, to] = [Date.parse(next.from), Date.parse(next.to)];
+    const begun = from <= now;
     return {
       name,
-      figure: `${clockNear(Date.parse(hours.from), now)}–${clock(Date.parse(hours.to))}`,
+      figure: begun ? "until " + (to - from < SHORT_MILLIS ? clockSeconds(to) : clockNear(to, now)) : hours(from, to, now),
       mark: { ...MARKS[word], text: MARKS[word].text.slice(0, 1) + " " + key },
-      lines: [hours.text],
+      lines: [
+        `${begun ? "now, for" : `in ${lasting((from - now) / 1000)}, for`} ${lasting((to - Math.max(from, now)) / 1000)}`,
+        `${number(next.grams_per_kwh)} gCO2/kWh on average`,
+      ],
     };
   });
 }

@@ -137,7 +137,7 @@ function grid(state, before) {
 
 function next(state, now) {
   const from = state.clean && Date.parse(state.clean.from);
-  return from && from > now ? ` Cleaner hours begin at ${clockNear(from, now)}.` : "";
+  return from && from > now ? ` Cleaner hours begin in ${lasting((from - now) / 1000)}.` : "";
 }
 
 /** GPUs about which something other than the grid decides. */

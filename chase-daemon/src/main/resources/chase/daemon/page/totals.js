@@ -20,12 +20,12 @@ export class TotalCards {
   }
 }
 
-function card({ span, from, line }) {
+function card({ span, from, simulated, line }) {
   const { used, basis } = line;
   return make(
     "article.card.total",
     { "data-span": span },
-    make("div.head", {}, make("h3", {}, NAMES[span] ?? span), make("span.sum", {}, span === "today" ? day(Date.parse(from)) : "since " + day(Date.parse(from)))),
+    make("div.head", {}, make("h3", {}, NAMES[span] ?? span, simulated ? make("span.model", {}, " (simulated)") : ""), make("span.sum", {}, span === "today" ? day(Date.parse(from)) : "since " + day(Date.parse(from)))),
     make("dl.figures", {},
       figure("Energy", used.joules, kilowattHours, used.joules_with_host),
       figure("CO2", used.grams, grams, used.grams_with_host),

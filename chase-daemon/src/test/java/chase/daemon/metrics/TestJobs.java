@@ -88,7 +88,12 @@ final class TestJobs {
             Optional.of(progress),
             Optional.of(new Slack(280, 300))),
         new JobView.JobDecision(
-            Optional.of(new Watts(420)), Optional.empty(), Optional.empty(), false, false),
+            Optional.of(new Watts(420)),
+            Optional.empty(),
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            false),
         Optional.of(profile()));
   }
 

@@ -50,6 +50,13 @@ record GpuGroup(JobState job, List<GpuState> gpus, SafetyRules.Mode mode) {
           .map(until -> new NextDecision(policy, input, until));
     }
 
+    /** Of a limit that is tried, or of one that only measures, nothing follows. */
+    Optional<PolicyPlan> plan() {
+      return target.reason() instanceof Reason.Chosen || target.reason() instanceof Reason.Dwelling
+          ? Optional.of(new PolicyPlan(policy, input))
+          : Optional.empty();
+    }
+
     boolean pauses() {
       return target.advice().filter(PauseAdvice::pause).isPresent();
     }
@@ -271,6 +278,7 @@ record GpuGroup(JobState job, List<GpuState> gpus, SafetyRules.Mode mode) {
             decided.flatMap(decision -> decision.target().limit()),
             decided.flatMap(decision -> decision.target().advice()),
             decided.flatMap(GroupDecision::nextDecision),
+            decided.flatMap(GroupDecision::plan),
             pauses(decided),
             job.ignoresPauses()));
   }

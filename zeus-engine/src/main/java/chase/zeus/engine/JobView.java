@@ -90,6 +90,11 @@ public record JobView(
     return decision.next();
   }
 
+  /** What the policy has in mind after that; empty while it does not decide. */
+  public Optional<PolicyPlan> plan() {
+    return decision.plan();
+  }
+
   /** Whether it is advised to pause. */
   public boolean paused() {
     return decision.paused();
@@ -141,6 +146,7 @@ public record JobView(
    *     policy decides about any of them
    * @param advice what the policy advises beyond the limit
    * @param next what the policy would decide next
+   * @param plan what the policy has in mind after that, while it decides
    * @param paused whether the job is advised to pause
    * @param ignoresPauses whether it went on although it was advised to pause, and so is planned as
    *     running
@@ -149,6 +155,7 @@ public record JobView(
       Optional<Watts> limit,
       Optional<PauseAdvice> advice,
       Optional<NextDecision> next,
+      Optional<PolicyPlan> plan,
       boolean paused,
       boolean ignoresPauses) {}
 

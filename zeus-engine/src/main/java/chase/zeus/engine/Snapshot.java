@@ -2,6 +2,7 @@ package chase.zeus.engine;
 
 import chase.zeus.gpu.GpuId;
 import chase.zeus.policy.EnergyOutlook;
+import chase.zeus.policy.PolicyInput;
 import chase.zeus.policy.PowerPolicy;
 import java.time.Instant;
 import java.util.List;
@@ -103,6 +104,29 @@ public record Snapshot(
   /** All jobs and all unregistered work. */
   public Stream<JobView> allJobs() {
     return Stream.concat(jobs.stream(), unregistered.stream());
+  }
+
+  /**
+   * What the policy that decides about that GPU has in mind; empty while something else decides.
+   */
+  public Optional<PolicyPlan> planOn(GpuId id) {
+    return gpu(id)
+        .filter(
+            gpu -> gpu.reason() instanceof Reason.Chosen || gpu.reason() instanceof Reason.Dwelling)
+        .flatMap(gpu ->
+            workOn(id).map(JobView::plan).orElseGet(() -> planWithoutJob(gpu, policyOn(id))));
+  }
+
+  private Optional<PolicyPlan> planWithoutJob(GpuView gpu, PowerPolicy deciding) {
+    return gpu.allowed()
+        .map(allowed ->
+            new PolicyPlan(
+                deciding,
+                new PolicyInput(
+                    allowed,
+                    gpu.profile().map(known -> known.plus(hostPower.perGpu())),
+                    outlook.filter(known -> known.trustedAt(at)),
+                    at)));
   }
 
   /** The policy that decides about that GPU: its job's, else its own, else the host's. */

@@ -20,6 +20,11 @@ record JobBudget(JobProgress progress, double bound) {
   /** The planning horizon of a job of unknown length. */
   private static final double ROLLING_SECONDS = 86_400;
 
+  /** The budget at {@code at}, when the job continues at {@code rate} until then. */
+  JobBudget expectedAt(Instant at, double rate) {
+    return new JobBudget(progress.expectedAt(at, rate), bound);
+  }
+
   /** The time that is left, in seconds; a day for a job of unknown length. */
   double secondsLeft() {
     if (progress.remaining().isEmpty()) {

@@ -1,6 +1,7 @@
 package chase.zeus.policy;
 
 import chase.zeus.unit.Watts;
+import java.util.List;
 import java.util.Optional;
 
 /** Chooses a power limit; a pure function. Two policies with the same {@link #spec()} are equal. */
@@ -8,6 +9,14 @@ public sealed interface PowerPolicy
     permits MaxPower, FixedLimit, ZeusCost, ChaseCost, SlowdownBudget {
   /** The best allowed limit in {@code input}, or what is missing for a decision. */
   PolicyDecision decide(PolicyInput input);
+
+  /**
+   * The limits that it would choose until the outlook ends, if everything went as it expects; none
+   * where it cannot decide. A pure function.
+   */
+  default List<PlannedLimit> plan(PolicyInput input) {
+    return PlannedLimit.periodByPeriod(this, input);
+  }
 
   /** The families of policies: the first word of a policy's text. */
   enum PolicyKind {

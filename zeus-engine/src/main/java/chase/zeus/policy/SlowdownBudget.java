@@ -8,6 +8,7 @@ import chase.zeus.profile.PowerProfile.Point;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
 import java.util.Comparator;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -67,6 +68,20 @@ record SlowdownBudget(double bound) implements PowerPolicy {
             new LimitSmoothing(input.at(), budget, speed, curve, MIN_HOLD_SECONDS / outlook.speed())
                 .decide(plan))
         .orElseGet(() -> new PolicyDecision.Limit(curve.limit(curve.levels() - 1).orElseThrow()));
+  }
+
+  @Override
+  public List<PlannedLimit> plan(PolicyInput input) {
+    Optional<PowerProfile> profile =
+        input.profile().flatMap(known -> known.within(input.allowed()));
+    if (profile.isEmpty() || input.outlook().isEmpty() || input.progress().isEmpty()) {
+      return PowerPolicy.super.plan(input);
+    }
+    return PlannedLimit.underBudget(
+        budget(input, profile.get(), input.progress().get()),
+        input.outlook().get(),
+        input.at(),
+        OperatingCurve.of(PowerHull.of(profile.get()), profile.get().fullThroughput()));
   }
 
   @Override

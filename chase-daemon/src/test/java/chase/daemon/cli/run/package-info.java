@@ -1,0 +1,4 @@
+@NullMarked
+package chase.daemon.cli.run;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,4 @@
+@NullMarked
+package chase.daemon.page;
+
+import org.jspecify.annotations.NullMarked;

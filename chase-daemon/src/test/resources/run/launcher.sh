@@ -1,0 +1,24 @@
+#!/bin/sh
+# Stands for the launcher in SupervisorScriptTest: notes each step, and answers as the file $LOG.answer
+# says: `broken`, `refused`, `usage`, `later`, or else as a daemon that registers everything.
+echo "$CHASE_RUN_STEP" >>"$LOG"
+answer=$(cat "$LOG.answer" 2>/dev/null)
+words=0
+for word in "$@"; do
+  words=$((words + 1))
+  [ "$word" != -- ] || break
+done
+case $CHASE_RUN_STEP-$answer in
+  start-broken) exit 1 ;;
+  start-usage)
+    echo "chase: wrong usage" >&2
+    exit 2
+    ;;
+  start-refused)
+    echo "refused yes" >"$CHASE_RUN_RECORD"
+    exit 3
+    ;;
+  start-later) printf 'words %s\nsocket %s\nlater yes\n' $words "$LOG" >"$CHASE_RUN_RECORD" ;;
+  end-*) echo "receipt of $(sed -n 's/^job //p' "$CHASE_RUN_RECORD")" >&2 ;;
+  *) printf 'words %s\njob %s\nsocket %s\n' $words "$CHASE_RUN_STEP" "$LOG" >"$CHASE_RUN_RECORD" ;;
+esac
