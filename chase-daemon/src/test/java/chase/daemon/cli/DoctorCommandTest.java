@@ -8,6 +8,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,7 @@ class DoctorCommandTest {
     }
 
     @Override
-    public int demo() {
+    public int demo(Optional<Duration> lasting) {
       return 0;
     }
 
