@@ -188,12 +188,13 @@ final class DaemonProcess implements AutoCloseable {
     requests.exceptionHandler(
         fault -> LOG.log(Level.ERROR, "a fault outside of any request; nothing else ends", fault));
     try {
-      Servers opened = wiring.servers(requests, platform.environment(), driverCalls);
+      Servers opened = wiring.servers(requests, platform.environment(), driverCalls, file);
       opened.open(config);
       servers = Optional.of(opened);
     } catch (IllegalStateException e) {
-      Futures.awaitOrLog(requests::close, CLOSE_TIMEOUT);
+      // In this order: what the daemon still says goes to those servers that listen.
       daemon.close();
+      Futures.awaitOrLog(requests::close, CLOSE_TIMEOUT);
       throw StartupException.temporary(String.valueOf(e.getMessage()));
     }
     String mode = config.mode().name().toLowerCase(Locale.ROOT) + " mode";

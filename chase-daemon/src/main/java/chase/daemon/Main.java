@@ -1,11 +1,13 @@
 package chase.daemon;
 
+import chase.daemon.api.CheckBody;
 import chase.daemon.cli.ChaseCommand;
 import chase.daemon.cli.LocalActions;
 import chase.daemon.cli.simulate.SimulateCommand;
 import chase.daemon.cli.view.Terminal;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
+import chase.daemon.doctor.Doctor;
 import chase.daemon.gpu.GpuBackend;
 import chase.daemon.gpu.LockedJournals;
 import chase.daemon.gpu.journal.StateException;
@@ -131,7 +133,16 @@ public final class Main implements LocalActions {
   }
 
   @Override
-  public List<LocalActions.Finding> diagnose(Optional<Path> file) {
+  public Optional<Path> socket(Path config) {
+    try {
+      return Optional.of(ChaseConfig.load(config, environment).control().socket());
+    } catch (ConfigException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public List<CheckBody> checkConfiguration(Optional<Path> file) {
     Path read = file.orElse(DEFAULT_CONFIG);
     boolean without = file.isEmpty() && PathState.of(DEFAULT_CONFIG) == PathState.MISSING;
     try {
@@ -139,17 +150,21 @@ public final class Main implements LocalActions {
           without
               ? ChaseConfig.parse("defaults", "", Path.of(""), environment)
               : ChaseConfig.load(read, environment);
-      List<LocalActions.Finding> findings = new ArrayList<>();
-      findings.add(
+      List<CheckBody> checks = new ArrayList<>();
+      checks.add(
           without
-              ? LocalActions.Finding.note(
-                  "configuration", DEFAULT_CONFIG + " is not there: all defaults")
-              : LocalActions.Finding.ok("configuration", read + " is valid"));
-      findings.addAll(new Doctor(config, platform).findings());
-      return findings;
+              ? CheckBody.note("config", DEFAULT_CONFIG + " is not there: all defaults")
+              : CheckBody.ok("config", read + " is valid"));
+      checks.addAll(new Doctor(config, environment, clock, platform.nanos()).checks());
+      return checks;
     } catch (ConfigException e) {
-      return List.of(LocalActions.Finding.wrong("configuration", String.valueOf(e.getMessage())));
+      return List.of(CheckBody.failed("config", String.valueOf(e.getMessage())));
     }
+  }
+
+  @Override
+  public List<CheckBody> checkHost(Optional<Long> daemon) {
+    return Doctor.hostChecks(daemon);
   }
 
   /** What cannot be read must not keep limits from going back: then the defaults have to do. */

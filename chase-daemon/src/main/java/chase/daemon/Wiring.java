@@ -9,6 +9,7 @@ import chase.daemon.config.ChaseConfig;
 import chase.daemon.control.ApiState;
 import chase.daemon.control.BatchSizeRoutes;
 import chase.daemon.control.ControlServer;
+import chase.daemon.doctor.DaemonDoctor;
 import chase.daemon.events.Notification;
 import chase.daemon.events.Topic;
 import chase.daemon.governor.GovernorVerticle;
@@ -219,9 +220,14 @@ final class Wiring {
    *
    * @param servers where requests are handled; see {@link Servers}
    * @param environment the process's environment variables, where secrets may be kept
+   * @param file where the configuration was read
    * @throws IllegalStateException with one line when a secret cannot be read
    */
-  Servers servers(Vertx servers, Map<String, String> environment, DriverCallMetrics driverCalls) {
+  Servers servers(
+      Vertx servers,
+      Map<String, String> environment,
+      DriverCallMetrics driverCalls,
+      Optional<Path> file) {
     RequestMetrics requests = new RequestMetrics();
     EmissionsMeter emissions = new EmissionsMeter();
     vertx.setPeriodic(
@@ -237,9 +243,12 @@ final class Wiring {
     Ledger kept = ledger();
     LongAdder rejectedCpuReadings = new LongAdder();
     BatchSizesConfig.ZeusApiConfig zeusApi = config.batchSizes().zeusApi();
+    DaemonDoctor doctor =
+        new DaemonDoctor(
+            apiState(emissions), config, file, environment, governor::whyNoDriver, sources, nanos);
     return new Servers(
         servers,
-        control(batchSizes, emissions, kept, requests, rejectedCpuReadings),
+        control(batchSizes, emissions, kept, requests, rejectedCpuReadings, doctor),
         config.metrics().enabled()
             ? Optional.of(
                 new MetricsPort(
@@ -277,7 +286,8 @@ final class Wiring {
       EmissionsMeter emissions,
       Ledger kept,
       RequestMetrics requests,
-      LongAdder rejectedCpuReadings) {
+      LongAdder rejectedCpuReadings,
+      DaemonDoctor doctor) {
     AtomicReference<Optional<String>> whyNoCpus = new AtomicReference<>(Optional.empty());
     RaplZones rapl =
         new RaplZones(
@@ -296,6 +306,7 @@ final class Wiring {
         (on, router) -> {
           zeusd.mount(on, router);
           recurring.mount(on, router);
+          doctor.mount(on, router);
         },
         requests,
         config.control().socket(),
