@@ -17,12 +17,14 @@ import chase.daemon.text.LogLevel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -54,8 +56,8 @@ public final class Main implements LocalActions {
     // What machines and logs read is the same in every country; libraries ask for the default.
     Locale.setDefault(Locale.ROOT);
     Logging.install(System.getenv(), List.of(args));
-    PrintWriter out = writer(System.out);
-    PrintWriter err = writer(System.err);
+    PrintWriter out = writer(FileDescriptor.out);
+    PrintWriter err = writer(FileDescriptor.err);
     Terminal terminal = Terminal.of(System.getenv(), Clock.system(ZoneId.systemDefault()));
     int exitCode = ChaseCommand.run(args, new Main(out, err), terminal, out, err);
     out.flush();
@@ -63,8 +65,10 @@ public final class Main implements LocalActions {
     System.exit(exitCode);
   }
 
-  private static PrintWriter writer(PrintStream stream) {
-    return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+  /** Unlike {@code System.out} it notices when nobody reads any more. */
+  private static PrintWriter writer(FileDescriptor stream) {
+    return new PrintWriter(
+        new OutputStreamWriter(new FileOutputStream(stream), StandardCharsets.UTF_8), true);
   }
 
   /**
@@ -94,15 +98,15 @@ public final class Main implements LocalActions {
     return run(() -> {
       ChaseConfig settings = ChaseConfig.load(config, environment);
       Logging.setLevel(level.orElse(settings.log().level()));
-      DaemonProcess.start(settings, Optional.of(config), platform, () -> {}).awaitEnd();
+      DaemonProcess.start(new LoadedConfig(settings, Optional.of(config)), platform).awaitEnd();
       return DONE;
     });
   }
 
   @Override
-  public int demo() {
+  public int demo(Optional<Duration> lasting) {
     return run(() -> {
-      Demo.run(platform, out);
+      Demo.run(platform, lasting, out);
       return DONE;
     });
   }
@@ -174,6 +178,10 @@ public final class Main implements LocalActions {
     }
     return ChaseConfig.parse("defaults", "", Path.of(""), environment);
   }
+
+  /** A daemon on a configuration file. */
+  private record LoadedConfig(ChaseConfig config, Optional<Path> file)
+      implements DaemonProcess.DaemonSetup {}
 
   private interface Action {
     int run() throws ConfigException, StateException, StartupException;

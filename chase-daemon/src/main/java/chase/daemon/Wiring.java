@@ -124,11 +124,12 @@ final class Wiring {
         profileStore()
             .map(store -> new ProfileKeeper(store, governor::snapshot, governor::handle, clock));
     this.hostPower = config.host().measure() ? Optional.of(hostPower()) : Optional.empty();
-    this.ledger = mayKeepLedger() ? Optional.of(ledger()) : Optional.empty();
+    this.ledger = mayKeepLedger() ? Optional.of(newLedger()) : Optional.empty();
   }
 
   private GovernorVerticle governor(Topic<EnergyOutlook> outlooks) {
-    Engine engine = new Engine(config.rules(), config.policy(), clock.instant());
+    SafetyRules rules = config.rules().replayed(sources.settings().speed());
+    Engine engine = new Engine(rules, config.policy(), clock.instant());
     engine.on(new Event.HostPowerChanged(config.host().power(), clock.instant()));
     GpuTiming timing =
         new GpuTiming(config.gpu().telemetryPeriod(), config.gpu().callDeadline(), REOPEN_AFTER);
@@ -189,7 +190,12 @@ final class Wiring {
     return false;
   }
 
-  private LedgerKeeper ledger() {
+  /** What is kept of energy, carbon and money. */
+  Ledger ledger() {
+    return ledger.map(keeper -> (Ledger) keeper).orElse(Ledger.NONE);
+  }
+
+  private LedgerKeeper newLedger() {
     return new LedgerKeeper(
         () -> new GpuOwners(governor.snapshot(), governor.unregisteredProcesses()),
         grid::state,
@@ -234,7 +240,7 @@ final class Wiring {
             clock,
             config.batchSizes().silence(),
             hostName());
-    Ledger kept = ledger.map(keeper -> (Ledger) keeper).orElse(Ledger.NONE);
+    Ledger kept = ledger();
     LongAdder rejectedCpuReadings = new LongAdder();
     BatchSizesConfig.ZeusApiConfig zeusApi = config.batchSizes().zeusApi();
     DaemonDoctor doctor =

@@ -3,6 +3,7 @@ package chase.daemon.cli;
 import chase.daemon.api.CheckBody;
 import chase.daemon.text.LogLevel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,8 +21,8 @@ public interface LocalActions {
    */
   int daemon(Path config, Optional<LogLevel> level);
 
-  /** Runs a daemon with simulated GPUs and a recorded grid. */
-  int demo();
+  /** Runs a daemon with simulated GPUs and a synthetic grid; for {@code lasting}, or for ever. */
+  int demo(Optional<Duration> lasting);
 
   /** Restores every limit in the journal; {@code config} says where that is. */
   int restore(Optional<Path> config);

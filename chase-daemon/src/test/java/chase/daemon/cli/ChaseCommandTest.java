@@ -19,6 +19,7 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -313,7 +314,7 @@ class ChaseCommandTest {
     }
 
     @Override
-    public int demo() {
+    public int demo(Optional<Duration> lasting) {
       done.add("demo");
       return 12;
     }
