@@ -137,13 +137,13 @@ export class GridSection {
   }
 }
 
-/** {name, figure, unit, mark, lines} of one tile. */
-function tile({ name, figure, unit, mark, lines, scale }) {
+/** {name, before, figure, unit, mark, lines, scale} of one tile. */
+function tile({ name, before, figure, unit, mark, lines, scale }) {
   return make(
     "div.tile.card",
     {},
     make("h3", {}, name),
-    make("p.figure", {}, figure, unit ? make("span.unit", {}, " " + unit) : null, mark ? make("span", { class: "chip " + mark.kind }, mark.text) : null),
+    make("p.figure", {}, before ? make("span.unit", {}, before + " ") : null, figure, unit ? make("span.unit", {}, " " + unit) : null, mark ? make("span", { class: "chip " + mark.kind }, mark.text) : null),
     scale ? scaleBar(scale) : null,
     ...lines.map((line) => make("p.basis", {}, line)),
   );
@@ -256,7 +256,8 @@ function windowTiles(state, now) {
     const begun = from <= now;
     return {
       name,
-      figure: begun ? "until " + (to - from < SHORT_MILLIS ? clockSeconds(to) : clockNear(to, now)) : hours(from, to, now),
+      figure: to - from < SHORT_MILLIS ? clockSeconds(begun ? to : from) : begun ? clockNear(to, now) : hours(from, to, now),
+      before: begun ? "until" : to - from < SHORT_MILLIS ? "from" : "",
       mark: { ...MARKS[word], text: MARKS[word].text.slice(0, 1) + " " + key },
       lines: [
         `${begun ? "now, for" : `in ${lasting((from - now) / 1000)}, for`} ${lasting((to - Math.max(from, now)) / 1000)}`,

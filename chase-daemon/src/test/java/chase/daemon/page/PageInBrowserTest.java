@@ -302,8 +302,8 @@ class PageInBrowserTest {
     assertThat(lead(PageScene.usual()))
         .isEqualTo(
             "Chase holds both GPUs at 500 to 518 W, 73 % of the original limits: electricity in DE"
-                + " is at 379 gCO2/kWh, high for its recent range. Cleaner hours begin in 2 h 48"
-                + " min. GPU 1 is held by an operator.");
+                + " is at 379 gCO2/kWh, at the high end of its recent range. Cleaner hours begin in"
+                + " 2 h 48 min. GPU 1 is held by an operator.");
     assertThat(lead(PageScene.paused()))
         .startsWith("Chase is paused: the original limits are back");
     assertThat(lead(PageScene.observing()))
