@@ -2,6 +2,7 @@ package chase.daemon.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chase.daemon.fixtures.Chromium;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
