@@ -8,12 +8,12 @@ import { colour } from "./theme.js";
 
 /** How far the signal has fallen back (docs/signals.md). */
 const LEVELS = {
-  live: "live: the provider’s number for now",
+  live: "the provider’s number for now",
   "provider-forecast": "the provider’s forecast for now",
   "own-forecast": "Chase’s own forecast for now",
   "last-value": "the last number, whose period is over",
   static: "a long-term mean",
-  "no-signal": "no signal",
+  "no-signal": "nothing to act on",
 };
 
 /** A shorter period is told by the second. */
@@ -194,7 +194,8 @@ function intensityTile(state, now) {
 }
 
 function levelWords(signal) {
-  return `level ${signal.level.number}: ${LEVELS[signal.level.name] ?? signal.level.name}` +
+  const words = LEVELS[signal.level.name];
+  return `level ${signal.level.number}, ${signal.level.name}${words ? ": " + words : ""}` +
     (signal.trusted ? "" : "; it is not acted on");
 }
 
@@ -225,7 +226,7 @@ function priceTile(state, now) {
   if (!price?.current) {
     return {
       name: "Price now",
-      figure: "unknown",
+      figure: price ? "unknown" : "none",
       lines: [price ? trouble(price, "no price has come in") : "no provider of prices is configured"],
     };
   }

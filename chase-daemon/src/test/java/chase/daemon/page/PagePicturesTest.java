@@ -96,7 +96,7 @@ class PagePicturesTest {
     browser.prefer(scheme);
     browser.resize(width);
     browser.open(address);
-    browser.waitUntil("document.querySelectorAll('.gpu .u-wrap').length === 2");
+    browser.waitUntil("document.querySelector('.gpu .value.draw b').textContent !== ''");
     Files.write(Repository.root().resolve("docs").resolve(file), browser.picture(width, height));
   }
 }
