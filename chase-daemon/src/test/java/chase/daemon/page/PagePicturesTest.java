@@ -31,8 +31,8 @@ class PagePicturesTest {
   /** Of the day no more is kept, and its points are not at its very ends. */
   private static final Duration NEARLY_A_DAY = DAY_OF_THE_DEMO.minusSeconds(15);
 
-  private static final int DESKTOP_HEIGHT = 1380;
-  private static final int PHONE_HEIGHT = 1500;
+  /** Below the picture. */
+  private static final int MARGIN = 16;
 
   @BeforeAll
   static void onlyOnRequest() {
@@ -53,9 +53,9 @@ class PagePicturesTest {
           .atMost(DAY_OF_THE_DEMO.plus(STARTS_WITHIN))
           .pollInterval(Duration.ofSeconds(1))
           .until(() -> recorded(address).compareTo(NEARLY_A_DAY) >= 0);
-      picture(browser, address, "light", Chromium.DESKTOP, DESKTOP_HEIGHT, "page-light.png");
-      picture(browser, address, "dark", Chromium.DESKTOP, DESKTOP_HEIGHT, "page-dark.png");
-      picture(browser, address, "light", Chromium.PHONE, PHONE_HEIGHT, "page-phone.png");
+      picture(browser, address, "light", Chromium.DESKTOP, "gpus", "page-light.png");
+      picture(browser, address, "dark", Chromium.DESKTOP, "gpus", "page-dark.png");
+      picture(browser, address, "light", Chromium.PHONE, "grid-chart", "page-phone.png");
     } finally {
       demo.destroy();
       assertThat(demo.waitFor(30, TimeUnit.SECONDS)).isTrue();
@@ -90,13 +90,20 @@ class PagePicturesTest {
     return Duration.ofSeconds(time.path(time.size() - 1).asLong() - time.path(0).asLong());
   }
 
+  /** The page down to the end of the element {@code last}. */
   private static void picture(
-      Chromium browser, String address, String scheme, int width, int height, String file)
+      Chromium browser, String address, String scheme, int width, String last, String file)
       throws IOException {
     browser.prefer(scheme);
     browser.resize(width);
     browser.open(address);
     browser.waitUntil("document.querySelector('.gpu .value.draw b').textContent !== ''");
+    Number bottom =
+        browser.run(
+            "return"
+                + " Math.ceil(document.getElementById(arguments[0]).getBoundingClientRect().bottom)",
+            last);
+    int height = bottom.intValue() + MARGIN;
     Files.write(Repository.root().resolve("docs").resolve(file), browser.picture(width, height));
   }
 }
