@@ -2,6 +2,7 @@ package chase.daemon.cli;
 
 import chase.daemon.cli.ChaseCommand.ExitCode;
 import chase.daemon.host.DefaultPaths;
+import chase.daemon.text.Durations;
 import chase.daemon.text.LogLevel;
 import chase.daemon.text.Version;
 import java.nio.file.Path;
@@ -81,13 +82,25 @@ final class LocalCommands {
   private static final class RunDemo implements Callable<Integer> {
     private final LocalActions actions;
 
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+        names = "--for",
+        paramLabel = "TIME",
+        description = "End after this time, such as 2m, a day of the demo's grid.")
+    private Optional<String> lasting = Optional.empty();
+
     RunDemo(LocalActions actions) {
       this.actions = actions;
     }
 
     @Override
     public Integer call() {
-      return actions.demo();
+      try {
+        return actions.demo(lasting.map(Durations::parse));
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(spec.commandLine(), "--for: " + e.getMessage());
+      }
     }
   }
 

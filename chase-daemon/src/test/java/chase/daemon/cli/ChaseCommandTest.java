@@ -3,8 +3,9 @@ package chase.daemon.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import chase.daemon.cli.simulate.SimulateCommand;
+import chase.daemon.api.CheckBody;
 import chase.daemon.events.Notification;
+import chase.daemon.fixtures.NoLocalActions;
 import chase.daemon.fixtures.TestDaemon;
 import chase.daemon.fixtures.TestTerminal;
 import chase.daemon.text.LogLevel;
@@ -18,11 +19,10 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -289,13 +289,22 @@ class ChaseCommandTest {
         "CISO is at 412 gCO2/kWh");
   }
 
-  private record Local(List<String> done) implements LocalActions {
+  private static final class Local extends NoLocalActions {
+    private final List<String> done;
+
+    Local(List<String> done) {
+      this.done = done;
+    }
+
     @Override
-    public List<LocalActions.Finding> diagnose(Optional<Path> config) {
-      done.add("diagnose " + config.map(Path::toString).orElse("-"));
-      return List.of(
-          LocalActions.Finding.ok("driver", "there"),
-          LocalActions.Finding.note("carbon", "no provider is configured"));
+    public List<CheckBody> checkConfiguration(Optional<Path> config) {
+      done.add("check " + config.map(Path::toString).orElse("-"));
+      return List.of(CheckBody.ok("driver", "there"), CheckBody.note("carbon", "no provider"));
+    }
+
+    @Override
+    public List<CheckBody> checkHost(Optional<Long> daemon) {
+      return List.of();
     }
 
     @Override
@@ -305,19 +314,9 @@ class ChaseCommandTest {
     }
 
     @Override
-    public int demo() {
+    public int demo(Optional<Duration> lasting) {
       done.add("demo");
       return 12;
-    }
-
-    @Override
-    public Map<String, String> environment() {
-      return Map.of();
-    }
-
-    @Override
-    public Callable<Integer> simulateCommand() {
-      return new SimulateCommand();
     }
 
     @Override
