@@ -17,6 +17,7 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -78,7 +79,8 @@ class PageOfDaemonTest {
                   Vertx.vertx(
                       new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2)),
                   Map.of(),
-                  new DriverCallMetrics());
+                  new DriverCallMetrics(),
+                  Optional.empty());
       servers.open(config);
     }
 
