@@ -3,10 +3,9 @@ package chase.daemon.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import chase.daemon.cli.simulate.SimulateCommand;
 import chase.daemon.events.Notification;
+import chase.daemon.fixtures.NotedActions;
 import chase.daemon.fixtures.TestDaemon;
-import chase.daemon.text.LogLevel;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -20,9 +19,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -188,7 +185,7 @@ class ChaseCommandTest {
         CompletableFuture.supplyAsync(() ->
             ChaseCommand.run(
                 new String[] {"events", "--socket", socket.toString()},
-                new Local(done),
+                new NotedActions(done),
                 broken,
                 new PrintWriter(err, true)));
     await()
@@ -277,7 +274,7 @@ class ChaseCommandTest {
 
   private int chaseBare(String... args) {
     return ChaseCommand.run(
-        args, new Local(done), new PrintWriter(out, true), new PrintWriter(err, true));
+        args, new NotedActions(done), new PrintWriter(out, true), new PrintWriter(err, true));
   }
 
   private Path serve(Handler<HttpServerRequest> answer) throws TimeoutException {
@@ -302,43 +299,5 @@ class ChaseCommandTest {
 
   private static String golden(String name) throws IOException {
     return Files.readString(Path.of("src/test/resources/control", name));
-  }
-
-  private record Local(List<String> done) implements LocalActions {
-    @Override
-    public List<LocalActions.Finding> diagnose(Optional<Path> config) {
-      done.add("diagnose " + config.map(Path::toString).orElse("-"));
-      return List.of(
-          LocalActions.Finding.ok("driver", "there"),
-          LocalActions.Finding.note("carbon", "no provider is configured"));
-    }
-
-    @Override
-    public int daemon(Path config, Optional<LogLevel> level) {
-      done.add("daemon " + config);
-      return 11;
-    }
-
-    @Override
-    public int demo() {
-      done.add("demo");
-      return 12;
-    }
-
-    @Override
-    public Map<String, String> environment() {
-      return Map.of();
-    }
-
-    @Override
-    public Callable<Integer> simulateCommand() {
-      return new SimulateCommand();
-    }
-
-    @Override
-    public int restore(Optional<Path> config) {
-      done.add("restore " + config);
-      return 13;
-    }
   }
 }

@@ -48,6 +48,16 @@ class DoctorCommandTest {
     }
 
     @Override
+    public List<LocalActions.Finding> checkConfig(Optional<Path> file) {
+      throw new AssertionError("a configuration was checked");
+    }
+
+    @Override
+    public List<LocalActions.Setting> showConfig(Optional<Path> file) {
+      throw new AssertionError("a configuration was shown");
+    }
+
+    @Override
     public Callable<Integer> simulateCommand() {
       return new SimulateCommand();
     }
