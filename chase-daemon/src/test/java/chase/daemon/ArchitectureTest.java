@@ -146,6 +146,7 @@ class ArchitectureTest {
                   .and(
                       resideOutsideOfPackages(
                           "chase.daemon.cli",
+                          "chase.daemon.cli.manual",
                           "chase.daemon.cli.run",
                           "chase.daemon.cli.view",
                           "chase.daemon.api",

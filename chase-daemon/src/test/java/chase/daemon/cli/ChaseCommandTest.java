@@ -103,8 +103,8 @@ class ChaseCommandTest {
         "jobs end x | chase: no job 'x' runs here",
         "explain a/../%2f | chase: no GPU is called 'a/../%2f'",
       })
-  void whatTheDaemonRefusesFailsInOneLine(String line, String error) {
-    assertThat(chase(line)).isEqualTo(1);
+  void whatTheDaemonCannotDoForAnyoneIsWrongUsageInOneLine(String line, String error) {
+    assertThat(chase(line)).isEqualTo(2);
 
     assertThat(err.toString()).startsWith(error).hasLineCount(1);
     assertThat(out.toString()).isEmpty();
@@ -114,12 +114,23 @@ class ChaseCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "stats | chase: Unmatched argument at index 0: 'stats'",
-        "status --jsn | chase: Unknown option: '--jsn'",
-        "explain | chase: Missing required parameter: 'GPU'",
-        "override 0 much --for 30m | chase: Invalid value for positional parameter at index 1",
-        "override 0 600 | chase: Missing required option: '--for=TIME'",
-        "status --socket | chase: Missing required parameter for option '--socket' (PATH)",
+        "stats | chase: chase has no command 'stats'; did you mean 'status'?",
+        "gpu | chase: chase has no command 'gpu'; did you mean 'gpus'?",
+        "xyzzy | chase: chase has no command 'xyzzy'",
+        "status --jsn | chase: chase status has no option --jsn; did you mean '--json'?",
+        "status 0 | chase: chase status takes no argument: '0'",
+        "explain | chase: chase explain needs GPU",
+        "explain 0 1 | chase: chase explain takes no more arguments: '1'",
+        "jobs a b | chase: chase jobs takes no more arguments: 'b'",
+        "override 0 much --for 30m | chase: WATTS: 'much' is not a number",
+        "override 0 600 | chase: chase override needs --for TIME",
+        "pause --for 1h --for 2h | chase: --for stands there twice",
+        "status --socket | chase: --socket needs PATH",
+        "config | chase: config needs a command: check or show",
+        "config chek | chase: chase config has no command 'chek'; did you mean 'check'?",
+        "completion | chase: chase completion needs SHELL",
+        "completion tcsh | chase: SHELL: 'tcsh' is not one of bash, zsh, fish",
+        "help jobz | chase: chase has no command 'jobz'; did you mean 'jobs'?",
       })
   void wrongUsageIsReportedAndPointsToTheHelp(String line, String error) {
     assertThat(chaseBare(line.split(" "))).isEqualTo(2);
