@@ -74,7 +74,8 @@ class ManualCommandsTest {
     Assumptions.assumeTrue(isHere("fish"));
     String ask = "source " + file + "; complete -C '%s'";
     assertThat(run("fish", "--no-config", "-c", ask.formatted("chase sta"))).startsWith("status\t");
-    assertThat(run("fish", "--no-config", "-c", ask.formatted("chase jobs en"))).startsWith("end\t");
+    assertThat(run("fish", "--no-config", "-c", ask.formatted("chase jobs en")))
+        .startsWith("end\t");
     assertThat(run("fish", "--no-config", "-c", ask.formatted("chase run --bo")))
         .startsWith("--bound\t");
     assertThat(run("fish", "--no-config", "-c", ask.formatted("chase completion z")))
@@ -88,10 +89,12 @@ class ManualCommandsTest {
     try (Stream<Path> files = Files.list(directory)) {
       pages = files.map(file -> file.getFileName().toString()).toList();
     }
-    assertThat(pages).contains("chase.1", "chase-run.1", "chase-jobs-end.1", "chase-config-check.1");
+    assertThat(pages)
+        .contains("chase.1", "chase-run.1", "chase-jobs-end.1", "chase-config-check.1");
     assertThat(Files.readString(directory.resolve("chase-run.1")))
         .startsWith(".TH \"CHASE-RUN\" 1 ")
-        .contains(".SH NAME\n\\&chase\\-run \\- Run a command as a job", "\\fB\\-\\-bound=BOUND\\fR");
+        .contains(
+            ".SH NAME\n\\&chase\\-run \\- Run a command as a job", "\\fB\\-\\-bound=BOUND\\fR");
   }
 
   @Test
