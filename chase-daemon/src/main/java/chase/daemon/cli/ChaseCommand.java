@@ -1,5 +1,6 @@
 package chase.daemon.cli;
 
+import chase.daemon.cli.manual.EnumNames;
 import chase.daemon.cli.manual.UsageMistake;
 import chase.daemon.cli.view.Terminal;
 import chase.daemon.cli.view.Terminal.ColorWhen;

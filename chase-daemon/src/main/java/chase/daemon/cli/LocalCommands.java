@@ -1,6 +1,7 @@
 package chase.daemon.cli;
 
 import chase.daemon.cli.ChaseCommand.ExitCode;
+import chase.daemon.cli.manual.EnumNames;
 import chase.daemon.cli.manual.ManualCommands;
 import chase.daemon.host.DefaultPaths;
 import chase.daemon.text.LogLevel;
