@@ -91,7 +91,7 @@ public record ConfigSetting(String key, Object value, String source) {
       case Duration duration ->
           duration.toMillisPart() == 0
               ? Durations.format(duration)
-              : (duration.getSeconds() == 0 ? "" : Durations.format(duration))
+              : (duration.toSeconds() == 0 ? "" : Durations.format(duration))
                   + duration.toMillisPart()
                   + "ms";
       case PowerPolicy policy -> policy.spec();
