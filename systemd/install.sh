@@ -48,6 +48,7 @@ install_program() {
   install -m 755 "$built/native/com/sun/jna/$(jna_platform)/libjnidispatch.so" "$root/usr/lib/chase/"
   install -m 755 "$built/native/META-INF/native/libnetty_transport_native_epoll_$(netty_platform).so" "$root/usr/lib/chase/"
   install -m 755 "$built/native/org/sqlite/native/Linux/$(uname -m)/libsqlitejdbc.so" "$root/usr/lib/chase/"
+  install -m 755 "$source/systemd/aot.sh" "$root/usr/lib/chase/"
   install -m 755 "$source/chase" "$root/usr/bin/chase"
   install -m 644 "$source/chase-daemon/src/main/sh/supervise.sh" "$root/usr/lib/chase/"
   install -D -m 644 "$source/README.md" "$root/usr/share/doc/chase/README.md"

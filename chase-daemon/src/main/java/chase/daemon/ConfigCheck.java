@@ -1,5 +1,6 @@
 package chase.daemon;
 
+import chase.daemon.api.CheckBody;
 import chase.daemon.cli.ChaseCommand.CommandException;
 import chase.daemon.cli.LocalActions;
 import chase.daemon.config.ChaseConfig;
@@ -26,11 +27,10 @@ record ConfigCheck(Platform platform) {
   private static final int WRONG = 2;
 
   /** What is wrong in {@code file}, or that nothing is. */
-  List<LocalActions.Finding> findings(Optional<Path> file) {
+  List<CheckBody> findings(Optional<Path> file) {
     ConfigFile read = read(file);
-    List<LocalActions.Finding> findings = new ArrayList<>();
-    read.faults()
-        .forEach(fault -> findings.add(LocalActions.Finding.wrong("configuration", fault)));
+    List<CheckBody> findings = new ArrayList<>();
+    read.faults().forEach(fault -> findings.add(CheckBody.failed("configuration", fault)));
     if (findings.isEmpty()) {
       try {
         ChaseConfig config = read.parse();
@@ -38,12 +38,12 @@ record ConfigCheck(Platform platform) {
         files(() -> GridSources.of(config, platform.environment(), platform.clock()).close())
             .ifPresent(findings::add);
       } catch (ConfigException e) {
-        findings.add(LocalActions.Finding.wrong("configuration", String.valueOf(e.getMessage())));
+        findings.add(CheckBody.failed("configuration", String.valueOf(e.getMessage())));
       }
     }
     if (findings.isEmpty()) {
       findings.add(
-          LocalActions.Finding.ok(
+          CheckBody.ok(
               "configuration",
               file.or(() -> Optional.of(DEFAULT).filter(path -> !isMissing(path)))
                   .map(path -> path + " is valid")
@@ -58,15 +58,14 @@ record ConfigCheck(Platform platform) {
   }
 
   /** What only another user may read cannot be checked, which is no fault. */
-  private static Optional<LocalActions.Finding> files(FileReader reader) {
+  private static Optional<CheckBody> files(FileReader reader) {
     try {
       reader.read();
       return Optional.empty();
     } catch (ConfigException.Forbidden e) {
-      return Optional.of(LocalActions.Finding.note("not checked", String.valueOf(e.getMessage())));
+      return Optional.of(CheckBody.note("not checked", String.valueOf(e.getMessage())));
     } catch (ConfigException | IllegalArgumentException e) {
-      return Optional.of(
-          LocalActions.Finding.wrong("configuration", String.valueOf(e.getMessage())));
+      return Optional.of(CheckBody.failed("configuration", String.valueOf(e.getMessage())));
     }
   }
 

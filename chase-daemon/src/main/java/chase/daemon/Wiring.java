@@ -9,6 +9,7 @@ import chase.daemon.config.ChaseConfig;
 import chase.daemon.control.ApiState;
 import chase.daemon.control.BatchSizeRoutes;
 import chase.daemon.control.ControlServer;
+import chase.daemon.doctor.DaemonDoctor;
 import chase.daemon.events.Notification;
 import chase.daemon.events.Topic;
 import chase.daemon.governor.GovernorVerticle;
@@ -123,11 +124,12 @@ final class Wiring {
         profileStore()
             .map(store -> new ProfileKeeper(store, governor::snapshot, governor::handle, clock));
     this.hostPower = config.host().measure() ? Optional.of(hostPower()) : Optional.empty();
-    this.ledger = mayKeepLedger() ? Optional.of(ledger()) : Optional.empty();
+    this.ledger = mayKeepLedger() ? Optional.of(newLedger()) : Optional.empty();
   }
 
   private GovernorVerticle governor(Topic<EnergyOutlook> outlooks) {
-    Engine engine = new Engine(config.rules(), config.policy(), clock.instant());
+    SafetyRules rules = config.rules().replayed(sources.settings().speed());
+    Engine engine = new Engine(rules, config.policy(), clock.instant());
     engine.on(new Event.HostPowerChanged(config.host().power(), clock.instant()));
     GpuTiming timing =
         new GpuTiming(config.gpu().telemetryPeriod(), config.gpu().callDeadline(), REOPEN_AFTER);
@@ -188,7 +190,12 @@ final class Wiring {
     return false;
   }
 
-  private LedgerKeeper ledger() {
+  /** What is kept of energy, carbon and money. */
+  Ledger ledger() {
+    return ledger.map(keeper -> (Ledger) keeper).orElse(Ledger.NONE);
+  }
+
+  private LedgerKeeper newLedger() {
     return new LedgerKeeper(
         () -> new GpuOwners(governor.snapshot(), governor.unregisteredProcesses()),
         grid::state,
@@ -213,9 +220,14 @@ final class Wiring {
    *
    * @param servers where requests are handled; see {@link Servers}
    * @param environment the process's environment variables, where secrets may be kept
+   * @param file where the configuration was read
    * @throws IllegalStateException with one line when a secret cannot be read
    */
-  Servers servers(Vertx servers, Map<String, String> environment, DriverCallMetrics driverCalls) {
+  Servers servers(
+      Vertx servers,
+      Map<String, String> environment,
+      DriverCallMetrics driverCalls,
+      Optional<Path> file) {
     RequestMetrics requests = new RequestMetrics();
     EmissionsMeter emissions = new EmissionsMeter();
     vertx.setPeriodic(
@@ -228,12 +240,15 @@ final class Wiring {
             clock,
             config.batchSizes().silence(),
             hostName());
-    Ledger kept = ledger.map(keeper -> (Ledger) keeper).orElse(Ledger.NONE);
+    Ledger kept = ledger();
     LongAdder rejectedCpuReadings = new LongAdder();
     BatchSizesConfig.ZeusApiConfig zeusApi = config.batchSizes().zeusApi();
+    DaemonDoctor doctor =
+        new DaemonDoctor(
+            apiState(emissions), config, file, environment, governor::whyNoDriver, sources, nanos);
     return new Servers(
         servers,
-        control(batchSizes, emissions, kept, requests, rejectedCpuReadings),
+        control(batchSizes, emissions, kept, requests, rejectedCpuReadings, doctor),
         config.metrics().enabled()
             ? Optional.of(
                 new MetricsPort(
@@ -271,7 +286,8 @@ final class Wiring {
       EmissionsMeter emissions,
       Ledger kept,
       RequestMetrics requests,
-      LongAdder rejectedCpuReadings) {
+      LongAdder rejectedCpuReadings,
+      DaemonDoctor doctor) {
     AtomicReference<Optional<String>> whyNoCpus = new AtomicReference<>(Optional.empty());
     RaplZones rapl =
         new RaplZones(
@@ -290,6 +306,7 @@ final class Wiring {
         (on, router) -> {
           zeusd.mount(on, router);
           recurring.mount(on, router);
+          doctor.mount(on, router);
         },
         requests,
         config.control().socket(),

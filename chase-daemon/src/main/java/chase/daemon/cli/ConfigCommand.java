@@ -1,9 +1,9 @@
 package chase.daemon.cli;
 
 import chase.daemon.api.ApiJson;
+import chase.daemon.api.CheckBody;
+import chase.daemon.api.CheckBody.CheckResult;
 import chase.daemon.cli.ChaseCommand.ExitCode;
-import chase.daemon.cli.LocalActions.Finding;
-import chase.daemon.cli.LocalActions.Finding.Grade;
 import chase.daemon.cli.LocalActions.Setting;
 import chase.daemon.cli.view.SettingsText;
 import chase.daemon.host.DefaultPaths;
@@ -64,22 +64,17 @@ final class ConfigCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      List<Finding> findings = actions.checkConfig(file);
-      boolean wrong = findings.stream().anyMatch(one -> one.grade() == Grade.WRONG);
+      List<CheckBody> findings = actions.validate(file);
+      boolean wrong = findings.stream().anyMatch(one -> one.result() == CheckResult.FAILED);
       PrintWriter out = spec.commandLine().getOut();
       if (json) {
-        record ConfigFinding(String grade, String line) {}
-        out.println(
-            ApiJson.pretty(
-                findings.stream()
-                    .map(one -> new ConfigFinding(one.grade().word(), one.line()))
-                    .toList()));
+        out.println(ApiJson.pretty(findings));
       } else {
         PrintWriter to = wrong ? spec.commandLine().getErr() : out;
         findings.forEach(one ->
             to.println(
-                (one.grade() == Grade.NOTE ? "not checked: " : wrong ? "chase: " : "")
-                    + one.line()));
+                (one.result() == CheckResult.NOTE ? "not checked: " : wrong ? "chase: " : "")
+                    + one.text()));
       }
       return wrong ? ExitCode.WRONG_USAGE : ExitCode.DONE;
     }

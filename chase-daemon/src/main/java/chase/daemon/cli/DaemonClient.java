@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -203,15 +202,9 @@ final class DaemonClient implements AutoCloseable {
   }
 
   private ChaseCommand.CommandException unreachable() {
-    boolean forbidden =
-        switch (PathState.of(socket)) {
-          case FORBIDDEN -> true;
-          case PRESENT -> !Files.isWritable(socket);
-          case MISSING -> false;
-        };
     return new ChaseCommand.CommandException(
         ChaseCommand.ExitCode.UNREACHABLE,
-        forbidden
+        !PathState.mayUse(socket)
             ? "no permission to use %s: %s"
                 .formatted(socket, PathState.remedy(socket, System.getProperty("user.name")))
             : "no daemon answers on %s: is chased running? (systemctl status chased)"

@@ -1,9 +1,10 @@
 package chase.daemon.cli;
 
+import chase.daemon.api.CheckBody;
 import chase.daemon.text.LogLevel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -20,8 +21,8 @@ public interface LocalActions {
    */
   int daemon(Path config, Optional<LogLevel> level);
 
-  /** Runs a daemon with simulated GPUs and a recorded grid. */
-  int demo();
+  /** Runs a daemon with simulated GPUs and a synthetic grid; for {@code lasting}, or for ever. */
+  int demo(Optional<Duration> lasting);
 
   /** Restores every limit in the journal; {@code config} says where that is. */
   int restore(Optional<Path> config);
@@ -30,7 +31,7 @@ public interface LocalActions {
   Callable<Integer> simulateCommand();
 
   /** Finds what is wrong in the configuration at {@code file}, without a daemon. */
-  List<Finding> checkConfig(Optional<Path> file);
+  List<CheckBody> validate(Optional<Path> file);
 
   /** Every setting that the configuration at {@code file} puts in force. */
   List<Setting> showConfig(Optional<Path> file);
@@ -44,45 +45,16 @@ public interface LocalActions {
    */
   record Setting(String key, Object value, String source) {}
 
-  /** Checks everything that a daemon with the configuration at {@code config} would need. */
-  List<Finding> diagnose(Optional<Path> config);
+  /** The control socket of a daemon with the configuration at {@code config}, if that is sound. */
+  Optional<Path> socket(Path config);
+
+  /** Checks, with the caller's rights, what a daemon with the configuration would need. */
+  List<CheckBody> checkConfiguration(Optional<Path> config);
 
   /**
-   * One thing that {@code chase doctor} checked.
+   * Checks what is the same for every process of this host.
    *
-   * @param grade how it is
-   * @param what the thing, in a word or two
-   * @param line the result, and what to do about it
+   * @param daemon the process of the daemon that answers
    */
-  record Finding(Grade grade, String what, String line) {
-    /** How a thing is. */
-    public enum Grade {
-      /** As it should be. */
-      OK,
-      /** Not wrong, but worth knowing. */
-      NOTE,
-      /** To be fixed. */
-      WRONG;
-
-      /** The grade as it is printed. */
-      public String word() {
-        return name().toLowerCase(Locale.ROOT);
-      }
-    }
-
-    /** It is as it should be. */
-    public static Finding ok(String what, String line) {
-      return new Finding(Grade.OK, what, line);
-    }
-
-    /** It is worth knowing. */
-    public static Finding note(String what, String line) {
-      return new Finding(Grade.NOTE, what, line);
-    }
-
-    /** It is to be fixed. */
-    public static Finding wrong(String what, String line) {
-      return new Finding(Grade.WRONG, what, line);
-    }
-  }
+  List<CheckBody> checkHost(Optional<Long> daemon);
 }

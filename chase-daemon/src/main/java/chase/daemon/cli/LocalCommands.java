@@ -4,6 +4,7 @@ import chase.daemon.cli.ChaseCommand.ExitCode;
 import chase.daemon.cli.manual.EnumNames;
 import chase.daemon.cli.manual.ManualCommands;
 import chase.daemon.host.DefaultPaths;
+import chase.daemon.text.Durations;
 import chase.daemon.text.LogLevel;
 import chase.daemon.text.Version;
 import java.io.IOException;
@@ -98,13 +99,25 @@ final class LocalCommands {
   private static final class RunDemo implements Callable<Integer> {
     private final LocalActions actions;
 
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+        names = "--for",
+        paramLabel = "TIME",
+        description = "End after this time, such as 2m, a day of the demo's grid.")
+    private Optional<String> lasting = Optional.empty();
+
     RunDemo(LocalActions actions) {
       this.actions = actions;
     }
 
     @Override
     public Integer call() {
-      return actions.demo();
+      try {
+        return actions.demo(lasting.map(Durations::parse));
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(spec.commandLine(), "--for: " + e.getMessage());
+      }
     }
   }
 

@@ -1,5 +1,6 @@
 package chase.daemon.gpu.journal;
 
+import chase.daemon.host.PathState;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -51,7 +52,11 @@ public final class StateLock implements AutoCloseable {
 
   private static StateException unusable(Path directory, IOException e) {
     return e instanceof AccessDeniedException
-        ? new StateException("no permission to use the state directory " + directory)
+        ? new StateException(
+            "no permission to use the state directory "
+                + directory
+                + ": "
+                + PathState.remedy(directory, System.getProperty("user.name")))
         : StateException.temporary(
             "cannot use the state directory " + directory + ": " + JournalFile.reason(e));
   }
