@@ -5,7 +5,7 @@ import chase.daemon.api.CheckBody;
 import chase.daemon.api.CheckBody.CheckResult;
 import chase.daemon.cli.ChaseCommand.ExitCode;
 import chase.daemon.cli.LocalActions.Setting;
-import chase.daemon.cli.view.SettingsText;
+import chase.daemon.cli.manual.SettingsText;
 import chase.daemon.host.DefaultPaths;
 import java.io.PrintWriter;
 import java.nio.file.Path;

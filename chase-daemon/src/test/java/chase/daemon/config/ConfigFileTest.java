@@ -2,7 +2,7 @@ package chase.daemon.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import chase.daemon.cli.view.SettingsText;
+import chase.daemon.cli.manual.SettingsText;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;

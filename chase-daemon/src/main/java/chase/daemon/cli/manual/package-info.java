@@ -1,6 +1,6 @@
 /**
- * What is said about the commands themselves, all from the same descriptions: help, manual pages,
- * completion, and what was wrong with a command line.
+ * What is said about Chase itself: settings and, all from the same descriptions, help, manual
+ * pages, completion, and what was wrong with a command line.
  */
 @NullMarked
 package chase.daemon.cli.manual;

@@ -1,4 +1,4 @@
-package chase.daemon.cli.view;
+package chase.daemon.cli.manual;
 
 import java.util.ArrayList;
 import java.util.List;
