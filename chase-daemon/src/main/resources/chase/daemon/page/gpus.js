@@ -214,6 +214,6 @@ function summary(past, plan, state, now) {
     words.push("Nothing is recorded yet.");
   }
   const ahead = plan?.columns.limit ?? [];
-  words.push(ahead.length > 0 ? `Planned: ${watts(Math.min(...ahead))} to ${watts(Math.max(...ahead))}; ${plan.text}.` : "There is no plan ahead.");
+  words.push(ahead.length > 0 ? `Planned: ${watts(Math.min(...ahead))} to ${watts(Math.max(...ahead))}. ${plan.text}` : "There is no plan ahead.");
   return words.join(" ");
 }

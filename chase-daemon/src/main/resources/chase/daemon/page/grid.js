@@ -8,12 +8,12 @@ import { colour } from "./theme.js";
 
 /** How far the signal has fallen back (docs/signals.md). */
 const LEVELS = {
-  live: "live: the provider’s number for now",
+  live: "the provider’s number for now",
   "provider-forecast": "the provider’s forecast for now",
   "own-forecast": "Chase’s own forecast for now",
   "last-value": "the last number, whose period is over",
   static: "a long-term mean",
-  "no-signal": "no signal",
+  "no-signal": "nothing to act on",
 };
 
 /** A shorter period is told by the second. */
@@ -137,13 +137,13 @@ export class GridSection {
   }
 }
 
-/** {name, figure, unit, mark, lines} of one tile. */
-function tile({ name, figure, unit, mark, lines, scale }) {
+/** {name, before, figure, unit, mark, lines, scale} of one tile. */
+function tile({ name, before, figure, unit, mark, lines, scale }) {
   return make(
     "div.tile.card",
     {},
     make("h3", {}, name),
-    make("p.figure", {}, figure, unit ? make("span.unit", {}, " " + unit) : null, mark ? make("span", { class: "chip " + mark.kind }, mark.text) : null),
+    make("p.figure", {}, before ? make("span.unit", {}, before + " ") : null, figure, unit ? make("span.unit", {}, " " + unit) : null, mark ? make("span", { class: "chip " + mark.kind }, mark.text) : null),
     scale ? scaleBar(scale) : null,
     ...lines.map((line) => make("p.basis", {}, line)),
   );
@@ -194,7 +194,8 @@ function intensityTile(state, now) {
 }
 
 function levelWords(signal) {
-  return `level ${signal.level.number}: ${LEVELS[signal.level.name] ?? signal.level.name}` +
+  const words = LEVELS[signal.level.name];
+  return `level ${signal.level.number}, ${signal.level.name}${words ? ": " + words : ""}` +
     (signal.trusted ? "" : "; it is not acted on");
 }
 
@@ -225,7 +226,7 @@ function priceTile(state, now) {
   if (!price?.current) {
     return {
       name: "Price now",
-      figure: "unknown",
+      figure: price ? "unknown" : "none",
       lines: [price ? trouble(price, "no price has come in") : "no provider of prices is configured"],
     };
   }
@@ -256,7 +257,8 @@ function windowTiles(state, now) {
     const begun = from <= now;
     return {
       name,
-      figure: begun ? "until " + (to - from < SHORT_MILLIS ? clockSeconds(to) : clockNear(to, now)) : hours(from, to, now),
+      figure: to - from < SHORT_MILLIS ? clockSeconds(begun ? to : from) : begun ? clockNear(to, now) : hours(from, to, now),
+      before: begun ? "until" : to - from < SHORT_MILLIS ? "from" : "",
       mark: { ...MARKS[word], text: MARKS[word].text.slice(0, 1) + " " + key },
       lines: [
         `${begun ? "now, for" : `in ${lasting((from - now) / 1000)}, for`} ${lasting((to - Math.max(from, now)) / 1000)}`,
