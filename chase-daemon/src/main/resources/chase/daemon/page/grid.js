@@ -290,25 +290,22 @@ export function working({ columns }, i) {
   return columns.limit[i] * (1 - (columns.paused[i] ?? 0));
 }
 
-/** The same for what is planned, as long as every plan reaches. */
+/** The same for what is planned, as far as any plan reaches; the other GPUs stay where they are. */
 function planShares(state) {
-  const originals = new Map(state.gpus.map((gpu) => [gpu.uuid, gpu.power_limit.original_watts]));
-  const plans = Object.entries(state.plans ?? {})
-    .filter(([uuid]) => originals.get(uuid) !== undefined)
-    .map(([uuid, plan]) => ({ plan, original: originals.get(uuid) }));
-  const original = plans.reduce((sum, one) => sum + one.original, 0);
-  const bounds = plans.flatMap(({ plan }) => [...plan.columns.from, ...plan.columns.to]);
-  const times = [...new Set(bounds)].sort((a, b) => a - b);
+  const known = state.gpus.filter((gpu) => gpu.power_limit.original_watts !== undefined && gpu.power_limit.requested_watts !== undefined);
+  const original = known.reduce((sum, gpu) => sum + gpu.power_limit.original_watts, 0);
+  const plans = Object.values(state.plans ?? {});
+  const bounds = plans.flatMap((plan) => [...plan.columns.from, ...plan.columns.to]);
+  const times = original > 0 ? [...new Set(bounds)].sort((a, b) => a - b) : [];
   const shares = times.map((time) => {
-    const limits = plans.map(({ plan }) => plannedAt(plan, time));
-    return limits.includes(null) ? null : (100 * limits.reduce((sum, limit) => sum + limit, 0)) / original;
+    const limits = known.map((gpu) => plannedAt(state.plans[gpu.uuid], time) ?? gpu.power_limit.requested_watts);
+    return (100 * limits.reduce((sum, limit) => sum + limit, 0)) / original;
   });
   return { times, columns: [shares] };
 }
 
 function plannedAt(plan, time) {
-  const { from, to } = plan.columns;
-  const i = from.findLastIndex((start, n) => start <= time && time < to[n]);
+  const i = plan ? plan.columns.from.findLastIndex((start, n) => start <= time && time < plan.columns.to[n]) : -1;
   return i < 0 ? null : working(plan, i);
 }
 
