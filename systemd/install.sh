@@ -58,6 +58,21 @@ install_program() {
   done
 }
 
+# Manual pages and completion, which the command itself writes.
+install_manual() {
+  share=$root/usr/share
+  install -d "$share/man/man1" "$share/bash-completion/completions" "$share/zsh/site-functions" \
+    "$share/fish/vendor_completions.d"
+  (
+    CHASE_NO_BUILD=yes
+    export CHASE_NO_BUILD
+    "$source/chase" man "$share/man/man1"
+    "$source/chase" completion bash >"$share/bash-completion/completions/chase"
+    "$source/chase" completion zsh >"$share/zsh/site-functions/_chase"
+    "$source/chase" completion fish >"$share/fish/vendor_completions.d/chase.fish"
+  )
+}
+
 install_settings() {
   install -d -m 750 "$root/etc/chase"
   if [ ! -e "$root/etc/chase/chase.yaml" ]; then
@@ -87,6 +102,7 @@ install_chase() {
     systemctl stop chased
   fi
   install_program
+  install_manual
   install_settings
   if [ -z "$root" ]; then
     create_user
@@ -113,7 +129,9 @@ uninstall_chase() {
   fi
   rm -rf "$root/usr/lib/chase" "$root/usr/share/chase" "$root/usr/share/doc/chase"
   rm -f "$root/usr/bin/chase" "$root/usr/lib/systemd/system/chased.service" \
-    "$root/usr/lib/sysusers.d/chase.conf"
+    "$root/usr/lib/sysusers.d/chase.conf" "$root"/usr/share/man/man1/chase.1 \
+    "$root"/usr/share/man/man1/chase-*.1 "$root/usr/share/bash-completion/completions/chase" \
+    "$root/usr/share/zsh/site-functions/_chase" "$root/usr/share/fish/vendor_completions.d/chase.fish"
   if has_systemd; then
     systemctl daemon-reload
   fi

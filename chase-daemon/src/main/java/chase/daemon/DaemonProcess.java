@@ -209,7 +209,9 @@ final class DaemonProcess implements AutoCloseable {
     Watchdog.start(vertx, systemd, platform.environment(), wiring.governor::lastProgress);
     StartLines lines = new StartLines(config, file, metricsPort());
     lines.trouble().ifPresent(line -> LOG.log(Level.WARNING, line));
-    LOG.log(Level.INFO, lines.ready(wiring.governor.snapshot()));
+    Snapshot snapshot = wiring.governor.snapshot();
+    lines.unknown(snapshot).ifPresent(line -> LOG.log(Level.WARNING, line));
+    LOG.log(Level.INFO, lines.ready(snapshot));
   }
 
   /** A bug ends the process; the limits go back on the way out, by the shutdown hook. */

@@ -94,6 +94,16 @@ public final class Main implements LocalActions {
   }
 
   @Override
+  public List<CheckBody> validate(Optional<Path> file) {
+    return new ConfigCheck(platform).findings(file);
+  }
+
+  @Override
+  public List<LocalActions.Setting> showConfig(Optional<Path> file) {
+    return new ConfigCheck(platform).settings(file);
+  }
+
+  @Override
   public int daemon(Path config, Optional<LogLevel> level) {
     return run(() -> {
       ChaseConfig settings = ChaseConfig.load(config, environment);

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What the log says once the daemon is ready.
@@ -38,6 +39,27 @@ record StartLines(ChaseConfig config, Optional<Path> file, Optional<Integer> por
             + file.map(path -> " in " + path).orElse("")
             + " (neso for Great Britain and energinet for Denmark need no key; docs/signals.md has"
             + " the others)");
+  }
+
+  /** What is missing to decide limits, and to learn what they would save; empty but in observe. */
+  Optional<String> unknown(Snapshot snapshot) {
+    String gpus =
+        snapshot.gpus().stream()
+            .filter(gpu -> gpu.traits().unwritable().isEmpty() && gpu.profile().isEmpty())
+            .map(gpu -> String.valueOf(gpu.traits().index()))
+            .collect(Collectors.joining(", "));
+    boolean missing =
+        config.mode() == SafetyRules.Mode.OBSERVE
+            && config.policy().needsProfile()
+            && !gpus.isEmpty();
+    return missing
+        ? Optional.of(
+            "observe mode measures no power profile, and none is known of GPU "
+                + gpus
+                + ": no limit is decided there and no saving is estimated; set gpu.profile"
+                + file.map(path -> " in " + path).orElse("")
+                + ", or mode: control, in which Chase measures the jobs (docs/policies.md)")
+        : Optional.empty();
   }
 
   /** What runs, and where to find it. */

@@ -54,7 +54,6 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -173,21 +172,13 @@ final class Wiring {
         power -> governor.handle(new Event.HostPowerChanged(power, clock.instant())));
   }
 
-  /** In observe mode a ledger is kept where there is a place for it that no other daemon uses. */
   private boolean mayKeepLedger() {
-    Path directory = config.stateDirectory();
-    if (!config.ledger().enabled() || journals.isPresent()) {
-      return config.ledger().enabled();
-    }
-    try {
-      if (Files.isWritable(directory)) {
-        StateLock.acquire(directory).close();
-        return true;
-      }
-    } catch (StateException e) {
-      LOG.log(Level.WARNING, "no ledger is kept: " + e.getMessage());
-    }
-    return false;
+    Optional<String> why =
+        config.ledger().enabled() && journals.isEmpty()
+            ? StateLock.whyNotWritable(config.stateDirectory())
+            : Optional.empty();
+    why.ifPresent(line -> LOG.log(Level.WARNING, "no ledger is kept: " + line));
+    return config.ledger().enabled() && why.isEmpty();
   }
 
   /** What is kept of energy, carbon and money. */

@@ -153,6 +153,7 @@ class ArchitectureTest {
                       resideOutsideOfPackages(
                           "chase.daemon.cli",
                           "chase.daemon.cli.live",
+                          "chase.daemon.cli.manual",
                           "chase.daemon.cli.run",
                           "chase.daemon.cli.view",
                           "chase.daemon.api",

@@ -161,9 +161,20 @@ final class DaemonClient implements AutoCloseable {
     if (response.status() / 100 != 2) {
       ErrorBody refusal = body(tree, ErrorBody.class);
       throw new ChaseCommand.CommandException(
-          ChaseCommand.ExitCode.FAILED, Optional.of(refusal.error()), refusal.detail());
+          exitCode(response.status(), refusal), Optional.of(refusal.error()), refusal.detail());
     }
     return tree;
+  }
+
+  /** What another command line would mend is wrong usage; a path is never the user's. */
+  private static int exitCode(int status, ErrorBody refusal) {
+    return switch (status) {
+      case 400, 404, 422 ->
+          refusal.error().equals("unknown_path")
+              ? ChaseCommand.ExitCode.FAILED
+              : ChaseCommand.ExitCode.WRONG_USAGE;
+      default -> ChaseCommand.ExitCode.FAILED;
+    };
   }
 
   private byte[] write(Object body) {

@@ -30,6 +30,21 @@ public interface LocalActions {
   /** The command {@code chase simulate}, which has a package of its own. */
   Callable<Integer> simulateCommand();
 
+  /** Finds what is wrong in the configuration at {@code file}, without a daemon. */
+  List<CheckBody> validate(Optional<Path> file);
+
+  /** Every setting that the configuration at {@code file} puts in force. */
+  List<Setting> showConfig(Optional<Path> file);
+
+  /**
+   * A setting in force.
+   *
+   * @param key with all keys around it
+   * @param value a text, number, truth or list of texts; of a secret only its place
+   * @param source where it comes from
+   */
+  record Setting(String key, Object value, String source) {}
+
   /** The control socket of a daemon with the configuration at {@code config}, if that is sound. */
   Optional<Path> socket(Path config);
 
