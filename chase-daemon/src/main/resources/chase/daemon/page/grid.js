@@ -305,7 +305,7 @@ function planShares(state) {
 }
 
 function plannedAt(plan, time) {
-  const i = plan ? plan.columns.from.findLastIndex((start, n) => start <= time && time < plan.columns.to[n]) : -1;
+  const i = plan ? plan.columns.from.findLastIndex((start, n) => start <= time && time <= plan.columns.to[n]) : -1;
   return i < 0 ? null : working(plan, i);
 }
 
