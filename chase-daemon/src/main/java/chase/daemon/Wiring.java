@@ -22,6 +22,7 @@ import chase.daemon.gpu.journal.StateException;
 import chase.daemon.gpu.journal.StateLock;
 import chase.daemon.grid.GridFeed;
 import chase.daemon.grid.GridSources;
+import chase.daemon.host.HostName;
 import chase.daemon.host.HostPowerMonitor;
 import chase.daemon.host.ProcessTable;
 import chase.daemon.host.RaplZones;
@@ -52,8 +53,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -230,7 +229,7 @@ final class Wiring {
             new JouleWeight(grid::state, clock),
             clock,
             config.batchSizes().silence(),
-            hostName());
+            HostName.read());
     Ledger kept = ledger();
     LongAdder rejectedCpuReadings = new LongAdder();
     BatchSizesConfig.ZeusApiConfig zeusApi = config.batchSizes().zeusApi();
@@ -245,7 +244,7 @@ final class Wiring {
                 new MetricsPort(
                     servers,
                     config.metrics(),
-                    hostName(),
+                    HostName.read(),
                     requests,
                     new MetricsPage(
                         () ->
@@ -317,7 +316,7 @@ final class Wiring {
                 new PageSettings(
                     Version.ofThisBuild(),
                     UUID.randomUUID().toString(),
-                    hostName(),
+                    HostName.read(),
                     ZoneId.systemDefault(),
                     clock.instant(),
                     grid.speed(),
@@ -333,14 +332,5 @@ final class Wiring {
     return profiles
         .map(keeper -> keeper.powerProfiles(jobs))
         .orElseGet(() -> Future.succeededFuture(Map.of()));
-  }
-
-  /** What this host calls itself. */
-  private static String hostName() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "unknown";
-    }
   }
 }
