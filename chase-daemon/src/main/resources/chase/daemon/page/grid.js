@@ -290,21 +290,23 @@ export function working({ columns }, i) {
   return columns.limit[i] * (1 - (columns.paused[i] ?? 0));
 }
 
-/** The same for what is planned, over the GPUs that have a plan. */
+/** The same for what is planned, as far as any plan reaches; the other GPUs stay where they are. */
 function planShares(state) {
-  const originals = new Map(state.gpus.map((gpu) => [gpu.uuid, gpu.power_limit.original_watts]));
-  const plans = Object.entries(state.plans ?? {}).filter(([uuid]) => originals.get(uuid) !== undefined);
-  if (plans.length === 0) {
-    return { times: [], columns: [[]] };
-  }
-  const first = plans[0][1].columns;
-  const shares = first.from.map((_, i) => {
-    const known = plans.filter(([, plan]) => plan.columns.limit[i] !== undefined && plan.columns.limit[i] !== null);
-    const original = known.reduce((sum, [uuid]) => sum + originals.get(uuid), 0);
-    const limit = known.reduce((sum, [, plan]) => sum + working(plan, i), 0);
-    return original > 0 ? (100 * limit) / original : null;
+  const known = state.gpus.filter((gpu) => gpu.power_limit.original_watts !== undefined && gpu.power_limit.requested_watts !== undefined);
+  const original = known.reduce((sum, gpu) => sum + gpu.power_limit.original_watts, 0);
+  const plans = Object.values(state.plans ?? {});
+  const bounds = plans.flatMap((plan) => [...plan.columns.from, ...plan.columns.to]);
+  const times = original > 0 ? [...new Set(bounds)].sort((a, b) => a - b) : [];
+  const shares = times.map((time) => {
+    const limits = known.map((gpu) => plannedAt(state.plans[gpu.uuid], time) ?? gpu.power_limit.requested_watts);
+    return (100 * limits.reduce((sum, limit) => sum + limit, 0)) / original;
   });
-  return steps(first.from, first.to, shares);
+  return { times, columns: [shares] };
+}
+
+function plannedAt(plan, time) {
+  const i = plan ? plan.columns.from.findLastIndex((start, n) => start <= time && time <= plan.columns.to[n]) : -1;
+  return i < 0 ? null : working(plan, i);
 }
 
 /**
@@ -346,7 +348,7 @@ function summary(state, limits, plan) {
   const shares = limits.columns[0].filter((value) => value !== null);
   if (shares.length > 0) {
     words.push(`The limits stood at ${percent(mean(shares) / 100)} of the original ones on average` +
-      (plan.times.length > 0 ? `, and are planned at ${percent(mean(plan.columns[0].filter((value) => value !== null)) / 100)}.` : "; there is no plan ahead."));
+      (plan.columns[0].some((value) => value !== null) ? `, and are planned at ${percent(mean(plan.columns[0].filter((value) => value !== null)) / 100)}.` : "; there is no plan ahead."));
   }
   return words.join(" ");
 }
