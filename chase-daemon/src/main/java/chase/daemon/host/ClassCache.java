@@ -49,7 +49,17 @@ public record ClassCache(CacheState state, String recipe) {
     }
     // The JVM maps the file that it uses.
     boolean used = lines(process.resolve("maps"), "\n").anyMatch(map -> map.endsWith(cache.get()));
-    return new ClassCache(used ? CacheState.IN_USE : CacheState.VOID, recipe);
+    boolean fits = used && !isNewer(jar, Path.of(cache.get()));
+    return new ClassCache(fits ? CacheState.IN_USE : CacheState.VOID, recipe);
+  }
+
+  /** Of a jar that came after it, the JVM takes nothing from the cache that it maps. */
+  private static boolean isNewer(Path jar, Path cache) {
+    try {
+      return Files.getLastModifiedTime(jar).compareTo(Files.getLastModifiedTime(cache)) > 0;
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   private static String recipe(Path installed) {

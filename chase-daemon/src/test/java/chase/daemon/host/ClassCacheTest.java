@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chase.daemon.host.ClassCache.CacheState;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -26,6 +27,17 @@ class ClassCacheTest {
     assertThat(cache(cmdline, map + "/usr/lib/jvm/lib/modules\n").state())
         .isEqualTo(CacheState.VOID);
     assertThat(cache("java\0-cp\0x.jar\0", "").state()).isEqualTo(CacheState.ABSENT);
+  }
+
+  @Test
+  void aCacheThatIsOlderThanTheJarIsVoid() throws Exception {
+    Path aot = Files.createFile(directory.resolve("chase.aot"));
+    Path jar = Files.createFile(directory.resolve("chase-daemon.jar"));
+    String cmdline = "java\0-XX:AOTCache=" + aot + "\0";
+    Files.setLastModifiedTime(jar, FileTime.fromMillis(1_000));
+    assertThat(cache(cmdline, aot + "\n").state()).isEqualTo(CacheState.IN_USE);
+    Files.setLastModifiedTime(aot, FileTime.fromMillis(500));
+    assertThat(cache(cmdline, aot + "\n").state()).isEqualTo(CacheState.VOID);
   }
 
   @Test
