@@ -21,8 +21,9 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
- * Makes the pictures of the page in {@code docs/}, when it is asked to ({@code mvn -B verify
- * -Dchase.pictures}): what {@code ./chase demo} shows after a day of its grid.
+ * Makes the pictures of the page in {@code docs/}, when it is asked to with {@code
+ * -Dchase.pictures}: what {@code ./chase demo}, as it was packaged last, shows after a day of its
+ * grid.
  */
 class PagePicturesTest {
   private static final Pattern ADDRESS = Pattern.compile("http://127\\.0\\.0\\.1:\\d+/");
