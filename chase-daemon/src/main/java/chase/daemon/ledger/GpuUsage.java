@@ -117,10 +117,13 @@ final class GpuUsage {
   }
 
   private CompletedWork work(KnownWork before, KnownWork now) {
-    double elapsed = now.elapsedSeconds - before.elapsedSeconds;
+    double known = now.elapsedSeconds - before.elapsedSeconds;
+    // A job that took over an earlier run shows that one's work as well, which is charged already.
+    double share = Math.min(1, (secondsOpen + OFFSET_SECONDS) / known);
+    double elapsed = known > 0 ? known * share : known;
+    double done = (now.doneSeconds - before.doneSeconds) * (known > 0 ? share : 1);
     double spent = elapsed > 0 && secondsOpen > 0 ? spend(elapsed + secondsAhead) : 0;
-    return new CompletedWork(
-        now.newSteps(before), now.doneSeconds - before.doneSeconds, elapsed, spent);
+    return new CompletedWork(now.newSteps(before), done, elapsed, spent);
   }
 
   /** The energy of {@code seconds} of work; what is open beyond the offset was no work. */

@@ -176,6 +176,17 @@ class UsageMeterTest {
   }
 
   @Test
+  void theWorkOfAnEarlierRunIsNotChargedToTheRunThatTookItOver() {
+    for (int second = 0; second <= 60; second += 10) {
+      JobView job = second < 30 ? job("a2", 0, 0, 0, FIRST) : job("a2", 9, 900, 1000, FIRST);
+      update(snapshot(second, 0, List.of(job), gpu(FIRST, 500.0 * second, 700)), grid(400));
+    }
+    Usage sums = entries().stream().map(LedgerRows.UsageRow::usage).reduce(Usage.ZERO, Usage::plus);
+    assertThat(sums.elapsedSeconds()).isCloseTo(30, within(2.1));
+    assertThat(sums.doneSeconds()).isCloseTo(0.9 * sums.elapsedSeconds(), CLOSE);
+  }
+
+  @Test
   void bothGpusOfAJobHaveItsWork() {
     JobView begun = job("a1", 0, 0, 0, FIRST, SECOND);
     JobView later = job("a1", 100, 9, 10, FIRST, SECOND);

@@ -16,7 +16,7 @@ enum Completion {
   BASH {
     @Override
     String script(CommandLine chase) {
-      return AutoComplete.bash("chase", chase);
+      return inAscii(AutoComplete.bash("chase", chase));
     }
   },
   ZSH {
@@ -42,6 +42,17 @@ enum Completion {
   @Override
   public String toString() {
     return name().toLowerCase(Locale.ROOT);
+  }
+
+  /** The library writes numbers with the digits of the country. */
+  private static String inAscii(String script) {
+    StringBuilder ascii = new StringBuilder();
+    script
+        .codePoints()
+        .forEach(sign ->
+            ascii.appendCodePoint(
+                Character.isDigit(sign) ? '0' + Character.digit(sign, 10) : sign));
+    return ascii.toString();
   }
 
   private static String fish(CommandSpec chase) {
