@@ -67,7 +67,8 @@ record StartLines(ChaseConfig config, Optional<Path> file, Optional<Integer> por
     List<String> places = new ArrayList<>();
     file.ifPresent(path -> places.add("configuration " + path.toAbsolutePath().normalize()));
     places.add("socket " + config.control().socket());
-    port.ifPresent(open -> places.add("page " + page(open)));
+    String served = config.metrics().page() ? "page " : "metrics ";
+    port.ifPresent(open -> places.add(served + address(open)));
     return "Chase %s is ready: %s, %s, policy %s, %s; %s"
         .formatted(
             Version.ofThisBuild(),
@@ -97,7 +98,8 @@ record StartLines(ChaseConfig config, Optional<Path> file, Optional<Integer> por
     return "provider " + name + config.carbon().region().map(region -> " " + region).orElse("");
   }
 
-  private String page(int open) {
-    return String.format(Locale.ROOT, "http://%s:%d/", config.metrics().host(), open);
+  private String address(int open) {
+    String path = config.metrics().page() ? "" : "metrics";
+    return String.format(Locale.ROOT, "http://%s:%d/%s", config.metrics().host(), open, path);
   }
 }
