@@ -214,7 +214,7 @@ function summary(past, plan, state, now) {
     words.push("Nothing is recorded yet.");
   }
   const ahead = plan?.columns.limit ?? [];
-  words.push(ahead.length > 0 ? `Planned: ${between(ahead)}. ${plan.text}` : "There is no plan ahead.");
+  words.push(ahead.length > 0 ? `Planned: ${between(ahead)}${plan.columns.paused.some((share) => share > 0) ? " and pauses, drawn as 0 W" : ""}. ${plan.text}` : "There is no plan ahead.");
   return words.join(" ");
 }
 

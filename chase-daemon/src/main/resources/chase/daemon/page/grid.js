@@ -290,12 +290,16 @@ export function working({ columns }, i) {
   return columns.limit[i] * (1 - (columns.paused[i] ?? 0));
 }
 
-/** The same for what is planned, as far as any plan reaches; the other GPUs stay where they are. */
+/**
+ * The same for what is planned, as far as every plan of more than a period reaches. A GPU without
+ * one counts with its limit of now.
+ */
 function planShares(state) {
   const known = state.gpus.filter((gpu) => gpu.power_limit.original_watts !== undefined && gpu.power_limit.requested_watts !== undefined);
   const original = known.reduce((sum, gpu) => sum + gpu.power_limit.original_watts, 0);
   const plans = Object.values(state.plans ?? {});
-  const bounds = plans.flatMap((plan) => [...plan.columns.from, ...plan.columns.to]);
+  const end = Math.min(...plans.filter((plan) => plan.columns.to.length > 1).map((plan) => plan.columns.to.at(-1)));
+  const bounds = plans.flatMap((plan) => [...plan.columns.from, ...plan.columns.to]).filter((time) => time <= end);
   const times = original > 0 ? [...new Set(bounds)].sort((a, b) => a - b) : [];
   const shares = times.map((time) => {
     const limits = known.map((gpu) => plannedAt(state.plans[gpu.uuid], time) ?? gpu.power_limit.requested_watts);

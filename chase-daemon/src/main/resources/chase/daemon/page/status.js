@@ -98,7 +98,7 @@ export function sentence(state, now) {
   const limited = gpus.filter((gpu) => below(gpu));
   const what =
     limited.length === 0
-      ? `Chase leaves ${all(gpus)} at the original limit`
+      ? `Chase leaves ${all(gpus)} at ${gpus.length === 1 ? "its original limit" : "their original limits"}`
       : `Chase holds ${limited.length === gpus.length ? all(gpus) : `${limited.length} of ${count(gpus.length, "GPU")}`} at ${limits(limited)}`;
   if (!signal?.trusted) {
     return what + ": there is no signal of the grid that it may act on.";
