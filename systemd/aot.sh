@@ -56,7 +56,7 @@ tries=0
 until [ -S "$CHASE_SOCKET" ]; do
   tries=$((tries + 1))
   if [ "$tries" -ge 300 ] || ! kill -0 "$daemon" 2>/dev/null; then
-    missing ": $(head -n 1 "$work/log")"
+    missing ": $(grep -m 1 '^chase: ' "$work/log" || head -n 1 "$work/log")"
   fi
   sleep 0.1
 done

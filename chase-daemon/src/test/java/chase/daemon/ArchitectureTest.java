@@ -82,10 +82,11 @@ class ArchitectureTest {
           "com.fasterxml.jackson..");
 
   @ArchTest
-  static final ArchRule nativeCodeHasTwoDoors =
+  static final ArchRule nativeCodeHasThreeDoors =
       noClasses()
           .that()
-          .resideOutsideOfPackages("chase.zeus.gpu.nvml..", "chase.daemon.systemd..")
+          .resideOutsideOfPackages(
+              "chase.zeus.gpu.nvml..", "chase.daemon.systemd..", "chase.daemon.host..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.sun.jna..");
@@ -129,11 +130,16 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "org.jfree..",
-              "java.awt..",
-              "me.tongfei..",
-              "org.jline..",
-              "chase.daemon.simulation..");
+              "org.jfree..", "java.awt..", "me.tongfei..", "chase.daemon.simulation..");
+
+  @ArchTest
+  static final ArchRule onlyTheCommandLineKnowsTerminals =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("chase.daemon.cli..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.jline..");
 
   @ArchTest
   static final ArchRule theCommandLineKnowsOnlyTheApi =
@@ -146,6 +152,8 @@ class ArchitectureTest {
                   .and(
                       resideOutsideOfPackages(
                           "chase.daemon.cli",
+                          "chase.daemon.cli.live",
+                          "chase.daemon.cli.manual",
                           "chase.daemon.cli.run",
                           "chase.daemon.cli.view",
                           "chase.daemon.api",

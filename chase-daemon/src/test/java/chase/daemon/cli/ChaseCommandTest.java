@@ -3,10 +3,10 @@ package chase.daemon.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import chase.daemon.cli.simulate.SimulateCommand;
 import chase.daemon.events.Notification;
+import chase.daemon.fixtures.NotedActions;
 import chase.daemon.fixtures.TestDaemon;
-import chase.daemon.text.LogLevel;
+import chase.daemon.fixtures.TestTerminal;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -16,13 +16,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.io.Writer;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -57,22 +54,6 @@ class ChaseCommandTest {
     vertx.close().await(10, TimeUnit.SECONDS);
   }
 
-  @ParameterizedTest
-  @ValueSource(strings = {"status", "gpus", "signal", "explain 0", "policy"})
-  void answersLookLikeTheirGoldenFiles(String line) throws IOException {
-    assertThat(chase(line)).isZero();
-
-    assertThat(out.toString()).isEqualTo(golden(line.split(" ", 2)[0] + ".txt"));
-  }
-
-  @ParameterizedTest
-  @CsvSource({"status, status", "gpus, gpus", "signal, signal", "explain 0, explain"})
-  void jsonIsTheDaemonsAnswer(String line, String golden) throws IOException {
-    assertThat(chase(line + " --json")).isZero();
-
-    assertThat(out.toString()).isEqualTo(golden(golden + ".json"));
-  }
-
   @Test
   void anOverrideIsSetAndReleased() {
     assertThat(chase("override 0 600 --for 30m")).isZero();
@@ -80,7 +61,7 @@ class ChaseCommandTest {
 
     assertThat(out.toString().lines())
         .containsExactly(
-            "GPU 0 is held at 600 W until 2026-11-23T12:30:00Z",
+            "GPU 0 is held at 600 W for 30 min more, until 12:30 UTC",
             "GPU 0 is released; its limit is 420 W");
   }
 
@@ -106,8 +87,8 @@ class ChaseCommandTest {
         "jobs end x | chase: no job 'x' runs here",
         "explain a/../%2f | chase: no GPU is called 'a/../%2f'",
       })
-  void whatTheDaemonRefusesFailsInOneLine(String line, String error) {
-    assertThat(chase(line)).isEqualTo(1);
+  void whatTheDaemonCannotDoForAnyoneIsWrongUsageInOneLine(String line, String error) {
+    assertThat(chase(line)).isEqualTo(2);
 
     assertThat(err.toString()).startsWith(error).hasLineCount(1);
     assertThat(out.toString()).isEmpty();
@@ -117,12 +98,23 @@ class ChaseCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "stats | chase: Unmatched argument at index 0: 'stats'",
-        "status --jsn | chase: Unknown option: '--jsn'",
-        "explain | chase: Missing required parameter: 'GPU'",
-        "override 0 much --for 30m | chase: Invalid value for positional parameter at index 1",
-        "override 0 600 | chase: Missing required option: '--for=TIME'",
-        "status --socket | chase: Missing required parameter for option '--socket' (PATH)",
+        "stats | chase: chase has no command 'stats'; did you mean 'status'?",
+        "gpu | chase: chase has no command 'gpu'; did you mean 'gpus'?",
+        "xyzzy | chase: chase has no command 'xyzzy'",
+        "status --jsn | chase: chase status has no option --jsn; did you mean '--json'?",
+        "status 0 | chase: chase status takes no argument: '0'",
+        "explain | chase: chase explain needs GPU",
+        "explain 0 1 | chase: chase explain takes no more arguments: '1'",
+        "jobs a b | chase: chase jobs takes no more arguments: 'b'",
+        "override 0 much --for 30m | chase: WATTS: 'much' is not a number",
+        "override 0 600 | chase: chase override needs --for TIME",
+        "pause --for 1h --for 2h | chase: --for stands there twice",
+        "status --socket | chase: --socket needs PATH",
+        "config | chase: config needs a command: check or show",
+        "config chek | chase: chase config has no command 'chek'; did you mean 'check'?",
+        "completion | chase: chase completion needs SHELL",
+        "completion tcsh | chase: SHELL: 'tcsh' is not one of bash, zsh, fish",
+        "help jobz | chase: chase has no command 'jobz'; did you mean 'jobs'?",
       })
   void wrongUsageIsReportedAndPointsToTheHelp(String line, String error) {
     assertThat(chaseBare(line.split(" "))).isEqualTo(2);
@@ -188,7 +180,8 @@ class ChaseCommandTest {
         CompletableFuture.supplyAsync(() ->
             ChaseCommand.run(
                 new String[] {"events", "--socket", socket.toString()},
-                new Local(done),
+                new NotedActions(done),
+                TestTerminal.PIPE,
                 broken,
                 new PrintWriter(err, true)));
     await()
@@ -214,7 +207,7 @@ class ChaseCommandTest {
     assertThat(events.get(10, TimeUnit.SECONDS)).isEqualTo(1);
     assertThat(out.toString().lines())
         .first()
-        .isEqualTo("2026-11-23T12:00:00Z  signal   CISO is at 412 gCO2/kWh");
+        .isEqualTo("12:00:00 UTC  signal   CISO is at 412 gCO2/kWh");
     assertThat(err.toString().strip()).isEqualTo("chase: Chase is stopping");
   }
 
@@ -277,7 +270,11 @@ class ChaseCommandTest {
 
   private int chaseBare(String... args) {
     return ChaseCommand.run(
-        args, new Local(done), new PrintWriter(out, true), new PrintWriter(err, true));
+        args,
+        new NotedActions(done),
+        TestTerminal.PIPE,
+        new PrintWriter(out, true),
+        new PrintWriter(err, true));
   }
 
   private Path serve(Handler<HttpServerRequest> answer) throws TimeoutException {
@@ -298,47 +295,5 @@ class ChaseCommandTest {
         Optional.empty(),
         Optional.empty(),
         "CISO is at 412 gCO2/kWh");
-  }
-
-  private static String golden(String name) throws IOException {
-    return Files.readString(Path.of("src/test/resources/control", name));
-  }
-
-  private record Local(List<String> done) implements LocalActions {
-    @Override
-    public List<LocalActions.Finding> diagnose(Optional<Path> config) {
-      done.add("diagnose " + config.map(Path::toString).orElse("-"));
-      return List.of(
-          LocalActions.Finding.ok("driver", "there"),
-          LocalActions.Finding.note("carbon", "no provider is configured"));
-    }
-
-    @Override
-    public int daemon(Path config, Optional<LogLevel> level) {
-      done.add("daemon " + config);
-      return 11;
-    }
-
-    @Override
-    public int demo() {
-      done.add("demo");
-      return 12;
-    }
-
-    @Override
-    public Map<String, String> environment() {
-      return Map.of();
-    }
-
-    @Override
-    public Callable<Integer> simulateCommand() {
-      return new SimulateCommand();
-    }
-
-    @Override
-    public int restore(Optional<Path> config) {
-      done.add("restore " + config);
-      return 13;
-    }
   }
 }

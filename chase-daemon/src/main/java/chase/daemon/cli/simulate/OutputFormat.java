@@ -1,12 +1,14 @@
 package chase.daemon.cli.simulate;
 
-import chase.daemon.cli.EnumNames;
+import chase.daemon.cli.manual.EnumNames;
 import picocli.CommandLine.ITypeConverter;
 
 /** The forms of an answer. */
 enum OutputFormat {
   /** For people. */
   TABLE,
+  /** The same with all columns. */
+  WIDE,
   /** For programs. */
   JSON;
 
