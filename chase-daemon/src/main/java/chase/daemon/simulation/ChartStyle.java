@@ -30,6 +30,7 @@ final class ChartStyle {
   static final Color RULE = new Color(0xd8dee4);
   private static final Font FONT = new Font(Font.SANS_SERIF, Font.PLAIN, 14);
   private static final float WIDTH = 2;
+  private static final float THICKEST = 7.5f;
   private static final float[] DASHES = {6, 4};
 
   /**
@@ -123,7 +124,7 @@ final class ChartStyle {
    * than the one below it, so that two on one place both show.
    */
   static Stroke line(int i, int count) {
-    return new BasicStroke(1.5f * (count - i));
+    return new BasicStroke(THICKEST * (count - i) / Math.max(count, 5));
   }
 
   /** The policies as a legend names them. */
@@ -169,6 +170,7 @@ final class ChartStyle {
     legend.setItemFont(FONT);
     legend.setItemPaint(INK);
     legend.setBorder(0, 0, 0, 0);
+    legend.setItemLabelPadding(new RectangleInsets(2, 4, 2, 10));
     return chart;
   }
 }
