@@ -1,6 +1,7 @@
 package chase.daemon.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 import static org.awaitility.Awaitility.await;
 
 import chase.carbon.CarbonIntensity;
@@ -204,9 +205,9 @@ class LivePageTest {
     assertThat(page.page().totals().spans())
         .extracting(span -> span.span(), span -> span.from().toString())
         .containsExactly(
-            org.assertj.core.groups.Tuple.tuple("today", "2026-11-22T23:00:00Z"),
-            org.assertj.core.groups.Tuple.tuple("week", "2026-11-22T23:00:00Z"),
-            org.assertj.core.groups.Tuple.tuple("month", "2026-10-31T23:00:00Z"));
+            tuple("today", "2026-11-22T23:00:00Z"),
+            tuple("week", "2026-11-22T23:00:00Z"),
+            tuple("month", "2026-10-31T23:00:00Z"));
     assertThat(page.page().totals().spans().getFirst().line().used().joules()).isPresent();
   }
 
@@ -256,6 +257,20 @@ class LivePageTest {
         });
     assertThat(shown().past().grams())
         .containsExactly(100.0, 200.0, 300.0, 400.0, 500.0, 600.0, 412.0);
+  }
+
+  @Test
+  void aSectionThatIsGoneIsNullInTheNextVersionOnce() {
+    past = new GridPast(hours(100, 200, 300, 400, 500, 600, 412), List.of());
+    PageVersion known = PageVersion.NONE.next(shown(), ApiJson.mapper());
+    assertThat(known.whole()).contains("\"intensity\":{");
+    past = GridPast.NONE;
+    PageVersion unknown = known.next(shown(), ApiJson.mapper());
+    assertThat(unknown.since(known.number()))
+        .contains("\"intensity\":null")
+        .doesNotContain("\"gpus\"");
+    assertThat(unknown.whole()).doesNotContain("\"intensity\":");
+    assertThat(unknown.next(shown(), ApiJson.mapper()).since(unknown.number())).isEqualTo("{}");
   }
 
   /** One an hour, the last at noon. */
