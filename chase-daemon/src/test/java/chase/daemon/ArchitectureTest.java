@@ -129,11 +129,16 @@ class ArchitectureTest {
           .should()
           .dependOnClassesThat()
           .resideInAnyPackage(
-              "org.jfree..",
-              "java.awt..",
-              "me.tongfei..",
-              "org.jline..",
-              "chase.daemon.simulation..");
+              "org.jfree..", "java.awt..", "me.tongfei..", "chase.daemon.simulation..");
+
+  @ArchTest
+  static final ArchRule onlyTheCommandLineKnowsTerminals =
+      noClasses()
+          .that()
+          .resideOutsideOfPackage("chase.daemon.cli..")
+          .should()
+          .dependOnClassesThat()
+          .resideInAPackage("org.jline..");
 
   @ArchTest
   static final ArchRule theCommandLineKnowsOnlyTheApi =
@@ -146,6 +151,7 @@ class ArchitectureTest {
                   .and(
                       resideOutsideOfPackages(
                           "chase.daemon.cli",
+                          "chase.daemon.cli.live",
                           "chase.daemon.cli.run",
                           "chase.daemon.cli.view",
                           "chase.daemon.api",

@@ -97,9 +97,13 @@ public record JobBody(
             Optional.empty());
   }
 
-  /** What it should do. */
+  /** What it does, in a few words, and what it should do. */
   public record PauseBody(
-      Optional<Double> limitWatts, boolean pause, Optional<Instant> until, boolean ignoresPauses) {}
+      String state,
+      Optional<Double> limitWatts,
+      boolean pause,
+      Optional<Instant> until,
+      boolean ignoresPauses) {}
 
   /** The last value of a metric. */
   public record ReportedMetric(double value, long steps, Instant at) {}

@@ -2,6 +2,7 @@ package chase.daemon.bodies;
 
 import chase.daemon.api.JobBody;
 import chase.daemon.api.ProfileBody;
+import chase.daemon.explain.JobStateText;
 import chase.daemon.explain.ProfilingText;
 import chase.daemon.ledger.GpuOwner;
 import chase.zeus.engine.GpuView;
@@ -58,7 +59,11 @@ public final class JobBodies {
             job.policy().boundText()),
         speed(job),
         new JobBody.PauseBody(
-            GpuBodies.watts(job.limit()), job.paused(), until(job), job.ignoresPauses()),
+            JobStateText.of(job),
+            GpuBodies.watts(job.limit()),
+            job.paused(),
+            until(job),
+            job.ignoresPauses()),
         job.profile().map(ProfileBodies::profile),
         metrics(job),
         Optional.empty());
@@ -118,6 +123,7 @@ public final class JobBodies {
         JobBody.Goal.UNKNOWN,
         JobBody.Speed.UNKNOWN,
         new JobBody.PauseBody(
+            JobStateText.ANONYMOUS,
             targets.size() == 1 ? GpuBodies.watts(targets.getFirst()) : Optional.empty(),
             false,
             Optional.empty(),

@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
       "Show the recurring jobs whose batch size Chase chooses; of one, its runs, the expected cost"
           + " of each batch size, and why."
     })
-final class BatchSizeCommand extends DaemonCommand {
+final class BatchSizeCommand extends TableCommand.ListCommand {
   private static final String ALL = "/batch-sizes";
   private static final int PAGE = 100;
 
@@ -34,7 +34,9 @@ final class BatchSizeCommand extends DaemonCommand {
       description = "Only this job.")
   private String name = "";
 
-  private BatchSizeCommand() {}
+  private BatchSizeCommand() {
+    super(BatchSizeText.JOBS.keys(), "name");
+  }
 
   static CommandLine commandLine() {
     return new CommandLine(new BatchSizeCommand()).addSubcommand(new RemoveJob());
@@ -46,8 +48,11 @@ final class BatchSizeCommand extends DaemonCommand {
         ? print(
             BatchSizeCommand::all,
             BatchSizeBody[].class,
-            jobs -> BatchSizeText.table(List.of(jobs)))
-        : print(client -> client.get(path(name)), BatchSizeDetails.class, BatchSizeText::details);
+            (jobs, layout) -> BatchSizeText.table(List.of(jobs), layout))
+        : print(
+            client -> client.get(path(name)),
+            BatchSizeDetails.class,
+            (job, layout) -> BatchSizeText.details(job, layout));
   }
 
   /** Every page, which together are one list. */

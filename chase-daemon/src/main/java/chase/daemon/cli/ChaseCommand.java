@@ -1,11 +1,15 @@
 package chase.daemon.cli;
 
+import chase.daemon.cli.view.Terminal;
+import chase.daemon.cli.view.Terminal.ColorWhen;
 import chase.daemon.host.DefaultPaths;
 import java.io.PrintWriter;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
@@ -19,6 +23,11 @@ import picocli.CommandLine.UnmatchedArgumentException;
     description = "Follows the grid with the power limits of this host's GPUs.",
     synopsisSubcommandLabel = "COMMAND",
     footer = {
+      "",
+      "Tables fit the terminal, and 80 columns in a pipe ($COLUMNS says otherwise): cells",
+      "that are too long are cut, then columns are left out from the right. Scripts",
+      "ask for -o json, -o wide or the columns that they want, of which nothing is cut.",
+      "Times are local.",
       "",
       "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no daemon answers.",
     })
@@ -38,16 +47,44 @@ public final class ChaseCommand {
       description = "The daemon's control socket; $CHASE_SOCKET, else " + DefaultPaths.SOCKET + ".")
   private Path socket = Path.of(DefaultPaths.SOCKET);
 
-  private ChaseCommand() {}
+  @Option(
+      names = "--color",
+      paramLabel = "WHEN",
+      scope = ScopeType.INHERIT,
+      converter = ColorWhenWord.class,
+      description =
+          "auto (on a terminal, unless NO_COLOR is set or TERM is dumb), always or never.")
+  private ColorWhen color = ColorWhen.AUTO;
+
+  private final Terminal terminal;
+
+  private ChaseCommand(Terminal terminal) {
+    this.terminal = terminal;
+  }
+
+  /** Reads {@code always}. */
+  static final class ColorWhenWord implements ITypeConverter<ColorWhen> {
+    @Override
+    public ColorWhen convert(String word) {
+      return EnumNames.parse(ColorWhen.values(), word);
+    }
+  }
+
+  /** The same for a pipe, with times in UTC. */
+  public static int run(String[] args, LocalActions actions, PrintWriter out, PrintWriter err) {
+    return run(args, actions, Terminal.pipe(Clock.systemUTC()), out, err);
+  }
 
   /**
    * Carries out one command line: 0 done, 1 failed, 2 wrong usage, 3 no daemon answers.
    *
+   * @param terminal where the answer is read
    * @param out the answer
    * @param err one line when it cannot be done
    */
-  public static int run(String[] args, LocalActions actions, PrintWriter out, PrintWriter err) {
-    CommandLine chase = commandLine(args, actions, out, err);
+  public static int run(
+      String[] args, LocalActions actions, Terminal terminal, PrintWriter out, PrintWriter err) {
+    CommandLine chase = commandLine(new ChaseCommand(terminal), args, actions, out, err);
     if (args.length == 0) {
       chase.usage(out);
       return ExitCode.DONE;
@@ -63,9 +100,16 @@ public final class ChaseCommand {
     return ((ChaseCommand) command.root().userObject()).socket;
   }
 
+  /** Where the answer of {@code command} is read; a pipe where it is no part of ours. */
+  public static Terminal terminal(CommandSpec command) {
+    return command.root().userObject() instanceof ChaseCommand chase
+        ? chase.terminal.with(chase.color)
+        : Terminal.pipe(Clock.systemUTC());
+  }
+
   private static CommandLine commandLine(
-      String[] args, LocalActions actions, PrintWriter out, PrintWriter err) {
-    CommandLine chase = new CommandLine(new ChaseCommand());
+      ChaseCommand root, String[] args, LocalActions actions, PrintWriter out, PrintWriter err) {
+    CommandLine chase = new CommandLine(root);
     chase.getCommandSpec().addOption(HELP);
     Subcommands commands = new Subcommands();
     LocalCommands.addDaemons(commands, actions);

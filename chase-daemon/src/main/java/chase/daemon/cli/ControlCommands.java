@@ -1,6 +1,6 @@
 package chase.daemon.cli;
 
-import static chase.daemon.text.Table.cell;
+import static chase.daemon.cli.view.Table.cell;
 
 import chase.daemon.api.GpuBody;
 import chase.daemon.api.GpuBody.OverrideRequest;
@@ -8,7 +8,7 @@ import chase.daemon.api.JobBody;
 import chase.daemon.api.ReportBody.Receipt;
 import chase.daemon.cli.DaemonClient.ApiPath;
 import chase.daemon.cli.view.ReceiptText;
-import chase.daemon.cli.view.StatusText;
+import chase.daemon.cli.view.TextLayout;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
 import org.apache.hc.core5.http.Method;
@@ -49,7 +49,7 @@ final class ControlCommands {
               client.send(
                   Method.PUT, ApiPath.gpu(gpu) + "/override", new OverrideRequest(watts, lasting)),
           GpuBody.class,
-          body ->
+          (body, layout) ->
               String.format(
                   Locale.ROOT,
                   "GPU %d is held at %s W%s",
@@ -57,7 +57,7 @@ final class ControlCommands {
                   cell(body.powerLimit().targetWatts()),
                   body.decision()
                       .until()
-                      .map(until -> " until " + StatusText.time(until))
+                      .map(until -> " " + layout.times().until(until))
                       .orElse("")));
     }
   }
@@ -98,7 +98,7 @@ final class ControlCommands {
     }
 
     /** The receipt; the ledger may not be able to give one. */
-    private static String text(DaemonClient client, JsonNode answer) {
+    private static String text(DaemonClient client, JsonNode answer, TextLayout layout) {
       JobBody.Identity ended = client.body(answer, JobBody.class).identity();
       JsonNode known = answer.path("receipt");
       if (known.isMissingNode()) {
@@ -107,7 +107,8 @@ final class ControlCommands {
       }
       Receipt receipt = client.body(known, Receipt.class);
       return "job %s (%s) is ended; its receipt:\n\n%s"
-          .formatted(ended.id(), ended.name(), ReceiptText.of(receipt.line(), receipt.method()));
+          .formatted(
+              ended.id(), ended.name(), ReceiptText.of(receipt.line(), receipt.method(), layout));
     }
   }
 }

@@ -4,6 +4,9 @@ import chase.daemon.api.ApiJson;
 import chase.daemon.api.StatusBody;
 import chase.daemon.cli.LocalActions.Finding;
 import chase.daemon.cli.LocalActions.Finding.Grade;
+import chase.daemon.cli.view.ColumnChoice;
+import chase.daemon.cli.view.TextLayout;
+import chase.daemon.cli.view.Tone;
 import chase.daemon.host.DefaultPaths;
 import chase.daemon.host.PathState;
 import java.io.PrintWriter;
@@ -79,15 +82,21 @@ final class DoctorCommand implements Callable<Integer> {
       out.println(text(findings));
       return;
     }
+    TextLayout layout = TextLayout.of(ChaseCommand.terminal(spec), ColumnChoice.usual(), true);
     for (Finding finding : findings) {
-      out.println(
-          String.format(
-              Locale.ROOT,
-              "%-5s  %-13s  %s",
-              finding.grade().word(),
-              finding.what(),
-              finding.line()));
+      String grade = String.format(Locale.ROOT, "%-5s", finding.grade().word());
+      String head = String.format(Locale.ROOT, "%s  %-13s  ", grade, finding.what());
+      String line = layout.fact(head, finding.line(), head.length());
+      out.println(layout.paint(tone(finding.grade()), grade) + line.substring(grade.length()));
     }
+  }
+
+  private static Tone tone(Grade grade) {
+    return switch (grade) {
+      case OK -> Tone.GOOD;
+      case NOTE -> Tone.NOTE;
+      case WRONG -> Tone.BAD;
+    };
   }
 
   private static String text(List<Finding> findings) {

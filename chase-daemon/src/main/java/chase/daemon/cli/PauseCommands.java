@@ -1,12 +1,12 @@
 package chase.daemon.cli;
 
-import static chase.daemon.text.Table.cell;
+import static chase.daemon.cli.view.Table.cell;
 
 import chase.daemon.api.GpuBody;
 import chase.daemon.api.StatusBody;
 import chase.daemon.api.StatusBody.PauseRequest;
 import chase.daemon.cli.DaemonClient.ApiPath;
-import chase.daemon.cli.view.StatusText;
+import chase.daemon.cli.view.TextLayout;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
@@ -48,22 +48,22 @@ final class PauseCommands {
           ? print(
               client -> client.send(Method.POST, "/pause", request),
               StatusBody.class,
-              status -> "paused" + until(status.pausedUntil()))
+              (status, layout) -> layout.sentences("paused" + until(status.pausedUntil(), layout)))
           : print(
               client -> client.send(Method.POST, ApiPath.gpu(gpu) + "/pause", request),
               GpuBody.class,
-              PauseCommands::paused);
+              (body, layout) -> layout.sentences(paused(body, layout)));
     }
   }
 
   /** What is true after a pause: the driver, or an external process, may hold another limit. */
-  private static String paused(GpuBody body) {
+  private static String paused(GpuBody body, TextLayout layout) {
     return body.decision().reason().equals("paused")
         ? String.format(
             Locale.ROOT,
             "GPU %d is paused%s; its limit is %s W",
             body.device().index(),
-            until(body.decision().until()),
+            until(body.decision().until(), layout),
             cell(body.powerLimit().requestedWatts()))
         : String.format(
             Locale.ROOT,
@@ -72,8 +72,8 @@ final class PauseCommands {
             body.device().index());
   }
 
-  private static String until(Optional<Instant> end) {
-    return end.map(at -> " until " + StatusText.time(at)).orElse(" until 'chase resume'");
+  private static String until(Optional<Instant> end, TextLayout layout) {
+    return end.map(at -> " " + layout.times().until(at)).orElse(" until 'chase resume'");
   }
 
   @Command(

@@ -5,6 +5,7 @@ import chase.daemon.cli.DaemonClient.ApiPath;
 import chase.daemon.cli.view.ReceiptText;
 import chase.daemon.cli.view.ReportCsv;
 import chase.daemon.cli.view.ReportText;
+import chase.daemon.cli.view.TextLayout;
 import chase.daemon.text.Durations;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -22,7 +23,7 @@ import picocli.CommandLine.Option;
     description =
         "Show energy, carbon, money and slowdown, and what the same work would have taken at full"
             + " power and under a carbon-blind plan.")
-final class ReportCommand extends DaemonCommand {
+final class ReportCommand extends TableCommand {
   private final InstantSource clock;
 
   @Option(
@@ -73,16 +74,19 @@ final class ReportCommand extends DaemonCommand {
   }
 
   ReportCommand(InstantSource clock) {
+    super(ReportText.COLUMNS);
     this.clock = clock;
   }
 
   @Override
   public Integer call() {
     String path = path();
-    return print(
-        format == Format.JSON,
-        client -> client.get(path),
-        (client, tree) -> text(client.body(tree, ReportBody.class)));
+    return print(client -> client.get(path), ReportBody.class, this::text);
+  }
+
+  @Override
+  boolean isJson() {
+    return format == Format.JSON || super.isJson();
   }
 
   private String path() {
@@ -109,14 +113,14 @@ final class ReportCommand extends DaemonCommand {
     }
   }
 
-  private String text(ReportBody report) {
+  private String text(ReportBody report, TextLayout layout) {
     return switch (format) {
       case TABLE, JSON ->
           job.isPresent() && report.by().equals("job") && report.lines().size() == 1
-              ? ReceiptText.of(report.lines().getFirst(), report.method())
-              : ReportText.of(report);
+              ? ReceiptText.of(report.lines().getFirst(), report.method(), layout)
+              : ReportText.of(report, layout);
       case CSV -> ReportCsv.of(report);
-      case HTML -> ReportText.html(report);
+      case HTML -> ReportText.html(report, layout);
     };
   }
 

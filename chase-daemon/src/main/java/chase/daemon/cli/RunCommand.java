@@ -143,7 +143,14 @@ final class RunCommand implements Callable<Integer> {
                 new CommandException(
                     ExitCode.FAILED, "chase run needs the launcher 'chase', which waits for it"));
     try (DaemonClient client = DaemonClient.of(spec)) {
-      RunningJob job = new RunningJob(client, supervisor, spec.commandLine().getErr(), quiet, json);
+      RunningJob job =
+          new RunningJob(
+              client,
+              supervisor,
+              ChaseCommand.terminal(spec),
+              spec.commandLine().getErr(),
+              quiet,
+              json);
       return switch (supervisor.step()) {
         case START -> start(supervisor, job);
         case AGAIN -> again(job);

@@ -9,7 +9,10 @@ import chase.daemon.cli.DaemonClient.ApiPath;
 import chase.daemon.cli.run.RunSupervisor;
 import chase.daemon.cli.run.RunSupervisor.RunKey;
 import chase.daemon.cli.run.VisibleGpus;
+import chase.daemon.cli.view.ColumnChoice;
 import chase.daemon.cli.view.ReceiptText;
+import chase.daemon.cli.view.Terminal;
+import chase.daemon.cli.view.TextLayout;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -26,12 +29,18 @@ import org.apache.hc.core5.http.Method;
 /**
  * The job of a command that {@code chase run} runs, at the daemon.
  *
+ * @param terminal where the receipt is read
  * @param err where everything is printed: the command has the standard output
  * @param quiet whether only what is wrong is printed
  * @param json whether the receipt is printed as JSON, and nothing else but what is wrong
  */
 record RunningJob(
-    DaemonClient client, RunSupervisor supervisor, PrintWriter err, boolean quiet, boolean json) {
+    DaemonClient client,
+    RunSupervisor supervisor,
+    Terminal terminal,
+    PrintWriter err,
+    boolean quiet,
+    boolean json) {
   /** What the daemon says of a registration that a change of the options would mend. */
   private static final Set<String> MISTAKES =
       Set.of("bad_value", "out_of_range", "unknown_gpu", "ambiguous_gpu", "wrong_type");
@@ -171,7 +180,8 @@ record RunningJob(
       err.println(client.pretty(receipt));
     } else if (!quiet) {
       Receipt known = client.body(receipt, Receipt.class);
-      Stream.of("", ReceiptText.of(known.line(), known.method())).forEach(err::println);
+      TextLayout layout = TextLayout.of(terminal, ColumnChoice.usual(), true);
+      Stream.of("", ReceiptText.of(known.line(), known.method(), layout)).forEach(err::println);
     }
   }
 

@@ -37,7 +37,7 @@ import picocli.CommandLine.Spec;
     description =
         "Show the grid's carbon intensity and price with their source, their age and the"
             + " forecast.")
-final class SignalCommand extends DaemonCommand {
+final class SignalCommand extends ShowCommand {
   private SignalCommand() {}
 
   static CommandLine commandLine() {

@@ -8,8 +8,11 @@ import chase.daemon.api.ReportBody.EndedJobBody;
 import chase.daemon.api.StatusBody;
 import chase.daemon.cli.ChaseCommand.ExitCode;
 import chase.daemon.cli.DaemonClient.ApiPath;
+import chase.daemon.cli.view.ColumnChoice;
+import chase.daemon.cli.view.GpuText;
 import chase.daemon.cli.view.JobText;
 import chase.daemon.cli.view.StatusText;
+import chase.daemon.cli.view.TextLayout;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
 import java.time.InstantSource;
@@ -42,7 +45,11 @@ final class StatusCommands {
   @Command(
       name = "status",
       description = "Show the mode, the policy, the grid's signal and every GPU's limit and power.")
-  private static final class ShowStatus extends DaemonCommand {
+  private static final class ShowStatus extends TableCommand {
+    ShowStatus() {
+      super(GpuText.STATUS.keys());
+    }
+
     @Override
     public Integer call() {
       return print(client -> client.get("/status"), StatusBody.class, StatusText::status);
@@ -52,16 +59,22 @@ final class StatusCommands {
   @Command(
       name = "gpus",
       description = "Show every GPU's UUID, allowed limits, energy and counts of writes.")
-  private static final class ShowGpus extends DaemonCommand {
+  private static final class ShowGpus extends TableCommand.ListCommand {
+    ShowGpus() {
+      super(GpuText.GPUS.keys(), "uuid");
+    }
+
     @Override
     public Integer call() {
       return print(
-          client -> client.get("/gpus"), GpuBody[].class, gpus -> StatusText.gpus(List.of(gpus)));
+          client -> client.get("/gpus"),
+          GpuBody[].class,
+          (gpus, layout) -> GpuText.gpus(List.of(gpus), layout));
     }
   }
 
   @Command(name = "explain", description = "Explain why a GPU is at its limit.")
-  private static final class ExplainGpu extends DaemonCommand {
+  private static final class ExplainGpu extends ShowCommand {
     @Parameters(paramLabel = "GPU", description = ApiPath.DESCRIPTION)
     private String gpu = "";
 
@@ -119,14 +132,16 @@ final class StatusCommands {
       }
     }
 
-    private static String text(DaemonClient client, JsonNode tree) {
+    private String text(DaemonClient client, JsonNode tree) {
       NotificationBody notification = client.body(tree, NotificationBody.class);
-      return String.format(
-          Locale.ROOT,
-          "%s  %-7s  %s",
-          StatusText.time(notification.at()),
-          notification.kind(),
-          notification.text());
+      TextLayout layout = TextLayout.of(ChaseCommand.terminal(spec), ColumnChoice.usual(), true);
+      String head =
+          String.format(
+              Locale.ROOT,
+              "%s  %-7s  ",
+              layout.times().second(notification.at()),
+              notification.kind());
+      return layout.fact(head, notification.text(), head.length());
     }
   }
 
@@ -136,7 +151,7 @@ final class StatusCommands {
       description =
           "Show the jobs, how far they are and what slack they have left; with JOB everything about"
               + " one of them.")
-  static final class ShowJobs extends DaemonCommand {
+  static final class ShowJobs extends TableCommand.ListCommand {
     @Parameters(
         paramLabel = "JOB",
         arity = "0..1",
@@ -144,19 +159,25 @@ final class StatusCommands {
         description = "Only this one.")
     private String job = "";
 
+    ShowJobs() {
+      super(JobText.JOBS.keys(), "job");
+    }
+
     @Override
     public Integer call() {
       return job.isEmpty()
           ? print(
-              client -> client.get("/jobs"), JobBody[].class, jobs -> JobText.table(List.of(jobs)))
+              client -> client.get("/jobs"),
+              JobBody[].class,
+              (jobs, layout) -> JobText.table(List.of(jobs), layout))
           : print(client -> client.get("/jobs/" + ApiPath.encoded(job)), ShowJobs::text);
     }
 
     /** A job that has ended has a receipt, and nothing else. */
-    private static String text(DaemonClient client, JsonNode answer) {
+    private static String text(DaemonClient client, JsonNode answer, TextLayout layout) {
       return answer.has("receipt")
-          ? JobText.ended(client.body(answer, EndedJobBody.class))
-          : JobText.of(client.body(answer, JobBody.class));
+          ? JobText.ended(client.body(answer, EndedJobBody.class), layout)
+          : JobText.of(client.body(answer, JobBody.class), layout);
     }
   }
 }

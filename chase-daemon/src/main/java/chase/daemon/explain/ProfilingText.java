@@ -50,6 +50,31 @@ public final class ProfilingText {
     return state.map(now -> now.getClass().getSimpleName().toLowerCase(Locale.ROOT)).orElse("none");
   }
 
+  /** What happens to the job in a few words, for tables; empty while nothing does. */
+  static Optional<String> brief(ProfileView profile) {
+    return profile
+        .state()
+        .flatMap(ProfilingText::brief)
+        .map(text ->
+            String.format(
+                Locale.ROOT,
+                "%s (%d/%d)",
+                text,
+                profile.limitsMeasured(),
+                profile.limitsPlanned()));
+  }
+
+  private static Optional<String> brief(ProfilingState state) {
+    return switch (state) {
+      case ProfilingState.Settling at -> Optional.of("measured at " + at.limit());
+      case ProfilingState.Measuring at -> Optional.of("measured at " + at.limit());
+      case ProfilingState.Waiting at -> Optional.of("saves slack to test " + at.limit());
+      case ProfilingState.Silent s -> Optional.of("no progress");
+      case ProfilingState.Done d -> Optional.empty();
+      case ProfilingState.Aborted a -> Optional.empty();
+    };
+  }
+
   /** How far the run has come; empty unless one is under way. */
   static Optional<String> progress(ProfileView profile) {
     return profile.active()

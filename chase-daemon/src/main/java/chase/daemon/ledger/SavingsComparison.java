@@ -63,17 +63,20 @@ record SavingsComparison(
     if (!(total.doneSeconds > 0) || !(total.elapsedSeconds > 0) || total.energySeconds == 0) {
       return Optional.empty();
     }
-    PowerHull hull = PowerHull.of(profile);
     double host = total.hostSeconds > 0 ? total.hostJoules / total.hostSeconds : 0;
-    Plan full = plan(total, hull.fastest().power().value(), total.doneSeconds, host);
+    // Not the hull's fastest: work that a limit does not slow has its full power off the hull.
+    Watts fullPower = profile.points().getLast().power();
+    Plan full = plan(total, fullPower.value(), total.doneSeconds, host);
     return Optional.of(
         new SavingsComparison(
             against(total, full),
-            carbonBlind(total, hull, host).map(plan -> against(total, plan)).orElse(Map.of())));
+            carbonBlind(total, profile, host).map(plan -> against(total, plan)).orElse(Map.of())));
   }
 
-  private static Optional<Plan> carbonBlind(Usage.UsageTotal total, PowerHull hull, double host) {
-    double top = hull.fastest().throughput();
+  private static Optional<Plan> carbonBlind(
+      Usage.UsageTotal total, PowerProfile profile, double host) {
+    PowerHull hull = PowerHull.of(profile);
+    double top = profile.fullThroughput();
     double rate = Math.min(1, total.doneSeconds / total.elapsedSeconds) * top;
     Point frugal = hull.plus(new Watts(host)).mostEfficient();
     double slowest = hull.points().getFirst().throughput();

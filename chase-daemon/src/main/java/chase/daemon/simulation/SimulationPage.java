@@ -4,7 +4,6 @@ import static chase.daemon.text.HtmlPage.text;
 
 import chase.daemon.simulation.Simulation.FrontierPoint;
 import chase.daemon.text.HtmlPage;
-import chase.daemon.text.Table;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -72,27 +71,27 @@ public final class SimulationPage {
 
   /** Columns in which nothing is known of any policy are left out. */
   private static String table(List<PolicyResult> results) {
-    List<Table.Column> columns =
+    List<HtmlPage.HtmlColumn> columns =
         List.of(
-            Table.text("policy"),
-            Table.number("carbon g"),
-            Table.number("energy kWh"),
-            Table.number("slower %"),
-            Table.number("at most %"),
-            Table.number("carbon saved %"),
-            Table.number("energy saved %"),
-            Table.number("changes"),
-            Table.number("cost"),
-            Table.number("cost saved"),
-            Table.number("blind mix saves %"),
-            Table.number("optimum saves %"));
+            HtmlPage.HtmlColumn.text("policy"),
+            HtmlPage.HtmlColumn.number("carbon g"),
+            HtmlPage.HtmlColumn.number("energy kWh"),
+            HtmlPage.HtmlColumn.number("slower %"),
+            HtmlPage.HtmlColumn.number("at most %"),
+            HtmlPage.HtmlColumn.number("carbon saved %"),
+            HtmlPage.HtmlColumn.number("energy saved %"),
+            HtmlPage.HtmlColumn.number("changes"),
+            HtmlPage.HtmlColumn.number("cost"),
+            HtmlPage.HtmlColumn.number("cost saved"),
+            HtmlPage.HtmlColumn.number("blind mix saves %"),
+            HtmlPage.HtmlColumn.number("optimum saves %"));
     List<List<String>> rows = results.stream().map(SimulationPage::row).toList();
     int[] known =
         IntStream.range(0, columns.size())
             .filter(column -> rows.stream().anyMatch(row -> !row.get(column).isEmpty()))
             .toArray();
     return HtmlPage.table(
-        new Table(only(known, columns), rows.stream().map(row -> only(known, row)).toList()));
+        only(known, columns), rows.stream().map(row -> only(known, row)).toList());
   }
 
   private static <T> List<T> only(int[] columns, List<T> row) {

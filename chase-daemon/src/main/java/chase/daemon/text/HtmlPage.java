@@ -26,6 +26,24 @@ public final class HtmlPage {
   private HtmlPage() {}
 
   /**
+   * A column of a table.
+   *
+   * @param name plain text
+   * @param right whether cells are aligned to the right, as numbers are
+   */
+  public record HtmlColumn(String name, boolean right) {
+    /** One of words. */
+    public static HtmlColumn text(String name) {
+      return new HtmlColumn(name, false);
+    }
+
+    /** One of numbers. */
+    public static HtmlColumn number(String name) {
+      return new HtmlColumn(name, true);
+    }
+  }
+
+  /**
    * The page.
    *
    * @param title plain text
@@ -56,14 +74,13 @@ public final class HtmlPage {
   }
 
   /** A table of plain text; on a narrow screen it is moved sideways. */
-  public static String table(Table table) {
+  public static String table(List<HtmlColumn> columns, List<List<String>> rows) {
     String head =
-        table.columns().stream()
+        columns.stream()
             .map(column ->
                 "<th scope=\"col\"%s>%s</th>".formatted(side(column), text(column.name())))
             .collect(Collectors.joining());
-    String body =
-        table.rows().stream().map(row -> row(table, row)).collect(Collectors.joining("\n"));
+    String body = rows.stream().map(row -> row(columns, row)).collect(Collectors.joining("\n"));
     return """
     <div class="wide" tabindex="0"><table><thead><tr>%s</tr></thead><tbody>
     %s
@@ -72,13 +89,13 @@ public final class HtmlPage {
         .formatted(head, body);
   }
 
-  private static String row(Table table, List<String> cells) {
+  private static String row(List<HtmlColumn> columns, List<String> cells) {
     return IntStream.range(0, cells.size())
-        .mapToObj(i -> "<td%s>%s</td>".formatted(side(table.columns().get(i)), text(cells.get(i))))
+        .mapToObj(i -> "<td%s>%s</td>".formatted(side(columns.get(i)), text(cells.get(i))))
         .collect(Collectors.joining("", "<tr>", "</tr>"));
   }
 
-  private static String side(Table.Column column) {
+  private static String side(HtmlColumn column) {
     return column.right() ? " class=\"n\"" : "";
   }
 

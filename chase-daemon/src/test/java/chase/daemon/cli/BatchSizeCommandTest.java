@@ -9,6 +9,7 @@ import chase.daemon.batchsize.StudyDatabase;
 import chase.daemon.control.BatchSizeRoutes;
 import chase.daemon.fixtures.NoLocalActions;
 import chase.daemon.fixtures.TestDaemon;
+import chase.daemon.fixtures.TestTerminal;
 import chase.daemon.grid.GridState;
 import chase.zeus.batchsize.SearchMethod;
 import chase.zeus.batchsize.TrialReport;
@@ -74,7 +75,8 @@ class BatchSizeCommandTest {
     all[0] = "--socket";
     all[1] = socket.toString();
     System.arraycopy(line, 0, all, 2, line.length);
-    return ChaseCommand.run(all, new NoLocalActions(), new PrintWriter(out), new PrintWriter(err));
+    return ChaseCommand.run(
+        all, new NoLocalActions(), TestTerminal.PIPE, new PrintWriter(out), new PrintWriter(err));
   }
 
   private void ran(int batchSize) throws TimeoutException {
@@ -121,8 +123,8 @@ class BatchSizeCommandTest {
     assertThat(chase("batch-size")).isZero();
     assertThat(out.toString().lines())
         .containsExactly(
-            "NAME  METHOD  COST    SIZES  RUNS  TRAIN  REACHED  LAST  BEST  ITS COST kJ",
-            "bert  chase   energy      2     1      0        1    32    32        4.000");
+            "NAME  RUNS  REACHED  BEST  ITS COST kJ  LAST  SIZES  TRAIN  METHOD  COST",
+            "bert     1        1    32        4.000    32      2      0  chase   energy");
   }
 
   @Test
@@ -132,10 +134,10 @@ class BatchSizeCommandTest {
     assertThat(out.toString())
         .startsWith("bert: ")
         .contains(
-            "cost = 0.5 E + 0.5 x 300 W T, in joules; target at least 0.9; at most 10 epochs, and 2"
-                + " times the cheapest",
-            "32  candidate     1        1",
-            "1          32  reached       2      2.000      20    4.000  here  the owner's",
+            "cost = 0.5 E + 0.5 x 300 W T, in joules; target at least 0.9; at\n"
+                + "most 10 epochs, and 2 times the cheapest",
+            "32  candidate    4.121        -     1        1",
+            "1          32  reached    4.000      2.000      20       2  the owner",
             "The policy sets the real limit.");
   }
 

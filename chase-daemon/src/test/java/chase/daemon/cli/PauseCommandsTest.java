@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.daemon.fixtures.NoLocalActions;
 import chase.daemon.fixtures.TestDaemon;
+import chase.daemon.fixtures.TestTerminal;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -41,7 +42,8 @@ class PauseCommandsTest {
     all[0] = "--socket";
     all[1] = socket.toString();
     System.arraycopy(line, 0, all, 2, line.length);
-    return ChaseCommand.run(all, new NoLocalActions(), new PrintWriter(out), new PrintWriter(err));
+    return ChaseCommand.run(
+        all, new NoLocalActions(), TestTerminal.PIPE, new PrintWriter(out), new PrintWriter(err));
   }
 
   @Test
@@ -61,8 +63,8 @@ class PauseCommandsTest {
     assertThat(chase("pause", "--for", "90s")).isZero();
     assertThat(out.toString().lines())
         .containsExactly(
-            "GPU 0 is paused until 2026-11-23T13:00:00Z; its limit is 700 W",
+            "GPU 0 is paused for 1 h more, until 13:00 UTC; its limit is 700 W",
             "GPU 0 is resumed; its limit is 420 W",
-            "paused until 2026-11-23T12:01:30Z");
+            "paused for 90 s more, until 12:01 UTC");
   }
 }

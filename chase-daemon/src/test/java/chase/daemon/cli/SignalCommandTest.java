@@ -7,6 +7,7 @@ import chase.carbon.history.IntensityJson;
 import chase.carbon.trace.Trace;
 import chase.daemon.fixtures.NoLocalActions;
 import chase.daemon.fixtures.TestDaemon;
+import chase.daemon.fixtures.TestTerminal;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -83,6 +84,10 @@ class SignalCommandTest {
   private int chase(String line) {
     String[] args = (line + " --socket " + socket()).split(" ");
     return ChaseCommand.run(
-        args, new NoLocalActions(), new PrintWriter(out, true), new PrintWriter(err, true));
+        args,
+        new NoLocalActions(),
+        TestTerminal.PIPE,
+        new PrintWriter(out, true),
+        new PrintWriter(err, true));
   }
 }

@@ -3,6 +3,7 @@ package chase.daemon.cli.simulate;
 import chase.daemon.api.ApiJson;
 import chase.daemon.cli.ChaseCommand;
 import chase.daemon.cli.EnumNames;
+import chase.daemon.cli.view.TextLayout;
 import chase.daemon.simulation.BatchSizeSummary;
 import chase.zeus.batchsize.EnergyTimeCost;
 import chase.zeus.batchsize.SearchMethod;
@@ -71,12 +72,15 @@ final class BatchSizeReplayCommand implements Callable<Integer> {
   private List<SearchMethod> policies = List.of(SearchMethod.ZEUS, SearchMethod.CHASE);
 
   @Option(
-      names = "--format",
+      names = {"-o", "--format"},
       defaultValue = "table",
       converter = OutputFormat.Converter.class,
       paramLabel = "FORM",
-      description = "table (means and standard deviations, the default) or json (each seed).")
+      description = "table (means and standard deviations, the default), wide or json (each seed).")
   private OutputFormat format = OutputFormat.TABLE;
+
+  @Option(names = "--json", description = "The same as -o json.")
+  private boolean json;
 
   /** The command, as picocli fills it. */
   BatchSizeReplayCommand() {}
@@ -103,11 +107,22 @@ final class BatchSizeReplayCommand implements Callable<Integer> {
     spec.commandLine()
         .getOut()
         .println(
-            switch (format) {
-              case TABLE -> BatchSizeReplayText.of(basis(times, runs), replay, summaries);
+            switch (json ? OutputFormat.JSON : format) {
+              case TABLE -> table(replay, times, runs, summaries, CommandInput.layout(spec));
+              case WIDE ->
+                  table(replay, times, runs, summaries, CommandInput.layout(spec).unbounded());
               case JSON -> ApiJson.pretty(summaries);
             });
     return ChaseCommand.ExitCode.DONE;
+  }
+
+  private String table(
+      TraceReplay replay,
+      int times,
+      int runs,
+      List<BatchSizeSummary> summaries,
+      TextLayout layout) {
+    return BatchSizeReplayText.of(basis(times, runs), replay, summaries, layout);
   }
 
   private TraceReplay replay() {

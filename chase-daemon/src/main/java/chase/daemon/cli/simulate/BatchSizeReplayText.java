@@ -1,7 +1,8 @@
 package chase.daemon.cli.simulate;
 
+import chase.daemon.cli.view.Table;
+import chase.daemon.cli.view.TextLayout;
 import chase.daemon.simulation.BatchSizeSummary;
-import chase.daemon.text.Table;
 import chase.zeus.batchsize.trace.JobTrace;
 import chase.zeus.batchsize.trace.TraceReplay;
 import java.util.LinkedHashSet;
@@ -15,14 +16,14 @@ import java.util.stream.Collectors;
 final class BatchSizeReplayText {
   private static final List<Table.Column> COLUMNS =
       List.of(
-          Table.text("POLICY"),
+          Table.text("POLICY").keep(),
           Table.number("ENERGY kJ"),
+          Table.number("SAVED %").keep(),
+          Table.number("IN ALL %"),
+          Table.number("REGRET").keep(),
+          Table.number("ABOVE %"),
           Table.number("TIME s"),
-          Table.number("ENERGY SAVED %"),
-          Table.number("TIME SAVED %"),
-          Table.number("SAVED IN ALL %"),
-          Table.number("ABOVE OPTIMUM %"),
-          Table.number("REGRET"));
+          Table.number("SAVED %"));
 
   private final TraceReplay replay;
 
@@ -30,7 +31,8 @@ final class BatchSizeReplayText {
     this.replay = replay;
   }
 
-  static String of(String basis, TraceReplay replay, List<BatchSizeSummary> summaries) {
+  static String of(
+      String basis, TraceReplay replay, List<BatchSizeSummary> summaries, TextLayout layout) {
     BatchSizeReplayText text = new BatchSizeReplayText(replay);
     Set<String> policies =
         summaries.stream()
@@ -42,7 +44,11 @@ final class BatchSizeReplayText {
                 text.row(
                     policy, summaries.stream().filter(s -> s.policy().equals(policy)).toList()))
             .toList();
-    return String.join("\n", new Table(COLUMNS, rows).render(), basis, text.legend());
+    return String.join(
+        "\n",
+        Table.of(COLUMNS, rows).render(layout),
+        layout.verbatim(basis),
+        layout.verbatim(text.legend()));
   }
 
   private List<String> row(String policy, List<BatchSizeSummary> seeds) {
@@ -50,18 +56,19 @@ final class BatchSizeReplayText {
     return List.of(
         policy,
         cell(seeds, s -> s.energyJoulesLast5() / 1000),
-        cell(seeds, BatchSizeSummary::secondsLast5),
         cell(seeds, s -> 100 * s.energySaving()),
-        cell(seeds, s -> 100 * s.timeSaving()),
         cell(seeds, s -> 100 * s.cumulativeEnergySaving()),
+        cell(seeds, BatchSizeSummary::regret),
         cell(seeds, s -> 100 * (s.costJoulesLast5() / optimum - 1)),
-        cell(seeds, BatchSizeSummary::regret));
+        cell(seeds, BatchSizeSummary::secondsLast5),
+        cell(seeds, s -> 100 * s.timeSaving()));
   }
 
   private String legend() {
-    return ("Mean (standard deviation) over the seeds; the last five recurrences, but for SAVED IN"
-            + " ALL and REGRET.\nSavings are against %s at full power; regret counts runs of the"
-            + " optimum, %s.")
+    return ("Mean (standard deviation) over the seeds; the last five recurrences, but for IN ALL,"
+            + " the energy that all of them saved, and REGRET.\n"
+            + "Savings are against %s at full power; REGRET counts runs of the optimum, %s, and"
+            + " ABOVE is the cost above it.")
         .formatted(description(replay.baseline()), description(replay.optimum()));
   }
 

@@ -1,5 +1,8 @@
 package chase.daemon.cli.simulate;
 
+import chase.daemon.cli.ChaseCommand;
+import chase.daemon.cli.view.ColumnChoice;
+import chase.daemon.cli.view.TextLayout;
 import java.io.IOException;
 import java.nio.charset.CharacterCodingException;
 import java.nio.file.AccessDeniedException;
@@ -10,7 +13,7 @@ import java.util.function.Supplier;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 
-/** What the user of a command gave: options and files. */
+/** What the user of a command gave: options, files, and the terminal that shows the answer. */
 final class CommandInput {
   private CommandInput() {}
 
@@ -24,6 +27,11 @@ final class CommandInput {
     } catch (IllegalArgumentException e) {
       throw new ParameterException(command.commandLine(), String.valueOf(e.getMessage()));
     }
+  }
+
+  /** How the answer of {@code command} is laid out. */
+  static TextLayout layout(CommandSpec command) {
+    return TextLayout.of(ChaseCommand.terminal(command), ColumnChoice.usual(), true);
   }
 
   /**

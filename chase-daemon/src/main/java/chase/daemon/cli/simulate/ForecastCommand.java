@@ -72,12 +72,15 @@ final class ForecastCommand implements Callable<Integer> {
   private Optional<String> history = Optional.empty();
 
   @Option(
-      names = "--format",
+      names = {"-o", "--format"},
       defaultValue = "table",
       converter = OutputFormat.Converter.class,
       paramLabel = "FORM",
-      description = "table (the default) or json.")
+      description = "table (the default), wide (all its columns) or json.")
   private OutputFormat format = OutputFormat.TABLE;
+
+  @Option(names = "--json", description = "The same as -o json.")
+  private boolean json;
 
   /** The command, as picocli fills it. */
   ForecastCommand() {}
@@ -89,8 +92,9 @@ final class ForecastCommand implements Callable<Integer> {
     spec.commandLine()
         .getOut()
         .println(
-            switch (format) {
-              case TABLE -> ForecastText.of(backtest, rows);
+            switch (json ? OutputFormat.JSON : format) {
+              case TABLE -> ForecastText.of(backtest, rows, CommandInput.layout(spec));
+              case WIDE -> ForecastText.of(backtest, rows, CommandInput.layout(spec).unbounded());
               case JSON -> ApiJson.pretty(rows.stream().map(ScoreBody::of).toList());
             });
     return ChaseCommand.ExitCode.DONE;

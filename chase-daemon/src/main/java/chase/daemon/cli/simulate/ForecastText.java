@@ -2,9 +2,10 @@ package chase.daemon.cli.simulate;
 
 import chase.carbon.forecast.Backtest;
 import chase.carbon.forecast.ModelKind;
+import chase.daemon.cli.view.Table;
+import chase.daemon.cli.view.TextLayout;
 import chase.daemon.simulation.ForecastBacktest;
 import chase.daemon.text.Numbers;
-import chase.daemon.text.Table;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -16,11 +17,12 @@ import java.util.function.Function;
 final class ForecastText {
   private ForecastText() {}
 
-  static String of(ForecastBacktest backtest, List<Backtest.ModelAccuracy> rows) {
+  static String of(
+      ForecastBacktest backtest, List<Backtest.ModelAccuracy> rows, TextLayout layout) {
     List<Optional<Duration>> horizons =
         rows.stream().map(Backtest.ModelAccuracy::horizon).distinct().toList();
     List<Table.Column> columns = new ArrayList<>();
-    columns.add(Table.text("ERROR %"));
+    columns.add(Table.text("ERROR %").cutTo(12));
     horizons.forEach(horizon -> columns.add(Table.number(name(horizon))));
     List<List<String>> lines = new ArrayList<>();
     for (ModelKind model : ModelKind.values()) {
@@ -28,8 +30,8 @@ final class ForecastText {
         lines.add(line(model.label(), horizons, horizon -> error(rows, model, horizon)));
       }
     }
-    lines.add(line("in the 80 % interval, %", horizons, horizon -> coverage(rows, horizon)));
-    return new Table(columns, lines).render() + "\n" + basis(backtest, rows);
+    lines.add(line("in 80 % interval", horizons, horizon -> coverage(rows, horizon)));
+    return Table.of(columns, lines).render(layout) + "\n" + layout.verbatim(basis(backtest, rows));
   }
 
   private static String name(Optional<Duration> horizon) {

@@ -7,6 +7,8 @@ import picocli.CommandLine.ITypeConverter;
 enum OutputFormat {
   /** For people. */
   TABLE,
+  /** The same with all columns. */
+  WIDE,
   /** For programs. */
   JSON;
 

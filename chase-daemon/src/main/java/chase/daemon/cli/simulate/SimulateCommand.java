@@ -81,12 +81,17 @@ public final class SimulateCommand implements Callable<Integer> {
   private ForecastKind forecast = ForecastKind.OWN;
 
   @Option(
-      names = "--format",
+      names = {"-o", "--format"},
       defaultValue = "table",
       converter = SimulationFormatName.class,
       paramLabel = "FORM",
-      description = "table (the default), json, html or svg (the picture of the frontier alone).")
+      description =
+          "table (the default), wide (all its columns), json, html or svg (the picture of the"
+              + " frontier alone).")
   private SimulationFormat format = SimulationFormat.TABLE;
+
+  @Option(names = "--json", description = "The same as -o json.")
+  private boolean json;
 
   @Option(
       names = "--host-watts",
@@ -99,6 +104,8 @@ public final class SimulateCommand implements Callable<Integer> {
   enum SimulationFormat {
     /** For people. */
     TABLE(true, false),
+    /** The same with all columns. */
+    WIDE(true, false),
     /** For programs. */
     JSON(false, false),
     /** A page of its own. */
@@ -124,6 +131,7 @@ public final class SimulateCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     requireOptions();
+    format = json ? SimulationFormat.JSON : format;
     String answer = CommandInput.orUsageError(spec, this::answer);
     spec.commandLine().getOut().println(answer);
     return ChaseCommand.ExitCode.DONE;
@@ -172,7 +180,9 @@ public final class SimulateCommand implements Callable<Integer> {
             .map(policy -> PolicyResult.of(simulation, policy, format.measured))
             .toList();
     return switch (format) {
-      case TABLE -> SimulationText.of(basis(results), results);
+      case TABLE -> SimulationText.of(basis(results), results, CommandInput.layout(spec));
+      case WIDE ->
+          SimulationText.of(basis(results), results, CommandInput.layout(spec).unbounded());
       case JSON -> ApiJson.pretty(results.stream().map(PolicyResult::summary).toList());
       case HTML ->
           SimulationPage.of(basis(results), energy, results, simulation.frontier(widest(results)));

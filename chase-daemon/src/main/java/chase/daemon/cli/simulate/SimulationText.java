@@ -1,9 +1,10 @@
 package chase.daemon.cli.simulate;
 
+import chase.daemon.cli.view.Table;
+import chase.daemon.cli.view.TextLayout;
 import chase.daemon.simulation.PolicyResult;
 import chase.daemon.simulation.PolicyResult.Summary.Money;
 import chase.daemon.simulation.Simulation.Baselines;
-import chase.daemon.text.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -12,35 +13,46 @@ import java.util.Locale;
 final class SimulationText {
   private static final List<Table.Column> COLUMNS =
       List.of(
-          Table.text("POLICY"),
+          Table.text("POLICY").keep(),
           Table.number("CARBON g"),
+          Table.number("SAVED %").keep(),
           Table.number("ENERGY kWh"),
+          Table.number("SAVED %"),
           Table.number("TIME h"),
-          Table.number("SLOWER %"),
-          Table.number("AT MOST %"),
-          Table.number("CARBON SAVED %"),
-          Table.number("ENERGY SAVED %"),
+          Table.number("SLOWER %").keep(),
+          Table.number("WORST %"),
           Table.number("CHANGES/h"));
+
+  /** Where the columns of money stand. */
+  private static final int AFTER_CARBON = 3;
 
   private SimulationText() {}
 
-  static String of(String basis, List<PolicyResult> results) {
+  static String of(String basis, List<PolicyResult> results, TextLayout layout) {
     List<String> lines = new ArrayList<>();
     List<Table.Column> columns = new ArrayList<>(COLUMNS);
-    results.getFirst().summary().money().ifPresent(money -> columns.addAll(moneyColumns(money)));
-    lines.add(new Table(columns, results.stream().map(r -> row(r.summary())).toList()).render());
-    lines.add(basis);
+    results
+        .getFirst()
+        .summary()
+        .money()
+        .ifPresent(money -> columns.addAll(AFTER_CARBON, moneyColumns(money)));
+    lines.add(
+        Table.of(columns, results.stream().map(r -> row(r.summary())).toList()).render(layout));
+    lines.add(layout.verbatim(basis));
+    lines.add(layout.verbatim("SLOWER is the mean over the starts, WORST the slowest of them."));
     for (PolicyResult result : results) {
-      result.baselines().ifPresent(baselines -> lines.add(line(result.summary(), baselines)));
+      result
+          .baselines()
+          .ifPresent(baselines -> lines.add(layout.verbatim(line(result.summary(), baselines))));
     }
     return String.join("\n", lines);
   }
 
   private static List<Table.Column> moneyColumns(Money money) {
     return List.of(
-        Table.number("WEIGHT SAVED %"),
         Table.number("COST " + money.currency()),
-        Table.number("COST SAVED " + money.currency()));
+        Table.number("SAVED " + money.currency()),
+        Table.number("WEIGHT %"));
   }
 
   private static List<String> row(PolicyResult.Summary summary) {
@@ -48,9 +60,12 @@ final class SimulationText {
     summary
         .money()
         .ifPresent(money -> {
-          row.add(percent(summary.weightSaving()));
-          row.add(number("%.3f", money.amount()));
-          row.add(number("%.3f", money.saved()));
+          row.addAll(
+              AFTER_CARBON,
+              List.of(
+                  number("%.3f", money.amount()),
+                  number("%.3f", money.saved()),
+                  percent(summary.weightSaving())));
         });
     return row;
   }
@@ -59,12 +74,12 @@ final class SimulationText {
     return List.of(
         summary.policy(),
         number("%.1f", summary.carbonGrams()),
+        percent(summary.carbonSaving()),
         number("%.3f", summary.energyJoules() / 3.6e6),
+        percent(summary.energySaving()),
         number("%.2f", summary.seconds() / 3600),
         percent(summary.slowdown()),
         percent(summary.slowdownMax()),
-        percent(summary.carbonSaving()),
-        percent(summary.energySaving()),
         number("%.2f", summary.limitChanges() / (summary.seconds() / 3600)));
   }
 

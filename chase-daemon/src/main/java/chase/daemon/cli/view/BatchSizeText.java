@@ -1,14 +1,14 @@
 package chase.daemon.cli.view;
 
-import static chase.daemon.text.Table.number;
-import static chase.daemon.text.Table.text;
+import static chase.daemon.cli.view.Listing.ListColumn.figures;
+import static chase.daemon.cli.view.Listing.ListColumn.words;
 
 import chase.daemon.api.BatchSizeBody;
 import chase.daemon.api.BatchSizeDetails;
 import chase.daemon.api.BatchSizeDetails.BatchSizeArm;
 import chase.daemon.api.BatchSizeDetails.TrialBody;
+import chase.daemon.cli.view.Listing.ListColumn;
 import chase.daemon.text.Numbers;
-import chase.daemon.text.Table;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -18,45 +18,63 @@ public final class BatchSizeText {
   /** More runs than these scroll the beliefs away; {@code --json} has them all. */
   private static final int MAX_RUNS = 20;
 
+  /** {@code chase batch-size}. */
+  public static final Listing<BatchSizeBody> JOBS =
+      new Listing<>(
+          List.of(
+              ListColumn.<BatchSizeBody>words("name", "NAME", BatchSizeBody::name).cutTo(12).keep(),
+              figures("runs", "RUNS", job -> Integer.toString(job.results().trials())),
+              figures("reached", "REACHED", job -> Integer.toString(job.results().reached())),
+              figures("best", "BEST", job -> cell(job.results().bestBatchSize())),
+              figures("best-cost", "ITS COST kJ", job -> kilo(job.results().bestCostJoules())),
+              figures("last", "LAST", job -> cell(job.results().lastBatchSize())),
+              figures("sizes", "SIZES", job -> Integer.toString(job.search().batchSizes().size())),
+              figures("running", "TRAIN", job -> Integer.toString(job.results().running())),
+              words("method", "METHOD", BatchSizeBody::method),
+              words("cost", "COST", BatchSizeBody::cost)));
+
+  private static final Listing<BatchSizeArm> ARMS =
+      new Listing<>(
+          List.of(
+              ListColumn.<BatchSizeArm>figures(
+                      "size", "BATCH SIZE", arm -> Integer.toString(arm.batchSize()))
+                  .keep(),
+              words("standing", "STANDING", BatchSizeArm::standing),
+              figures("cost", "COST kJ", arm -> kilo(arm.costJoules())),
+              figures("limit", "LIMIT W", BatchSizeText::limit),
+              figures("runs", "RUNS", arm -> Integer.toString(arm.trials())),
+              figures("reached", "REACHED", arm -> Integer.toString(arm.reached())),
+              figures("low", "LOW", arm -> kilo(arm.lowCostJoules())),
+              figures("high", "HIGH", arm -> kilo(arm.highCostJoules())),
+              ListColumn.<BatchSizeArm>words("why", "WHY", BatchSizeArm::why).cutTo(16).keep()));
+
+  private static final Listing<TrialBody> TRIALS =
+      new Listing<>(
+          List.of(
+              ListColumn.<TrialBody>figures("run", "RUN", run -> Integer.toString(run.trial()))
+                  .keep(),
+              ListColumn.<TrialBody>figures(
+                      "size", "BATCH SIZE", run -> Integer.toString(run.batchSize()))
+                  .keep(),
+              words("status", "STATUS", BatchSizeText::status),
+              figures("cost", "COST kJ", run -> kilo(Optional.of(run.costJoules()))),
+              figures("energy", "ENERGY kJ", run -> kilo(Optional.of(run.joules()))),
+              figures("time", "TIME s", run -> Numbers.oneDecimal(run.seconds())),
+              figures("epochs", "EPOCHS", run -> Integer.toString(run.epochs())),
+              ListColumn.<TrialBody>words("host", "HOST", TrialBody::host).cutTo(6),
+              ListColumn.<TrialBody>words("why", "WHY", TrialBody::why).cutTo(16).keep()));
+
   private BatchSizeText() {}
 
   /** A row for each job. */
-  public static String table(List<BatchSizeBody> jobs) {
-    if (jobs.isEmpty()) {
-      return "no recurring job is registered";
-    }
-    return new Table(
-            List.of(
-                text("NAME"),
-                text("METHOD"),
-                text("COST"),
-                number("SIZES"),
-                number("RUNS"),
-                number("TRAIN"),
-                number("REACHED"),
-                number("LAST"),
-                number("BEST"),
-                number("ITS COST kJ")),
-            jobs.stream().map(BatchSizeText::row).toList())
-        .render();
-  }
-
-  private static List<String> row(BatchSizeBody job) {
-    return List.of(
-        job.name(),
-        job.method(),
-        job.cost(),
-        Integer.toString(job.search().batchSizes().size()),
-        Integer.toString(job.results().trials()),
-        Integer.toString(job.results().running()),
-        Integer.toString(job.results().reached()),
-        cell(job.results().lastBatchSize()),
-        cell(job.results().bestBatchSize()),
-        kilo(job.results().bestCostJoules()));
+  public static String table(List<BatchSizeBody> jobs, TextLayout layout) {
+    return jobs.isEmpty()
+        ? layout.sentences("no recurring job is registered")
+        : JOBS.render(jobs, layout);
   }
 
   /** One job: what is believed, its latest runs, and what the columns mean. */
-  public static String details(BatchSizeDetails details) {
+  public static String details(BatchSizeDetails details, TextLayout layout) {
     BatchSizeBody job = details.job();
     List<TrialBody> latest =
         details
@@ -64,17 +82,19 @@ public final class BatchSizeText {
             .subList(Math.max(0, details.trials().size() - MAX_RUNS), details.trials().size());
     return String.join(
         "\n",
-        "%s: %s".formatted(job.name(), details.stage()),
-        basis(job),
+        layout.sentences("%s: %s".formatted(job.name(), details.stage())),
+        layout.sentences(basis(job)),
         "",
-        arms(details.arms()),
+        ARMS.render(details.arms(), layout),
         "",
-        latest.isEmpty() ? "it has not run yet" : trials(latest),
+        latest.isEmpty() ? "it has not run yet" : TRIALS.render(latest, layout),
         "",
-        "COST is what a run is believed to cost (mean, and with a chance of 90 % between LOW and"
-            + " HIGH).",
-        "LIMIT W is where the work should cost least, by the profiles measured; ~ is a"
-            + " neighbour's. The policy sets the real limit.");
+        layout.sentences(
+            "COST is what a run is believed to cost (mean, and with a chance of 90 % between LOW"
+                + " and HIGH)."),
+        layout.sentences(
+            "LIMIT W is where the work should cost least, by the profiles measured; ~ is a"
+                + " neighbour's. The policy sets the real limit."));
   }
 
   private static String basis(BatchSizeBody job) {
@@ -99,63 +119,13 @@ public final class BatchSizeText {
             : "");
   }
 
-  private static String arms(List<BatchSizeArm> arms) {
-    return new Table(
-            List.of(
-                number("BATCH SIZE"),
-                text("STANDING"),
-                number("RUNS"),
-                number("REACHED"),
-                number("COST kJ"),
-                number("LOW"),
-                number("HIGH"),
-                number("LIMIT W"),
-                text("WHY")),
-            arms.stream().map(BatchSizeText::row).toList())
-        .render();
-  }
-
-  private static List<String> row(BatchSizeArm arm) {
+  private static String limit(BatchSizeArm arm) {
     String limit = Table.cell(arm.expectedLimitWatts());
-    return List.of(
-        Integer.toString(arm.batchSize()),
-        arm.standing(),
-        Integer.toString(arm.trials()),
-        Integer.toString(arm.reached()),
-        kilo(arm.costJoules()),
-        kilo(arm.lowCostJoules()),
-        kilo(arm.highCostJoules()),
-        arm.limitFromBatchSize().isPresent() ? "~" + limit : limit,
-        arm.why());
+    return arm.limitFromBatchSize().isPresent() ? "~" + limit : limit;
   }
 
-  private static String trials(List<TrialBody> trials) {
-    return new Table(
-            List.of(
-                number("RUN"),
-                number("BATCH SIZE"),
-                text("STATUS"),
-                number("EPOCHS"),
-                number("ENERGY kJ"),
-                number("TIME s"),
-                number("COST kJ"),
-                text("HOST"),
-                text("WHY")),
-            trials.stream().map(BatchSizeText::row).toList())
-        .render();
-  }
-
-  private static List<String> row(TrialBody trial) {
-    return List.of(
-        Integer.toString(trial.trial()),
-        Integer.toString(trial.batchSize()),
-        trial.silent() ? "silent" : trial.status(),
-        Integer.toString(trial.epochs()),
-        kilo(Optional.of(trial.joules())),
-        Numbers.oneDecimal(trial.seconds()),
-        kilo(Optional.of(trial.costJoules())),
-        trial.host(),
-        trial.why());
+  private static String status(TrialBody trial) {
+    return trial.silent() ? "silent" : trial.status();
   }
 
   private static String cell(Optional<Integer> value) {

@@ -1,16 +1,14 @@
 package chase.daemon.cli.view;
 
-import static chase.daemon.text.Table.cell;
-import static chase.daemon.text.Table.number;
-import static chase.daemon.text.Table.text;
+import static chase.daemon.cli.view.Table.cell;
 
 import chase.daemon.api.JobBody;
 import chase.daemon.api.ProfileBody;
 import chase.daemon.api.ReportBody.EndedJobBody;
 import chase.daemon.api.ReportBody.Receipt;
+import chase.daemon.cli.view.Listing.ListColumn;
 import chase.daemon.text.Durations;
 import chase.daemon.text.Numbers;
-import chase.daemon.text.Table;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,19 +21,60 @@ import java.util.stream.Collectors;
 public final class JobText {
   private static final int WIDTH = 12;
 
-  private final List<String> lines = new ArrayList<>();
+  /** {@code chase jobs}. */
+  public static final Listing<JobBody> JOBS =
+      new Listing<>(
+          List.of(
+              ListColumn.<JobBody>words("job", "JOB", job -> job.identity().id()).keep(),
+              ListColumn.<JobBody>words("name", "NAME", job -> job.identity().name()).cutTo(8),
+              ListColumn.<JobBody>figures("slack", "SLACK", JobText::slack).keep(),
+              ListColumn.<JobBody>figures("left", "LEFT", JobText::slackShare).wide(),
+              ListColumn.figures("slower", "SLOWER", job -> percent(job.speed().slowdownRatio())),
+              ListColumn.figures("limit", "LIMIT W", job -> cell(job.advice().limitWatts())),
+              ListColumn.figures("done", "DONE", JobText::done),
+              ListColumn.<JobBody>words("user", "USER", job -> job.identity().user().orElse("-"))
+                  .cutTo(4),
+              ListColumn.figures(
+                  "gpus", "GPUS", job -> Integer.toString(job.identity().gpus().size())),
+              ListColumn.<JobBody>words("policy", "POLICY", JobBody::policy).wide(),
+              ListColumn.<JobBody>figures("steps", "STEPS", JobText::steps).wide(),
+              ListColumn.<JobBody>figures(
+                      "speed", "STEPS/S", job -> figure(job.speed().stepsPerSecond()))
+                  .wide(),
+              ListColumn.<JobBody>figures(
+                      "full", "FULL POWER", job -> figure(job.speed().fullPowerStepsPerSecond()))
+                  .wide(),
+              ListColumn.<JobBody>words(
+                      "source", "SOURCE", job -> job.throughputSource().orElse("-"))
+                  .wide(),
+              ListColumn.<JobBody>of("state", Table.text("STATE"), JobText::state)
+                  .cutTo(20)
+                  .keep()
+                  .toned(JobText::tone)));
 
-  private JobText() {}
+  private final List<String> lines = new ArrayList<>();
+  private final TextLayout layout;
+
+  private JobText(TextLayout layout) {
+    this.layout = layout;
+  }
+
+  /** A row for each job. */
+  public static String table(List<JobBody> jobs, TextLayout layout) {
+    return jobs.isEmpty()
+        ? layout.sentences("no job is registered, and no process computes on a GPU")
+        : JOBS.render(jobs, layout);
+  }
 
   /** A line for each thing that is known of it, then why its limit is what it is. */
-  public static String of(JobBody job) {
-    JobText text = new JobText();
+  public static String of(JobBody job, TextLayout layout) {
+    JobText text = new JobText(layout);
     text.identity(job);
     text.work(job);
     text.decision(job);
     job.profile().filter(profile -> !profile.state().equals("none")).ifPresent(text::measured);
     text.metrics(job.metrics());
-    job.text().ifPresent(explanation -> text.lines.add("\n" + explanation));
+    job.text().ifPresent(story -> text.lines.add("\n" + layout.sentences(story)));
     return String.join("\n", text.lines);
   }
 
@@ -56,8 +95,9 @@ public final class JobText {
               .collect(Collectors.joining(", ")));
     }
     line("GPUs", String.join(", ", job.identity().gpus()));
-    line("started", StatusText.time(job.startedAt()));
-    job.heardAt().ifPresent(at -> line("last report", StatusText.time(at)));
+    line(
+        "started", layout.time(job.startedAt()) + " (" + layout.times().ago(job.startedAt()) + ")");
+    job.heardAt().ifPresent(at -> line("last report", layout.times().ago(at)));
   }
 
   private void work(JobBody job) {
@@ -72,14 +112,27 @@ public final class JobText {
     job.goal()
         .deadline()
         .ifPresent(at ->
-            line("deadline", StatusText.time(at) + (job.goal().deferrable() ? ", may pause" : "")));
-    line("slack", job.speed().slackSeconds(), slack(job));
+            line(
+                "deadline",
+                layout.time(at)
+                    + " ("
+                    + layout.times().more(at)
+                    + ")"
+                    + (job.goal().deferrable() ? ", may pause" : "")));
+    line("slack", job.speed().slackSeconds(), slack(job) + ofBudget(job));
+  }
+
+  private static String ofBudget(JobBody job) {
+    boolean left = job.speed().slackSeconds().filter(seconds -> seconds >= 0).isPresent();
+    return left && job.speed().slackRatio().isPresent()
+        ? ", " + slackShare(job) + " of its budget"
+        : "";
   }
 
   private void decision(JobBody job) {
     line("policy", job.policy());
     line("limit", job.advice().limitWatts(), cell(job.advice().limitWatts()) + " W for each GPU");
-    line("state", state(job));
+    line("state", state(job, layout));
   }
 
   private void measured(ProfileBody profile) {
@@ -115,7 +168,7 @@ public final class JobText {
                 name,
                 metric.value(),
                 metric.steps(),
-                StatusText.time(metric.at()))));
+                layout.times().ago(metric.at()))));
   }
 
   private void figure(String title, Optional<Double> value, String what) {
@@ -129,48 +182,7 @@ public final class JobText {
   }
 
   private void line(String title, String text) {
-    lines.add(title + " ".repeat(WIDTH - title.length()) + text);
-  }
-
-  /** A row for each job. */
-  public static String table(List<JobBody> jobs) {
-    if (jobs.isEmpty()) {
-      return "no job is registered, and no process computes on a GPU";
-    }
-    return new Table(
-            List.of(
-                text("JOB"),
-                text("NAME"),
-                text("USER"),
-                number("GPUS"),
-                text("POLICY"),
-                number("STEPS"),
-                number("STEPS/S"),
-                number("FULL POWER"),
-                text("SOURCE"),
-                number("SLOWER"),
-                number("SLACK"),
-                number("LIMIT W"),
-                text("STATE")),
-            jobs.stream().map(JobText::row).toList())
-        .render();
-  }
-
-  private static List<String> row(JobBody job) {
-    return List.of(
-        job.identity().id(),
-        job.identity().name(),
-        job.identity().user().orElse("-"),
-        Integer.toString(job.identity().gpus().size()),
-        job.policy(),
-        steps(job),
-        figure(job.speed().stepsPerSecond()),
-        figure(job.speed().fullPowerStepsPerSecond()),
-        job.throughputSource().orElse("-"),
-        percent(job.speed().slowdownRatio()),
-        slack(job),
-        cell(job.advice().limitWatts()),
-        state(job));
+    lines.add(layout.fact(title, text, WIDTH));
   }
 
   private static String steps(JobBody job) {
@@ -179,6 +191,14 @@ public final class JobText {
     }
     String done = Long.toString(job.goal().steps().get());
     return job.goal().totalSteps().isPresent() ? done + "/" + job.goal().totalSteps().get() : done;
+  }
+
+  /** The share of its steps; their number where nobody said how many there are. */
+  private static String done(JobBody job) {
+    return job.goal().steps().isPresent() && job.goal().totalSteps().isPresent()
+        ? Numbers.wholePercent(
+            job.goal().steps().get() / (double) Math.max(1, job.goal().totalSteps().get()))
+        : steps(job);
   }
 
   private static String figure(Optional<Double> value) {
@@ -195,43 +215,37 @@ public final class JobText {
     }
     double seconds = job.speed().slackSeconds().get();
     String text = Durations.format(Duration.ofSeconds(Math.round(Math.abs(seconds))));
-    String share =
-        job.speed().slackRatio().isPresent()
-            ? " " + Numbers.percent(job.speed().slackRatio().get())
-            : "";
-    return seconds < 0 ? text + " late" : text + share;
+    return seconds < 0 ? text + " late" : text;
   }
 
-  private static String state(JobBody job) {
-    if (job.identity().origin().equals("anonymous")) {
-      return "anonymous";
-    }
-    if (job.advice().pause()) {
-      return "asked to pause"
-          + job.advice().until().map(until -> " until " + StatusText.time(until)).orElse("");
-    }
-    return job.advice().ignoresPauses()
-        ? "runs, does not pause"
-        : job.profile().flatMap(JobText::measuring).orElse("runs");
+  private static String slackShare(JobBody job) {
+    return percent(job.speed().slackRatio());
   }
 
-  /** Which limit is being measured; empty while none is. */
-  private static Optional<String> measuring(ProfileBody profile) {
-    String limit = cell(profile.limitWatts()) + " W";
-    String count =
-        String.format(Locale.ROOT, " (%d/%d)", profile.limitsMeasured(), profile.limitsPlanned());
-    return switch (profile.state()) {
-      case "settling", "measuring" -> Optional.of("is being measured at " + limit + count);
-      case "waiting" -> Optional.of("waits for slack to test " + limit + count);
-      default -> Optional.empty();
-    };
+  /** The daemon's words, with the time that is left. */
+  static String state(JobBody job, TextLayout layout) {
+    return job.advice().state()
+        + job.advice()
+            .until()
+            .filter(until -> job.advice().pause())
+            .map(until -> ", " + layout.times().more(until))
+            .orElse("");
+  }
+
+  private static Tone tone(JobBody job) {
+    boolean late = job.speed().slackSeconds().filter(seconds -> seconds < 0).isPresent();
+    if (late || job.advice().ignoresPauses()) {
+      return Tone.BAD;
+    }
+    return job.advice().pause() ? Tone.NOTE : Tone.PLAIN;
   }
 
   /** A job that has ended: its receipt. */
-  public static String ended(EndedJobBody job) {
+  public static String ended(EndedJobBody job, TextLayout layout) {
     Receipt receipt = job.receipt();
-    String when = job.endedAt().map(at -> "ended at " + StatusText.time(at)).orElse("has ended");
-    return "job %s %s; its receipt:\n\n%s"
-        .formatted(job.id(), when, ReceiptText.of(receipt.line(), receipt.method()));
+    String when = job.endedAt().map(at -> "ended at " + layout.time(at)).orElse("has ended");
+    return layout.sentences("job %s %s; its receipt:".formatted(job.id(), when))
+        + "\n\n"
+        + ReceiptText.of(receipt.line(), receipt.method(), layout);
   }
 }

@@ -1,13 +1,12 @@
 package chase.daemon.cli.view;
 
-import static chase.daemon.text.Table.number;
-import static chase.daemon.text.Table.text;
+import static chase.daemon.cli.view.Table.number;
+import static chase.daemon.cli.view.Table.text;
 
 import chase.daemon.api.ReportBody;
 import chase.daemon.api.ReportBody.Against;
 import chase.daemon.api.ReportBody.LineBody;
 import chase.daemon.text.Numbers;
-import chase.daemon.text.Table;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,24 +26,26 @@ public final class ReceiptText {
    * @param line the job's line of a report
    * @param method how the comparisons are made
    */
-  public static String of(LineBody line, String method) {
+  public static String of(LineBody line, String method, TextLayout layout) {
     List<String> parts = new ArrayList<>();
-    parts.add(heading(line));
+    parts.add(layout.sentences(heading(line, layout)));
     parts.add("");
-    parts.add(figures(line));
+    parts.add(figures(line, layout));
     parts.add("");
+    List<String> notes = new ArrayList<>();
     if (!line.limits().isEmpty()) {
-      parts.add("GPU time under each limit: " + limits(line) + ".");
+      notes.add("GPU time under each limit: " + limits(line) + ".");
     }
-    parts.addAll(ReportText.basis(line));
-    parts.add(
+    notes.addAll(ReportText.basis(line));
+    notes.add(
         line.fullPower().isPresent()
             ? method
             : "No profile was measured of this job, so that nothing is compared.");
+    notes.forEach(note -> parts.add(layout.sentences(note)));
     return String.join("\n", parts);
   }
 
-  private static String heading(LineBody line) {
+  private static String heading(LineBody line, TextLayout layout) {
     String name = line.name().map(known -> " (" + known + ")").orElse("");
     String who =
         line.job().flatMap(ReportBody.ReportedJobBody::user).map(user -> " of " + user).orElse("");
@@ -53,8 +54,8 @@ public final class ReceiptText {
             .map(job ->
                 ", %s to %s"
                     .formatted(
-                        StatusText.time(job.startedAt()),
-                        job.endedAt().map(StatusText::time).orElse("now")))
+                        layout.time(job.startedAt()),
+                        job.endedAt().map(layout::time).orElse("now")))
             .orElse("");
     String policy =
         line.job().flatMap(ReportBody.ReportedJobBody::policy).map(p -> ", " + p).orElse("");
@@ -76,7 +77,7 @@ public final class ReceiptText {
         + slower;
   }
 
-  private static String figures(LineBody line) {
+  private static String figures(LineBody line, TextLayout layout) {
     String currency =
         line.used()
             .money()
@@ -96,7 +97,7 @@ public final class ReceiptText {
             paid.map(money -> ReportText.money(money.amountWithHost())).orElse("-")));
     line.fullPower().ifPresent(full -> compare(rows, "at full power", full));
     line.blind().ifPresent(blind -> compare(rows, "carbon-blind", blind));
-    return new Table(
+    return Table.of(
             List.of(
                 text(""),
                 number("KWH"),
@@ -106,7 +107,7 @@ public final class ReceiptText {
                 number(currency),
                 number("+HOST")),
             rows)
-        .render();
+        .render(layout);
   }
 
   private static void compare(List<List<String>> rows, String name, Map<String, Against> with) {

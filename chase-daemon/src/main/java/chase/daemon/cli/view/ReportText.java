@@ -1,8 +1,6 @@
 package chase.daemon.cli.view;
 
-import static chase.daemon.text.Table.cell;
-import static chase.daemon.text.Table.number;
-import static chase.daemon.text.Table.text;
+import static chase.daemon.cli.view.Table.cell;
 
 import chase.daemon.api.ReportBody;
 import chase.daemon.api.ReportBody.LineBody;
@@ -10,7 +8,6 @@ import chase.daemon.api.ReportBody.MoneyBody;
 import chase.daemon.text.Durations;
 import chase.daemon.text.HtmlPage;
 import chase.daemon.text.Numbers;
-import chase.daemon.text.Table;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,28 +20,31 @@ import java.util.stream.Collectors;
 public final class ReportText {
   private static final double JOULES_PER_KWH = 3.6e6;
   private static final double SECONDS_PER_HOUR = 3600;
-  private static final String HOST = "+HOST";
+
+  /** What {@code -o} may name, whatever the report is by. */
+  public static final List<String> COLUMNS = ReportColumns.KEYS;
 
   private ReportText() {}
 
   /** The table, and what the reader must know of its figures. */
-  public static String of(ReportBody report) {
+  public static String of(ReportBody report, TextLayout layout) {
     if (report.from().isEmpty()) {
-      return "the ledger has nothing from that time";
+      return layout.sentences("the ledger has nothing from that time");
     }
-    Columns columns = new Columns(report);
     List<String> parts = new ArrayList<>();
-    parts.add(new Table(columns.names(), columns.rows()).render());
-    parts.add("");
-    parts.addAll(notes(report));
+    parts.add(new ReportColumns(report).listing().render(ReportColumns.rows(report), layout));
+    if (layout.headers()) {
+      parts.add("");
+      notes(report, layout).forEach(note -> parts.add(layout.sentences(note)));
+    }
     return String.join("\n", parts);
   }
 
-  /** The same as one HTML page that needs nothing else. */
-  public static String html(ReportBody report) {
-    Columns columns = new Columns(report);
+  /** The same as one HTML page that needs nothing else; all columns, and local times. */
+  public static String html(ReportBody report, TextLayout layout) {
+    var columns = new ReportColumns(report).listing().columns();
     String notes =
-        notes(report).stream()
+        notes(report, layout).stream()
             .map(note -> "<p>" + HtmlPage.text(note) + "</p>")
             .collect(Collectors.joining("\n"));
     return HtmlPage.of(
@@ -52,7 +52,15 @@ public final class ReportText {
         "<p>%s</p>\n%s\n%s"
             .formatted(
                 HtmlPage.text(headline(report)),
-                HtmlPage.table(new Table(columns.names(), columns.rows())),
+                HtmlPage.table(
+                    columns.stream()
+                        .map(
+                            one -> new HtmlPage.HtmlColumn(one.shape().name(), one.shape().right()))
+                        .toList(),
+                    ReportColumns.rows(report).stream()
+                        .map(row ->
+                            columns.stream().map(one -> one.cell().apply(row, layout)).toList())
+                        .toList()),
                 notes));
   }
 
@@ -70,26 +78,26 @@ public final class ReportText {
   }
 
   private static String savedOrUnknown(Optional<Map<String, ReportBody.Against>> figures) {
-    return figures.isPresent() ? Columns.saved(figures, "") : "unknown";
+    return figures.isPresent() ? ReportColumns.saved(figures, "") : "unknown";
   }
 
   /** What the reader must know of the figures. */
-  private static List<String> notes(ReportBody report) {
+  private static List<String> notes(ReportBody report, TextLayout layout) {
     List<String> notes = new ArrayList<>();
     notes.add(
-        "%s to %s, whole hours (UTC)%s."
+        "%s to %s, whole hours%s."
             .formatted(
-                report.from().map(StatusText::time).orElse("-"),
-                StatusText.time(report.to()),
+                report.from().map(layout::time).orElse("-"),
+                layout.time(report.to()),
                 report.leftOff() > 0
                     ? String.format(
                         Locale.ROOT, "; %d more lines are in the total alone", report.leftOff())
                     : ""));
     notes.addAll(basis(report.total()));
     notes.add(
-        "GPU only, and +HOST with the host's draw. VS FULL and VS BLIND: the share of carbon (of"
-            + " energy, where no carbon is known) saved against the same work at full power, and"
-            + " under a carbon-blind plan.");
+        "Figures are the GPUs' alone; -o wide shows them with the host's draw (+HOST). VS FULL and"
+            + " VS BLIND: the share of carbon (of energy, where no carbon is known) saved against"
+            + " the same work at full power, and under a carbon-blind plan.");
     notes.add(report.method());
     return notes;
   }
@@ -189,94 +197,5 @@ public final class ReportText {
     return Math.abs(amount) >= 1
         ? String.format(Locale.ROOT, "%.2f", amount)
         : Numbers.threeDigits(amount);
-  }
-
-  /** The columns of a report for people. */
-  private static final class Columns {
-    private final ReportBody report;
-    private final List<String> currencies;
-    private final boolean jobs;
-    private final boolean named;
-
-    Columns(ReportBody report) {
-      this.report = report;
-      this.currencies = currencies(report);
-      this.jobs = report.by().equals("job");
-      this.named = jobs || report.by().equals("gpu");
-    }
-
-    /** Their names. */
-    List<Table.Column> names() {
-      List<Table.Column> names = new ArrayList<>();
-      names.add(text(report.by().toUpperCase(Locale.ROOT)));
-      if (named) {
-        names.add(text("NAME"));
-      }
-      if (jobs) {
-        names.add(text("USER"));
-        names.add(text("STARTED"));
-      }
-      names.add(number("GPU HOURS"));
-      names.add(number("KWH"));
-      names.add(number(HOST));
-      names.add(number("GCO2"));
-      names.add(number(HOST));
-      for (String currency : currencies) {
-        names.add(number(currency));
-        names.add(number(HOST));
-      }
-      names.add(number("SLOWER"));
-      names.add(number("VS FULL"));
-      names.add(number(HOST));
-      names.add(number("VS BLIND"));
-      names.add(number(HOST));
-      return names;
-    }
-
-    /** A row for each line, and the total as the last. */
-    List<List<String>> rows() {
-      List<List<String>> rows = new ArrayList<>();
-      report.lines().forEach(line -> rows.add(row(line, line.group().orElse("(none)"))));
-      rows.add(row(report.total(), "TOTAL"));
-      return rows;
-    }
-
-    private List<String> row(LineBody line, String group) {
-      List<String> cells = new ArrayList<>();
-      cells.add(group);
-      if (named) {
-        cells.add(line.name().orElse(""));
-      }
-      if (jobs) {
-        cells.add(line.job().flatMap(ReportBody.ReportedJobBody::user).orElse(""));
-        cells.add(line.job().map(job -> StatusText.time(job.startedAt())).orElse(""));
-      }
-      cells.add(Numbers.threeDigits(line.gpuSeconds() / SECONDS_PER_HOUR));
-      cells.add(kilowattHours(line.used().joules()));
-      cells.add(kilowattHours(line.used().joulesWithHost()));
-      cells.add(figure(line.used().grams()));
-      cells.add(figure(line.used().gramsWithHost()));
-      for (String currency : currencies) {
-        Optional<MoneyBody> paid = paid(line, currency);
-        cells.add(paid.map(money -> money(money.amount())).orElse("-"));
-        cells.add(paid.map(money -> money(money.amountWithHost())).orElse("-"));
-      }
-      cells.add(percent(line.slowdownRatio()));
-      cells.add(saved(line.fullPower(), ""));
-      cells.add(saved(line.fullPower(), "_with_host"));
-      cells.add(saved(line.blind(), ""));
-      cells.add(saved(line.blind(), "_with_host"));
-      return cells;
-    }
-
-    /** The share of carbon that was saved; of energy, where no carbon is known. */
-    private static String saved(Optional<Map<String, ReportBody.Against>> figures, String host) {
-      return figures
-          .flatMap(known ->
-              Optional.ofNullable(known.get("grams" + host))
-                  .or(() -> Optional.ofNullable(known.get("joules" + host))))
-          .map(figure -> percent(figure.savedRatio()))
-          .orElse("-");
-    }
   }
 }

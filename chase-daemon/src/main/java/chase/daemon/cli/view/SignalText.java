@@ -1,15 +1,14 @@
 package chase.daemon.cli.view;
 
-import static chase.daemon.cli.view.StatusText.time;
-import static chase.daemon.text.Table.number;
-import static chase.daemon.text.Table.text;
+import static chase.daemon.cli.view.Listing.ListColumn.figures;
+import static chase.daemon.cli.view.Listing.ListColumn.words;
+import static chase.daemon.cli.view.Table.number;
+import static chase.daemon.cli.view.Table.text;
 
 import chase.daemon.api.OutlookBody;
 import chase.daemon.api.OutlookBody.ModelErrorBody;
 import chase.daemon.api.SignalBody;
-import chase.daemon.text.Durations;
 import chase.daemon.text.Numbers;
-import chase.daemon.text.Table;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -23,24 +22,54 @@ public final class SignalText {
   private static final List<Duration> HORIZONS =
       List.of(Duration.ofHours(1), Duration.ofHours(4), Duration.ofHours(12), Duration.ofHours(24));
 
-  private SignalText() {}
+  private static final Listing<OutlookBody.Provider> PROVIDERS =
+      new Listing<>(
+          List.of(
+              words("provider", "PROVIDER", OutlookBody.Provider::provider),
+              words("region", "REGION", OutlookBody.Provider::region),
+              Listing.ListColumn.of("poll", text("NEXT POLL"), SignalText::poll),
+              figures(
+                  "calls", "CALLS/h", one -> one.callsLastHour().map(String::valueOf).orElse("-")),
+              figures(
+                  "allowed",
+                  "ALLOWED/h",
+                  one -> one.callsPerHourAllowed().map(String::valueOf).orElse("-")),
+              Listing.ListColumn.<OutlookBody.Provider>words(
+                      "quarantined",
+                      "QUARANTINED",
+                      one -> one.quarantined().isEmpty() ? "-" : counts(one.quarantined()))
+                  .cutTo(11),
+              Listing.ListColumn.<OutlookBody.Provider>words(
+                      "trouble",
+                      "TROUBLE",
+                      one -> one.trouble().or(one::forecastTrouble).orElse("-"))
+                  .cutTo(12)
+                  .keep()
+                  .toned(one -> one.trouble().isPresent() ? Tone.BAD : Tone.PLAIN)));
+
+  private final TextLayout layout;
+
+  private SignalText(TextLayout layout) {
+    this.layout = layout;
+  }
 
   /** A line for each fact, the providers, and the forecast. */
-  public static String of(SignalBody signal) {
+  public static String of(SignalBody signal, TextLayout layout) {
+    SignalText text = new SignalText(layout);
     List<String> parts = new ArrayList<>();
-    parts.add(facts(signal));
+    parts.add(text.facts(signal));
     signal
         .outlook()
         .ifPresent(outlook -> {
-          providers(outlook).ifPresent(parts::add);
-          forecast(outlook).ifPresent(parts::add);
-          scores(outlook).ifPresent(parts::add);
+          text.providers(outlook).ifPresent(parts::add);
+          text.forecast(outlook).ifPresent(parts::add);
+          text.scores(outlook).ifPresent(parts::add);
         });
     return String.join("\n\n", parts);
   }
 
-  private static String facts(SignalBody signal) {
-    Facts facts = new Facts();
+  private String facts(SignalBody signal) {
+    Facts facts = new Facts(layout);
     // A carbon signal that has no weight and no provider is not shown as distrusted.
     if (signal.weights().carbon() > 0 || signal.current().isPresent()) {
       addCarbon(facts, signal);
@@ -57,7 +86,7 @@ public final class SignalText {
     return facts.text();
   }
 
-  private static void addCarbon(Facts facts, SignalBody signal) {
+  private void addCarbon(Facts facts, SignalBody signal) {
     boolean hasProvider = !signal.provider().equals(SignalBody.NO_PROVIDER);
     facts.add(
         "provider",
@@ -72,7 +101,7 @@ public final class SignalText {
         "trusted",
         (signal.trusted() ? "yes" : "no")
             + ", up to an age of "
-            + Durations.format(Duration.ofSeconds(signal.maxAgeSeconds())));
+            + LocalTimes.span(Duration.ofSeconds(signal.maxAgeSeconds())));
     signal
         .referenceGramsPerKwh()
         .ifPresent(reference ->
@@ -93,10 +122,17 @@ public final class SignalText {
 
   /** Names and facts, one pair a line. */
   private static final class Facts {
+    private static final int WIDTH = 11;
+
     private final List<String> lines = new ArrayList<>();
+    private final TextLayout layout;
+
+    Facts(TextLayout layout) {
+      this.layout = layout;
+    }
 
     void add(String name, String fact) {
-      lines.add(String.format(Locale.ROOT, "%-9s  %s", name, fact));
+      lines.add(layout.fact(name, fact, WIDTH));
     }
 
     String text() {
@@ -104,7 +140,7 @@ public final class SignalText {
     }
   }
 
-  private static void addCurrent(Facts facts, SignalBody.Current current) {
+  private void addCurrent(Facts facts, SignalBody.Current current) {
     facts.add(
         "intensity",
         "%s gCO2/kWh in %s, %s%s, %s, %s"
@@ -115,12 +151,17 @@ public final class SignalText {
                 current.estimationMethod().map(" (%s)"::formatted).orElse(""),
                 current.margin(),
                 current.scope()));
-    current.recordedAt().ifPresent(at -> facts.add("recorded", time(at)));
-    facts.add("valid", "%s to %s".formatted(time(current.validFrom()), time(current.validTo())));
-    facts.add("age", Durations.format(Duration.ofSeconds(current.ageSeconds())));
+    current.recordedAt().ifPresent(at -> facts.add("recorded", layout.time(at)));
+    facts.add(
+        "valid",
+        "%s to %s"
+            .formatted(
+                layout.times().second(current.validFrom()),
+                layout.times().second(current.validTo())));
+    facts.add("age", LocalTimes.span(Duration.ofSeconds(current.ageSeconds())));
   }
 
-  private static void addPrice(Facts facts, SignalBody.PriceBody price) {
+  private void addPrice(Facts facts, SignalBody.PriceBody price) {
     String now =
         price
             .current()
@@ -143,9 +184,9 @@ public final class SignalText {
     price.trouble().ifPresent(trouble -> facts.add("trouble", trouble(trouble)));
   }
 
-  private static String trouble(SignalBody.FailureBody trouble) {
+  private String trouble(SignalBody.FailureBody trouble) {
     return "%s (%s, since %s)"
-        .formatted(trouble.message(), trouble.reason(), time(trouble.since()));
+        .formatted(trouble.message(), trouble.reason(), layout.time(trouble.since()));
   }
 
   private static String share(String form, Optional<Double> ratio) {
@@ -155,36 +196,18 @@ public final class SignalText {
   }
 
   /** Empty for a single provider without trouble: the facts name it. */
-  private static Optional<String> providers(OutlookBody outlook) {
+  private Optional<String> providers(OutlookBody outlook) {
     boolean plain =
         outlook.providers().stream()
             .allMatch(one -> one.calls().isEmpty() && one.quarantined().isEmpty());
     if (plain && outlook.providers().size() < 2) {
       return Optional.empty();
     }
-    return Optional.of(
-        new Table(
-                List.of(
-                    text("PROVIDER"),
-                    text("REGION"),
-                    text("NEXT POLL"),
-                    number("CALLS/h"),
-                    number("ALLOWED/h"),
-                    text("QUARANTINED"),
-                    text("TROUBLE")),
-                outlook.providers().stream().map(SignalText::row).toList())
-            .render());
+    return Optional.of(PROVIDERS.render(outlook.providers(), layout));
   }
 
-  private static List<String> row(OutlookBody.Provider provider) {
-    return List.of(
-        provider.provider(),
-        provider.region(),
-        time(provider.nextAsked()),
-        provider.callsLastHour().map(String::valueOf).orElse("-"),
-        provider.callsPerHourAllowed().map(String::valueOf).orElse("-"),
-        provider.quarantined().isEmpty() ? "-" : counts(provider.quarantined()),
-        provider.trouble().or(provider::forecastTrouble).orElse("-"));
+  private static String poll(OutlookBody.Provider provider, TextLayout layout) {
+    return layout.times().in(provider.nextAsked());
   }
 
   private static String counts(Map<String, Long> counts) {
@@ -193,15 +216,16 @@ public final class SignalText {
         .collect(Collectors.joining(", "));
   }
 
-  private static Optional<String> forecast(OutlookBody outlook) {
-    List<String> chart = SignalChart.of(outlook.ahead());
+  private Optional<String> forecast(OutlookBody outlook) {
+    List<String> chart = SignalChart.of(outlook.ahead(), layout);
     if (chart.isEmpty()) {
       return Optional.empty();
     }
     List<String> lines = new ArrayList<>();
     lines.add(
-        "forecast, gCO2/kWh, until %s, by %s"
-            .formatted(time(outlook.ahead().getLast().to()), models(outlook)));
+        layout.sentences(
+            "forecast, gCO2/kWh, until %s, by %s"
+                .formatted(layout.time(outlook.ahead().getLast().to()), models(outlook))));
     lines.addAll(chart);
     return Optional.of(String.join("\n", lines));
   }
@@ -214,7 +238,7 @@ public final class SignalText {
         .collect(Collectors.joining(", then "));
   }
 
-  private static Optional<String> scores(OutlookBody outlook) {
+  private Optional<String> scores(OutlookBody outlook) {
     List<ModelErrorBody> shown =
         outlook.forecasts().stream()
             .filter(score -> HORIZONS.contains(Duration.ofSeconds(score.horizonSeconds())))
@@ -225,14 +249,17 @@ public final class SignalText {
     List<String> models = shown.stream().map(ModelErrorBody::model).distinct().toList();
     List<Table.Column> columns = new ArrayList<>(List.of(text("MEAN ERROR %")));
     models.forEach(model -> columns.add(number(model)));
-    columns.add(number("IN THE INTERVAL %"));
+    columns.add(number("IN BAND %"));
     List<List<String>> rows =
         HORIZONS.stream()
             .map(Duration::toSeconds)
             .filter(horizon -> shown.stream().anyMatch(one -> one.horizonSeconds() == horizon))
             .map(horizon -> row(horizon, models, shown, outlook))
             .toList();
-    return Optional.of(new Table(columns, rows).render() + "\n* is used");
+    return Optional.of(
+        Table.of(columns, rows).render(layout)
+            + "\n"
+            + layout.sentences("* is used; IN BAND: how often the truth lay in the 80 % interval"));
   }
 
   private static List<String> row(

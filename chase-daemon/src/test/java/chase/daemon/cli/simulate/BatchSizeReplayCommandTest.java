@@ -105,7 +105,7 @@ class BatchSizeReplayCommandTest {
   void theTableNamesItsFilesItsBasisAndTheOptimum() {
     assertThat(simulate(JOB + " --seeds 2")).isZero();
     assertThat(out.toString())
-        .contains("Simulated from train.csv and power.csv", "seeds 1 to 2", "eta 0.5, beta 2")
+        .contains("Simulated from train.csv and power.csv", "seeds 1 to 2", "eta 0.5,\nbeta 2")
         .contains("batch size 32 at 200 W at full power", "the optimum, batch size 16 at 100 W");
   }
 
@@ -136,7 +136,7 @@ class BatchSizeReplayCommandTest {
           --recurrences 0            | --recurrences must lie in 1 to
           --seeds 0                  | --seeds must lie in 1 to
           --policy best              | 'best' is not one of
-          --format html              | 'html' is not one of table, json
+          --format html              | 'html' is not one of table, wide, json
           --default 48               | the default batch size 48 is not one of [16, 32, 64]
           --default 64               | the default batch size 64 never reaches the target
           --target 0.99              | 0.99

@@ -128,7 +128,7 @@ class PriceOptionsTest {
     assertThat(simulate("--policy max budget:0.02 --price DIR/prices.csv --weights price=2"))
         .isZero();
     assertThat(out.toString())
-        .contains("COST EUR", "COST SAVED EUR", "WEIGHT SAVED %")
+        .contains("COST EUR", "SAVED EUR", "WEIGHT %")
         .contains("Simulated from grid.csv, prices.csv (carbon 0, price 2) and gpu.csv");
   }
 

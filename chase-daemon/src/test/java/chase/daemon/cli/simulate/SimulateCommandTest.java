@@ -128,10 +128,10 @@ class SimulateCommandTest {
   void theTableNamesItsBasisAndTheBaselinesOfABudget() {
     assertThat(simulate("--policy max budget:0.05 --starts 4")).isZero();
     assertThat(out.toString())
-        .contains("POLICY", "CARBON SAVED %")
+        .contains("POLICY", "CARBON g", "SAVED %")
         .contains("Simulated from grid.csv and gpu.csv: a job of 20 h at full power, 4 starts")
         .contains("forecast own; GPU only")
-        .contains("a blind mix of two limits with the same slowdown saves")
+        .contains("a blind mix of two limits with the same slowdown\nsaves")
         .contains("tuned in hindsight");
     assertThat(err.toString()).isEmpty();
   }

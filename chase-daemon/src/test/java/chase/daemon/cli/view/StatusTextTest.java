@@ -8,6 +8,8 @@ import org.junit.jupiter.api.Test;
 class StatusTextTest {
   @Test
   void withoutAnyGpuThatIsPrintedInsteadOfAnEmptyTable() {
-    assertThat(StatusText.gpus(List.of())).startsWith("no GPU so far").doesNotContain("LIMIT W");
+    assertThat(GpuText.gpus(List.of(), TestLayouts.of(80)))
+        .startsWith("no GPU so far")
+        .doesNotContain("LIMIT W");
   }
 }
