@@ -50,7 +50,7 @@ tries=0
 until CHASE_NO_BUILD=1 CHASE_SOCKET="$work/chase.sock" "$launcher" status >/dev/null 2>&1; do
   tries=$((tries + 1))
   if [ "$tries" -ge 60 ] || ! kill -0 "$daemon" 2>/dev/null; then
-    echo "chase: no class cache, starts will be slower: $(head -n 1 "$work/log")" >&2
+    echo "chase: no class cache, starts will be slower: $(grep -m 1 '^chase: ' "$work/log" || head -n 1 "$work/log")" >&2
     exit 1
   fi
   sleep 0.5

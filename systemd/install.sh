@@ -48,6 +48,7 @@ install_program() {
   install -m 755 "$built/native/com/sun/jna/$(jna_platform)/libjnidispatch.so" "$root/usr/lib/chase/"
   install -m 755 "$built/native/META-INF/native/libnetty_transport_native_epoll_$(netty_platform).so" "$root/usr/lib/chase/"
   install -m 755 "$built/native/org/sqlite/native/Linux/$(uname -m)/libsqlitejdbc.so" "$root/usr/lib/chase/"
+  install -m 755 "$source/systemd/aot.sh" "$root/usr/lib/chase/"
   install -m 755 "$source/chase" "$root/usr/bin/chase"
   install -m 644 "$source/chase-daemon/src/main/sh/supervise.sh" "$root/usr/lib/chase/"
   install -D -m 644 "$source/README.md" "$root/usr/share/doc/chase/README.md"
@@ -55,6 +56,21 @@ install_program() {
   for shared in grafana/chase.json prometheus/chase.rules.yml prometheus/scrape.yml; do
     install -D -m 644 "$source/config/$shared" "$root/usr/share/chase/$shared"
   done
+}
+
+# Manual pages and completion, which the command itself writes.
+install_manual() {
+  share=$root/usr/share
+  install -d "$share/man/man1" "$share/bash-completion/completions" "$share/zsh/site-functions" \
+    "$share/fish/vendor_completions.d"
+  (
+    CHASE_NO_BUILD=yes
+    export CHASE_NO_BUILD
+    "$source/chase" man "$share/man/man1"
+    "$source/chase" completion bash >"$share/bash-completion/completions/chase"
+    "$source/chase" completion zsh >"$share/zsh/site-functions/_chase"
+    "$source/chase" completion fish >"$share/fish/vendor_completions.d/chase.fish"
+  )
 }
 
 install_settings() {
@@ -86,6 +102,7 @@ install_chase() {
     systemctl stop chased
   fi
   install_program
+  install_manual
   install_settings
   if [ -z "$root" ]; then
     create_user
@@ -112,7 +129,9 @@ uninstall_chase() {
   fi
   rm -rf "$root/usr/lib/chase" "$root/usr/share/chase" "$root/usr/share/doc/chase"
   rm -f "$root/usr/bin/chase" "$root/usr/lib/systemd/system/chased.service" \
-    "$root/usr/lib/sysusers.d/chase.conf"
+    "$root/usr/lib/sysusers.d/chase.conf" "$root"/usr/share/man/man1/chase.1 \
+    "$root"/usr/share/man/man1/chase-*.1 "$root/usr/share/bash-completion/completions/chase" \
+    "$root/usr/share/zsh/site-functions/_chase" "$root/usr/share/fish/vendor_completions.d/chase.fish"
   if has_systemd; then
     systemctl daemon-reload
   fi

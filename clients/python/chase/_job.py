@@ -28,7 +28,9 @@ class Job:
         self._reported: dict[str, tuple[float]] = {}
         self._dropped: set[str] = set()
         self._started = time.monotonic()
-        self._id: str | None = None
+        # `chase run` has registered the process, and ends its job: steps and metrics belong there.
+        self._id: str | None = os.environ.get("CHASE_JOB") or None
+        self._run_by_chase = self._id
         self._pause = False
         self._limit: float | None = None
         self._ended = threading.Event()
@@ -176,7 +178,7 @@ class Job:
         self._limit = answer.get("limit_watts")
 
     def _delete(self) -> dict | None:
-        if self._id is None:
+        if self._id is None or self._id == self._run_by_chase:
             return None
         try:
             return self._client.ask("DELETE", f"/v1/jobs/{self._id}")
@@ -228,6 +230,8 @@ def job(
     deferrable      the job pauses when advised (``wait_while_paused``); ``idle_watts`` is the draw of
                     each GPU meanwhile, and without it the job releases its GPUs
     steps_done      where counting begins, such as at a checkpoint
+
+    Under ``chase run`` the job is the one that it registered ($CHASE_JOB), with its options.
 
     Under torchrun and its like only the first process of a host reports, for all GPUs that it sees.
     """

@@ -195,6 +195,15 @@ class WithTheDaemon(unittest.TestCase):
                 job.report()
         self.assertIn("7", log.output[0])
 
+    def test_under_chase_run_the_steps_are_its_jobs(self):
+        gpus = [self.client.ask("GET", "/v1/gpus")[0]["uuid"]]
+        known = self.client.ask("POST", "/v1/jobs", {"name": "run", "gpus": gpus, "pid": os.getpid()})["id"]
+        with mock.patch.dict(os.environ, {"CHASE_JOB": known}):
+            with chase.job("script", client=self.client) as job:
+                job.step(7)
+        self.assertEqual(self.client.ask("GET", f"/v1/jobs/{known}")["steps"], 7)
+        self.client.ask("DELETE", f"/v1/jobs/{known}")
+
     def test_a_restarted_daemon_gets_the_job_again(self):
         with self.job(gpus=[1]) as job:
             job.step(3)

@@ -10,7 +10,7 @@ import java.util.Optional;
  * @param value the intensity
  * @param kind average or marginal, direct or lifecycle
  * @param provenance measured, estimated, forecast, replayed or a yearly mean
- * @param provider whose value it is, such as {@code electricitymaps}
+ * @param provider whose value it is, such as {@code electricity-maps}
  * @param region where it holds
  * @param validFrom the start of the period that it describes
  * @param validTo the end of that period, excluded

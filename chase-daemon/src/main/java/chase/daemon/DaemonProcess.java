@@ -1,21 +1,24 @@
 package chase.daemon;
 
+import chase.daemon.api.ReportBody;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
 import chase.daemon.gpu.GpuBackend;
 import chase.daemon.gpu.journal.StateException;
 import chase.daemon.grid.GridSources;
+import chase.daemon.ledger.ReportQuery;
 import chase.daemon.metrics.DriverCallMetrics;
 import chase.daemon.systemd.Notifier;
 import chase.daemon.systemd.Watchdog;
 import chase.daemon.text.Version;
 import chase.zeus.engine.Event;
+import chase.zeus.engine.Snapshot;
 import io.vertx.core.Vertx;
-import java.io.PrintWriter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.InstantSource;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CancellationException;
@@ -24,6 +27,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 
 /** One daemon in this process, from its configuration to its orderly end. */
 final class DaemonProcess implements AutoCloseable {
@@ -50,30 +54,48 @@ final class DaemonProcess implements AutoCloseable {
     this.systemd = systemd;
   }
 
+  /** What a daemon in this process is started with, and who is notified of its end. */
+  @FunctionalInterface
+  interface DaemonSetup {
+    /**
+     * The configuration. Called when signals are handled already, so that what it makes on disk is
+     * removed by {@link #stopped} in any case.
+     */
+    ChaseConfig config() throws ConfigException, StartupException;
+
+    /** The file that the configuration comes from, for messages. */
+    default Optional<Path> file() {
+      return Optional.empty();
+    }
+
+    /** The GPUs that {@code config} names. */
+    default GpuBackend gpus(ChaseConfig config, InstantSource clock) throws ConfigException {
+      return GpuBackend.of(config.gpu(), clock);
+    }
+
+    /** The daemon is about to stop, and still answers. */
+    default void stopping(DaemonProcess process) {}
+
+    /** The last thing that happens in this process. */
+    default void stopped() {}
+  }
+
   /**
    * Starts the daemon. Blocks until its servers are open. From the first moment on, SIGTERM and
-   * SIGINT end every wait for a driver, put every limit back and then run {@code last}; where a
-   * limit is not back after that, the exit code says so.
+   * SIGINT end every wait for a driver, put every limit back and then call {@link
+   * DaemonSetup#stopped}; where a limit is not back after that, the exit code says so.
    *
    * @throws StartupException with one line; nothing is left behind then
    */
-  static DaemonProcess start(ChaseConfig config, Platform platform, Runnable last)
-      throws StartupException {
-    return start(config, Optional.empty(), platform, last);
-  }
-
-  /** The same with the file that {@code config} comes from, for messages. */
-  static DaemonProcess start(
-      ChaseConfig config, Optional<Path> file, Platform platform, Runnable last)
-      throws StartupException {
+  static DaemonProcess start(DaemonSetup setup, Platform platform) throws StartupException {
     // Also because a log that is first used by a shutdown stays silent.
     LOG.log(Level.INFO, "Chase %s starts".formatted(Version.ofThisBuild()));
     CompletableFuture<Void> stopRequested = new CompletableFuture<>();
     CompletableFuture<DaemonProcess> started = new CompletableFuture<>();
-    Thread stop = new Thread(() -> stop(stopRequested, started, last), "chase-stop");
+    Thread stop = new Thread(() -> stop(stopRequested, started, setup), "chase-stop");
     Runtime.getRuntime().addShutdownHook(stop);
     try {
-      DaemonProcess process = start(config, file, platform, stopRequested);
+      DaemonProcess process = start(setup, platform, stopRequested);
       started.complete(process);
       return process;
     } finally {
@@ -85,14 +107,16 @@ final class DaemonProcess implements AutoCloseable {
   private static void stop(
       CompletableFuture<Void> stopRequested,
       CompletableFuture<DaemonProcess> started,
-      Runnable last) {
+      DaemonSetup setup) {
     boolean back = true;
     if (!started.isCompletedExceptionally()) {
       LOG.log(Level.INFO, "Chase is stopping");
     }
     stopRequested.complete(null);
     try {
-      back = started.get(MAX_START.toSeconds(), TimeUnit.SECONDS).stop();
+      DaemonProcess process = started.get(MAX_START.toSeconds(), TimeUnit.SECONDS);
+      setup.stopping(process);
+      back = process.stop();
     } catch (CancellationException e) {
       LOG.log(Level.DEBUG, "stopped without having started");
     } catch (TimeoutException e) {
@@ -113,7 +137,7 @@ final class DaemonProcess implements AutoCloseable {
               ? "Chase has stopped, and no limit of its own is left"
               : "Chase has stopped, and not every limit is back: chase restore tries again");
     }
-    last.run();
+    setup.stopped();
     if (!back) {
       // A shutdown that has begun cannot be given another exit code in any other way.
       Runtime.getRuntime().halt(NOT_RESTORED);
@@ -121,17 +145,16 @@ final class DaemonProcess implements AutoCloseable {
   }
 
   private static DaemonProcess start(
-      ChaseConfig config,
-      Optional<Path> file,
-      Platform platform,
-      CompletableFuture<Void> stopRequested)
+      DaemonSetup setup, Platform platform, CompletableFuture<Void> stopRequested)
       throws StartupException {
-    StartupChecks.run(config, platform.environment());
     DriverCallMetrics driverCalls = new DriverCallMetrics();
+    ChaseConfig config;
     GpuBackend gpus;
     GridSources sources;
     try {
-      gpus = GpuBackend.of(config.gpu(), platform.clock()).metered(driverCalls, platform.nanos());
+      config = setup.config();
+      StartupChecks.run(config, platform.environment());
+      gpus = setup.gpus(config, platform.clock()).metered(driverCalls, platform.nanos());
       sources = GridSources.of(config, platform.environment(), platform.clock());
     } catch (ConfigException e) {
       throw StartupException.of(e);
@@ -145,7 +168,7 @@ final class DaemonProcess implements AutoCloseable {
       DaemonProcess process = new DaemonProcess(vertx, wiring, Notifier.of(platform.environment()));
       process.daemon.start(stopRequested);
       if (!stopRequested.isDone()) {
-        process.open(config, file, platform, driverCalls);
+        process.open(config, setup.file(), platform, driverCalls);
       }
       return process;
     } catch (StateException e) {
@@ -165,12 +188,13 @@ final class DaemonProcess implements AutoCloseable {
     requests.exceptionHandler(
         fault -> LOG.log(Level.ERROR, "a fault outside of any request; nothing else ends", fault));
     try {
-      Servers opened = wiring.servers(requests, platform.environment(), driverCalls);
+      Servers opened = wiring.servers(requests, platform.environment(), driverCalls, file);
       opened.open(config);
       servers = Optional.of(opened);
     } catch (IllegalStateException e) {
-      Futures.awaitOrLog(requests::close, CLOSE_TIMEOUT);
+      // In this order: what the daemon still says goes to those servers that listen.
       daemon.close();
+      Futures.awaitOrLog(requests::close, CLOSE_TIMEOUT);
       throw StartupException.temporary(String.valueOf(e.getMessage()));
     }
     String mode = config.mode().name().toLowerCase(Locale.ROOT) + " mode";
@@ -185,7 +209,9 @@ final class DaemonProcess implements AutoCloseable {
     Watchdog.start(vertx, systemd, platform.environment(), wiring.governor::lastProgress);
     StartLines lines = new StartLines(config, file, metricsPort());
     lines.trouble().ifPresent(line -> LOG.log(Level.WARNING, line));
-    LOG.log(Level.INFO, lines.ready(wiring.governor.snapshot()));
+    Snapshot snapshot = wiring.governor.snapshot();
+    lines.unknown(snapshot).ifPresent(line -> LOG.log(Level.WARNING, line));
+    LOG.log(Level.INFO, lines.ready(snapshot));
   }
 
   /** A bug ends the process; the limits go back on the way out, by the shutdown hook. */
@@ -199,18 +225,26 @@ final class DaemonProcess implements AutoCloseable {
     return servers.flatMap(Servers::metricsPort);
   }
 
-  /** Runs a simulated job on the first GPU until the end of the process. */
-  void runSimulatedJob(Platform platform, PrintWriter out) {
-    Demo.SimulatedJob job = new Demo.SimulatedJob(this::execute, platform.clock(), out);
-    vertx.setPeriodic(
-        Demo.SimulatedJob.PERIOD_MILLIS, tick -> job.tick(wiring.governor.snapshot()));
+  /** Calls {@code work} with the present snapshot every {@code period}, until the end. */
+  void every(Duration period, Consumer<Snapshot> work) {
+    vertx.setPeriodic(period.toMillis(), tick -> work.accept(wiring.governor.snapshot()));
   }
 
-  private void execute(Event.Command command) {
+  /** Carries out a command; one that is refused changes nothing. */
+  void execute(Event.Command command) {
     wiring
         .governor
         .command(command)
-        .onFailure(refused -> LOG.log(Level.DEBUG, "the simulated job is refused: " + refused));
+        .onFailure(refused -> LOG.log(Level.DEBUG, "a command is refused: " + refused));
+  }
+
+  /**
+   * What the ledger says of everything up to now. Blocks, a few seconds at most.
+   *
+   * @throws IllegalStateException with one line where it cannot say anything
+   */
+  ReportBody report(ReportQuery query) {
+    return Futures.await(wiring.ledger().report(query), CLOSE_TIMEOUT);
   }
 
   /** Waits for the end of the process; returns only when interrupted. */

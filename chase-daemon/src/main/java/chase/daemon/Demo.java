@@ -1,222 +1,254 @@
 package chase.daemon;
 
+import chase.daemon.cli.view.Terminal;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
-import chase.daemon.text.Numbers;
-import chase.zeus.engine.Event;
-import chase.zeus.engine.GpuView;
-import chase.zeus.engine.JobId;
-import chase.zeus.engine.JobSpec;
-import chase.zeus.engine.JobView;
+import chase.daemon.gpu.GpuBackend;
+import chase.daemon.ledger.ReportQuery;
 import chase.zeus.engine.Snapshot;
-import chase.zeus.gpu.PowerLimits;
-import chase.zeus.profile.PowerProfile.Point;
+import chase.zeus.gpu.simulated.SimulatedGpus;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
-import java.util.Random;
-import java.util.function.Consumer;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The daemon itself on two simulated GPUs and a synthetic week of grid data, in a directory of its
- * own that goes with it.
+ * The daemon itself on simulated GPUs with simulated jobs and a synthetic week of grid data, in a
+ * directory of its own that goes with it.
  */
-final class Demo {
+final class Demo implements DaemonProcess.DaemonSetup {
   private static final String WEEK = "synthetic-week.csv";
+  private static final int PAGE_PORT = 9478;
 
-  /** An hour of the week every ten seconds, and so a day in four minutes. */
-  private static final String SETTINGS =
-      """
-      mode: control
-      policy: chase:0.5
-      gpu:
-        backend: simulated
-        simulated: [h100-sxm, a100-sxm4]
-        minimum-dwell: 1s
-      carbon:
-        provider: trace
-        region: synthetic
-        trace: {file: synthetic-week.csv, speed: 360, start: 2026-06-03T06:00:00Z, repeat: true}
-      control: {socket: chase.sock}
-      metrics: {port: 0}
-      state-directory: state
-      """;
+  /** A day of the week every two minutes. */
+  private static final int SPEED = 720;
 
-  private final Path directory;
-  private final PrintWriter out;
+  /** From noon: limits follow the grid in one, the other waits for clean hours. */
+  private static final List<DemoJob.DemoJobPlan> JOBS =
+      List.of(
+          new DemoJob.DemoJobPlan("resnet50", onClock(20), Optional.of(0.1), Optional.empty()),
+          new DemoJob.DemoJobPlan("bert", onClock(13), Optional.empty(), Optional.of(onClock(24))));
 
-  private Demo(Path directory, PrintWriter out) {
-    this.directory = directory;
-    this.out = out;
+  private static final Duration REPORT_PERIOD = Duration.ofMillis(250);
+
+  private final Platform platform;
+  private final CountDownLatch end = new CountDownLatch(1);
+  private final DemoScreen screen;
+  private final List<DemoJob> jobs = new ArrayList<>();
+  private Optional<Path> directory = Optional.empty();
+  private Optional<SimulatedGpus> gpus = Optional.empty();
+  private List<String> result = List.of();
+
+  private Demo(Platform platform, PrintWriter out) {
+    this.platform = platform;
+    this.screen =
+        new DemoScreen(out, Terminal.of(platform.environment(), platform.clock()), end::countDown);
+  }
+
+  private static Duration onClock(int hours) {
+    return Duration.ofHours(hours).dividedBy(SPEED);
   }
 
   /**
-   * Runs the demo until Ctrl-C.
+   * Runs the demo until Ctrl-C, or for {@code lasting}.
    *
    * @throws StartupException with one line; nothing is left behind then
    */
-  static void run(Platform platform, PrintWriter out) throws StartupException {
-    Demo demo = new Demo(unpack(), out);
-    demo.start(platform).awaitEnd();
+  static void run(Platform platform, Optional<Duration> lasting, PrintWriter out)
+      throws StartupException {
+    Demo demo = new Demo(platform, out);
+    demo.screen.showLog();
+    demo.printIntroduction();
+    DaemonProcess process = DaemonProcess.start(demo, platform);
+    demo.printAddresses(process);
+    process.every(REPORT_PERIOD, snapshot -> demo.tick(process, snapshot));
+    demo.awaitEnd(lasting);
   }
 
-  private static Path unpack() throws StartupException {
-    try (InputStream week = Demo.class.getResourceAsStream(WEEK)) {
-      Path directory = Files.createTempDirectory("chase-demo-");
-      Files.copy(Objects.requireNonNull(week), directory.resolve(WEEK));
-      Files.createDirectory(directory.resolve("state"));
-      return directory;
-    } catch (IOException e) {
-      throw StartupException.temporary("the demo needs a temporary directory: " + e.getMessage());
-    }
-  }
-
-  private DaemonProcess start(Platform platform) throws StartupException {
+  private void awaitEnd(Optional<Duration> lasting) {
     try {
-      ChaseConfig config = ChaseConfig.parse("demo", SETTINGS, directory, platform.environment());
-      printIntroduction(config);
-      DaemonProcess process = DaemonProcess.start(config, platform, this::cleanUp);
-      printAddresses(process, config);
-      process.runSimulatedJob(platform, out);
-      return process;
-    } catch (ConfigException e) {
-      throw StartupException.permanent(String.valueOf(e.getMessage()));
+      if (lasting.isPresent()) {
+        var _ = end.await(lasting.get().toMillis(), TimeUnit.MILLISECONDS);
+      } else {
+        end.await();
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
     }
   }
 
-  private void printIntroduction(ChaseConfig config) {
-    out.println("Two SIMULATED GPUs, each with a simulated training job, on a SYNTHETIC grid.");
-    out.println("An hour of the grid passes every 10 seconds. Policy: " + config.policy().spec());
-    out.println(
-        "The job on GPU 0 registers, reports its steps and may be 10 % slower: it is first");
-    out.println(
-        "measured while it trains, which takes a few minutes, and then kept in its budget.");
-    out.println();
+  @Override
+  public ChaseConfig config() throws ConfigException, StartupException {
+    Path unpacked = unpack();
+    String settings =
+        String.format(
+            Locale.ROOT,
+            """
+            mode: control
+            policy: max
+            gpu:
+              backend: simulated
+              simulated: [h100-sxm, a100-sxm4, v100]
+              telemetry-period: 250ms
+            carbon:
+              provider: trace
+              region: synthetic
+              trace: {file: %s, speed: %d, start: 2026-06-03T12:00:00Z, repeat: true}
+            jobs: {process-period: 1d}
+            control: {socket: chase.sock}
+            metrics: {port: %d}
+            state-directory: state
+            """,
+            WEEK,
+            SPEED,
+            freePort());
+    return ChaseConfig.parse("demo", settings, unpacked, platform.environment());
   }
 
-  private void printAddresses(DaemonProcess process, ChaseConfig config) {
-    out.println();
-    out.println("  export CHASE_SOCKET=" + config.control().socket());
-    out.println(
-        "  ./chase jobs; ./chase explain 0; ./chase status; ./chase override 1 300 --for 10s");
+  private Path unpack() throws StartupException {
+    Path temporary =
+        Path.of(
+            platform.environment().getOrDefault("TMPDIR", System.getProperty("java.io.tmpdir")));
+    try (InputStream week = Demo.class.getResourceAsStream(WEEK)) {
+      Path made = Files.createTempDirectory(temporary, "chase-demo-");
+      directory = Optional.of(made);
+      Files.copy(Objects.requireNonNull(week), made.resolve(WEEK));
+      Files.createDirectory(made.resolve("state"));
+      return made;
+    } catch (IOException e) {
+      throw StartupException.temporary(
+          "the demo needs a directory to write to, and TMPDIR (%s) is none: %s"
+              .formatted(temporary, e));
+    }
+  }
+
+  /** The daemon's usual port where it is free, so that its address is the usual one. */
+  private static int freePort() {
+    try (ServerSocket probe = new ServerSocket(PAGE_PORT, 1, InetAddress.getLoopbackAddress())) {
+      return probe.getLocalPort();
+    } catch (IOException e) {
+      return 0;
+    }
+  }
+
+  @Override
+  public GpuBackend gpus(ChaseConfig config, InstantSource clock) {
+    SimulatedGpus simulated = SimulatedGpus.named(config.gpu().simulated(), clock);
+    gpus = Optional.of(simulated);
+    return GpuBackend.simulated(simulated, gpu -> Optional.empty());
+  }
+
+  private void tick(DaemonProcess process, Snapshot snapshot) {
+    for (int i = jobs.size(); i < Math.min(JOBS.size(), snapshot.gpus().size()); i++) {
+      jobs.add(
+          new DemoJob(
+              JOBS.get(i),
+              snapshot.gpus().get(i).traits().id(),
+              gpus.orElseThrow(),
+              process::execute,
+              platform.clock()));
+    }
+    jobs.forEach(job -> job.tick(snapshot));
+    snapshot.gpus().stream()
+        .skip(jobs.size())
+        .map(gpu -> gpu.traits().id())
+        .forEach(gpu -> gpus.orElseThrow().pauseJob(gpu, snapshot.jobOn(gpu).isEmpty()));
+  }
+
+  private void printIntroduction() {
+    screen.print("Three SIMULATED GPUs and two simulated jobs on a SYNTHETIC grid.");
+    screen.print("An hour of that grid passes every 5 seconds, a day in 2 minutes.");
+    screen.print("");
+    screen.print("  GPU 0  job resnet50, at most 10 % slower than at full power", 9);
+    screen.print("  GPU 1  job bert, may pause, and must be done after a day of the grid", 9);
+    screen.print("  GPU 2  free for a job of your own (docs/jobs.md)", 9);
+    screen.print("");
+    screen.print(
+        "Chase measures both jobs first, for about half a minute. Then limits follow the grid, and"
+            + " bert waits for clean hours.");
+    screen.print("");
+  }
+
+  private void printAddresses(DaemonProcess process) {
+    String chase = platform.environment().getOrDefault("CHASE_COMMAND", "./chase");
+    screen.print("");
     process
         .metricsPort()
-        .ifPresent(port ->
-            out.println("  curl http://" + config.metrics().host() + ":" + port + "/metrics"));
-    out.println("  Ctrl-C ends the demo and puts all limits back.");
-    out.println();
+        .ifPresent(port -> {
+          screen.print("  Page  http://127.0.0.1:" + port + "/");
+          if (port != PAGE_PORT) {
+            screen.print("        (another port, because " + PAGE_PORT + " is taken)", 8);
+          }
+        });
+    screen.print("  Try in a second terminal, and watch here what comes of it:", 2);
+    screen.print("");
+    screen.printCommand("export CHASE_SOCKET=" + directory.orElseThrow().resolve("chase.sock"));
+    screen.printCommand(chase + " status");
+    screen.printCommand(chase + " explain 0");
+    screen.printCommand(chase + " override 0 500 --for 15s");
+    screen.printCommand(chase + " pause; sleep 10; " + chase + " resume");
+    screen.printCommand(chase + " report");
+    screen.print("");
+    screen.print("  Ctrl-C ends the demo: all limits go back, and the result is printed.", 2);
+    screen.print("");
   }
 
-  private void cleanUp() {
-    deleteDirectory();
-    out.println("The demo is over; nothing is left behind.");
-    out.flush();
-  }
-
-  private void deleteDirectory() {
-    try (Stream<Path> files = Files.walk(directory)) {
-      files.sorted(Comparator.reverseOrder()).forEach(Demo::delete);
-    } catch (IOException | UncheckedIOException e) {
-      out.println("could not remove " + directory + ": " + e.getMessage());
+  @Override
+  public void stopping(DaemonProcess process) {
+    try {
+      result =
+          DemoResult.lines(
+              process.report(
+                  new ReportQuery(
+                      ReportQuery.GroupBy.parse("label:" + DemoJob.LABEL),
+                      Optional.empty(),
+                      Optional.empty(),
+                      Optional.empty(),
+                      Optional.empty())));
+    } catch (IllegalStateException e) {
+      result = List.of("no result: " + e.getMessage());
     }
   }
 
-  private static void delete(Path file) {
+  @Override
+  public void stopped() {
+    directory.ifPresent(this::delete);
+    if (!result.isEmpty()) {
+      screen.print("");
+      result.forEach(line -> screen.print(line, 4));
+      screen.print("");
+      screen.print("The demo is over; nothing is left behind.");
+    }
+  }
+
+  private void delete(Path made) {
+    try (Stream<Path> files = Files.walk(made)) {
+      files.sorted(Comparator.reverseOrder()).forEach(Demo::deleteFile);
+    } catch (IOException | UncheckedIOException e) {
+      screen.print("could not remove " + made + ": " + e.getMessage());
+    }
+  }
+
+  private static void deleteFile(Path file) {
     try {
       Files.deleteIfExists(file);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
-    }
-  }
-
-  /**
-   * A simulated training job on the first GPU: it registers, and reports steps as fast as the GPU's
-   * simulated curve lets it, with 5 % of seeded noise on each. Not for a host with real work.
-   */
-  static final class SimulatedJob {
-    /** How often it is to be called. */
-    static final long PERIOD_MILLIS = 1_000;
-
-    private static final JobId ID = new JobId("demo");
-    private static final double BOUND = 0.1;
-    private static final double NOISE = 0.05;
-
-    /** A report of many small steps shows a change of speed within seconds. */
-    private static final double STEPS_A_STEP = 100;
-
-    private static final int REPORTS_A_LINE = 20;
-
-    private final Consumer<Event.Command> commands;
-    private final InstantSource clock;
-    private final PrintWriter out;
-    private final Random random = new Random(1);
-    private double steps;
-    private long reports;
-
-    SimulatedJob(Consumer<Event.Command> commands, InstantSource clock, PrintWriter out) {
-      this.commands = commands;
-      this.clock = clock;
-      this.out = out;
-    }
-
-    /** Another second of it. */
-    void tick(Snapshot now) {
-      if (now.job(ID).isEmpty()) {
-        register(now.gpus().getFirst());
-        return;
-      }
-      GpuView gpu = now.gpus().getFirst();
-      double speed =
-          gpu.limits()
-              .map(PowerLimits::enforced)
-              .flatMap(limit -> gpu.profile().flatMap(curve -> curve.at(limit)))
-              .map(Point::throughput)
-              .orElse(0.0);
-      double expected = speed * STEPS_A_STEP * PERIOD_MILLIS / 1e3;
-      steps += Math.max(0, expected + NOISE * Math.sqrt(expected) * random.nextGaussian());
-      commands.accept(new Event.StepsReported(ID, Math.round(steps), clock.instant()));
-      reports++;
-      if (reports % REPORTS_A_LINE == 0) {
-        now.job(ID).flatMap(SimulatedJob::line).ifPresent(this::print);
-      }
-    }
-
-    private void register(GpuView gpu) {
-      JobSpec spec =
-          new JobSpec(
-              "simulated-training",
-              List.of(gpu.traits().id()),
-              Optional.of(256),
-              Optional.empty(),
-              Optional.empty(),
-              Optional.empty(),
-              Optional.of(BOUND));
-      commands.accept(new Event.JobStarted(ID, spec, clock.instant()));
-    }
-
-    private static Optional<String> line(JobView job) {
-      return job.slowdown().isPresent() && job.slack().isPresent()
-          ? Optional.of(
-              "simulated job demo: %s slower than at full power, %s allowed; %s s in hand"
-                  .formatted(
-                      Numbers.percent(Math.max(0, job.slowdown().get())),
-                      Numbers.percent(BOUND),
-                      Numbers.threeDigits(job.slack().get().seconds())))
-          : Optional.empty();
-    }
-
-    private void print(String line) {
-      out.println(line);
-      out.flush();
     }
   }
 }

@@ -1,11 +1,13 @@
 package chase.daemon;
 
+import chase.daemon.api.CheckBody;
 import chase.daemon.cli.ChaseCommand;
 import chase.daemon.cli.LocalActions;
 import chase.daemon.cli.simulate.SimulateCommand;
 import chase.daemon.cli.view.Terminal;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
+import chase.daemon.doctor.Doctor;
 import chase.daemon.gpu.GpuBackend;
 import chase.daemon.gpu.LockedJournals;
 import chase.daemon.gpu.journal.StateException;
@@ -15,12 +17,14 @@ import chase.daemon.text.LogLevel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import io.vertx.core.file.FileSystemOptions;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.OutputStreamWriter;
-import java.io.PrintStream;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.time.Duration;
 import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
@@ -52,8 +56,8 @@ public final class Main implements LocalActions {
     // What machines and logs read is the same in every country; libraries ask for the default.
     Locale.setDefault(Locale.ROOT);
     Logging.install(System.getenv(), List.of(args));
-    PrintWriter out = writer(System.out);
-    PrintWriter err = writer(System.err);
+    PrintWriter out = writer(FileDescriptor.out);
+    PrintWriter err = writer(FileDescriptor.err);
     Terminal terminal = Terminal.of(System.getenv(), Clock.system(ZoneId.systemDefault()));
     int exitCode = ChaseCommand.run(args, new Main(out, err), terminal, out, err);
     out.flush();
@@ -61,8 +65,10 @@ public final class Main implements LocalActions {
     System.exit(exitCode);
   }
 
-  private static PrintWriter writer(PrintStream stream) {
-    return new PrintWriter(new OutputStreamWriter(stream, StandardCharsets.UTF_8), true);
+  /** Unlike {@code System.out} it notices when nobody reads any more. */
+  private static PrintWriter writer(FileDescriptor stream) {
+    return new PrintWriter(
+        new OutputStreamWriter(new FileOutputStream(stream), StandardCharsets.UTF_8), true);
   }
 
   /**
@@ -88,19 +94,29 @@ public final class Main implements LocalActions {
   }
 
   @Override
+  public List<CheckBody> validate(Optional<Path> file) {
+    return new ConfigCheck(platform).findings(file);
+  }
+
+  @Override
+  public List<LocalActions.Setting> showConfig(Optional<Path> file) {
+    return new ConfigCheck(platform).settings(file);
+  }
+
+  @Override
   public int daemon(Path config, Optional<LogLevel> level) {
     return run(() -> {
       ChaseConfig settings = ChaseConfig.load(config, environment);
       Logging.setLevel(level.orElse(settings.log().level()));
-      DaemonProcess.start(settings, Optional.of(config), platform, () -> {}).awaitEnd();
+      DaemonProcess.start(new LoadedConfig(settings, Optional.of(config)), platform).awaitEnd();
       return DONE;
     });
   }
 
   @Override
-  public int demo() {
+  public int demo(Optional<Duration> lasting) {
     return run(() -> {
-      Demo.run(platform, out);
+      Demo.run(platform, lasting, out);
       return DONE;
     });
   }
@@ -127,7 +143,16 @@ public final class Main implements LocalActions {
   }
 
   @Override
-  public List<LocalActions.Finding> diagnose(Optional<Path> file) {
+  public Optional<Path> socket(Path config) {
+    try {
+      return Optional.of(ChaseConfig.load(config, environment).control().socket());
+    } catch (ConfigException e) {
+      return Optional.empty();
+    }
+  }
+
+  @Override
+  public List<CheckBody> checkConfiguration(Optional<Path> file) {
     Path read = file.orElse(DEFAULT_CONFIG);
     boolean without = file.isEmpty() && PathState.of(DEFAULT_CONFIG) == PathState.MISSING;
     try {
@@ -135,17 +160,21 @@ public final class Main implements LocalActions {
           without
               ? ChaseConfig.parse("defaults", "", Path.of(""), environment)
               : ChaseConfig.load(read, environment);
-      List<LocalActions.Finding> findings = new ArrayList<>();
-      findings.add(
+      List<CheckBody> checks = new ArrayList<>();
+      checks.add(
           without
-              ? LocalActions.Finding.note(
-                  "configuration", DEFAULT_CONFIG + " is not there: all defaults")
-              : LocalActions.Finding.ok("configuration", read + " is valid"));
-      findings.addAll(new Doctor(config, platform).findings());
-      return findings;
+              ? CheckBody.note("config", DEFAULT_CONFIG + " is not there: all defaults")
+              : CheckBody.ok("config", read + " is valid"));
+      checks.addAll(new Doctor(config, environment, clock, platform.nanos()).checks());
+      return checks;
     } catch (ConfigException e) {
-      return List.of(LocalActions.Finding.wrong("configuration", String.valueOf(e.getMessage())));
+      return List.of(CheckBody.failed("config", String.valueOf(e.getMessage())));
     }
+  }
+
+  @Override
+  public List<CheckBody> checkHost(Optional<Long> daemon) {
+    return Doctor.hostChecks(daemon);
   }
 
   /** What cannot be read must not keep limits from going back: then the defaults have to do. */
@@ -159,6 +188,10 @@ public final class Main implements LocalActions {
     }
     return ChaseConfig.parse("defaults", "", Path.of(""), environment);
   }
+
+  /** A daemon on a configuration file. */
+  private record LoadedConfig(ChaseConfig config, Optional<Path> file)
+      implements DaemonProcess.DaemonSetup {}
 
   private interface Action {
     int run() throws ConfigException, StateException, StartupException;

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * What the log says once the daemon is ready.
@@ -40,12 +41,34 @@ record StartLines(ChaseConfig config, Optional<Path> file, Optional<Integer> por
             + " the others)");
   }
 
+  /** What is missing to decide limits, and to learn what they would save; empty but in observe. */
+  Optional<String> unknown(Snapshot snapshot) {
+    String gpus =
+        snapshot.gpus().stream()
+            .filter(gpu -> gpu.traits().unwritable().isEmpty() && gpu.profile().isEmpty())
+            .map(gpu -> String.valueOf(gpu.traits().index()))
+            .collect(Collectors.joining(", "));
+    boolean missing =
+        config.mode() == SafetyRules.Mode.OBSERVE
+            && config.policy().needsProfile()
+            && !gpus.isEmpty();
+    return missing
+        ? Optional.of(
+            "observe mode measures no power profile, and none is known of GPU "
+                + gpus
+                + ": no limit is decided there and no saving is estimated; set gpu.profile"
+                + file.map(path -> " in " + path).orElse("")
+                + ", or mode: control, in which Chase measures the jobs (docs/policies.md)")
+        : Optional.empty();
+  }
+
   /** What runs, and where to find it. */
   String ready(Snapshot snapshot) {
     List<String> places = new ArrayList<>();
     file.ifPresent(path -> places.add("configuration " + path.toAbsolutePath().normalize()));
     places.add("socket " + config.control().socket());
-    port.ifPresent(open -> places.add("page " + page(open)));
+    String served = config.metrics().page() ? "page " : "metrics ";
+    port.ifPresent(open -> places.add(served + address(open)));
     return "Chase %s is ready: %s, %s, policy %s, %s; %s"
         .formatted(
             Version.ofThisBuild(),
@@ -75,7 +98,8 @@ record StartLines(ChaseConfig config, Optional<Path> file, Optional<Integer> por
     return "provider " + name + config.carbon().region().map(region -> " " + region).orElse("");
   }
 
-  private String page(int open) {
-    return String.format(Locale.ROOT, "http://%s:%d/", config.metrics().host(), open);
+  private String address(int open) {
+    String path = config.metrics().page() ? "" : "metrics";
+    return String.format(Locale.ROOT, "http://%s:%d/%s", config.metrics().host(), open, path);
   }
 }

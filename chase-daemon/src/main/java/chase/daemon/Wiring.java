@@ -9,6 +9,7 @@ import chase.daemon.config.ChaseConfig;
 import chase.daemon.control.ApiState;
 import chase.daemon.control.BatchSizeRoutes;
 import chase.daemon.control.ControlServer;
+import chase.daemon.doctor.DaemonDoctor;
 import chase.daemon.events.Notification;
 import chase.daemon.events.Topic;
 import chase.daemon.governor.GovernorVerticle;
@@ -21,6 +22,7 @@ import chase.daemon.gpu.journal.StateException;
 import chase.daemon.gpu.journal.StateLock;
 import chase.daemon.grid.GridFeed;
 import chase.daemon.grid.GridSources;
+import chase.daemon.host.HostName;
 import chase.daemon.host.HostPowerMonitor;
 import chase.daemon.host.ProcessTable;
 import chase.daemon.host.RaplZones;
@@ -51,9 +53,6 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -123,11 +122,12 @@ final class Wiring {
         profileStore()
             .map(store -> new ProfileKeeper(store, governor::snapshot, governor::handle, clock));
     this.hostPower = config.host().measure() ? Optional.of(hostPower()) : Optional.empty();
-    this.ledger = mayKeepLedger() ? Optional.of(ledger()) : Optional.empty();
+    this.ledger = mayKeepLedger() ? Optional.of(newLedger()) : Optional.empty();
   }
 
   private GovernorVerticle governor(Topic<EnergyOutlook> outlooks) {
-    Engine engine = new Engine(config.rules(), config.policy(), clock.instant());
+    SafetyRules rules = config.rules().replayed(sources.settings().speed());
+    Engine engine = new Engine(rules, config.policy(), clock.instant());
     engine.on(new Event.HostPowerChanged(config.host().power(), clock.instant()));
     GpuTiming timing =
         new GpuTiming(config.gpu().telemetryPeriod(), config.gpu().callDeadline(), REOPEN_AFTER);
@@ -171,24 +171,21 @@ final class Wiring {
         power -> governor.handle(new Event.HostPowerChanged(power, clock.instant())));
   }
 
-  /** In observe mode a ledger is kept where there is a place for it that no other daemon uses. */
   private boolean mayKeepLedger() {
-    Path directory = config.stateDirectory();
-    if (!config.ledger().enabled() || journals.isPresent()) {
-      return config.ledger().enabled();
-    }
-    try {
-      if (Files.isWritable(directory)) {
-        StateLock.acquire(directory).close();
-        return true;
-      }
-    } catch (StateException e) {
-      LOG.log(Level.WARNING, "no ledger is kept: " + e.getMessage());
-    }
-    return false;
+    Optional<String> why =
+        config.ledger().enabled() && journals.isEmpty()
+            ? StateLock.whyNotWritable(config.stateDirectory())
+            : Optional.empty();
+    why.ifPresent(line -> LOG.log(Level.WARNING, "no ledger is kept: " + line));
+    return config.ledger().enabled() && why.isEmpty();
   }
 
-  private LedgerKeeper ledger() {
+  /** What is kept of energy, carbon and money. */
+  Ledger ledger() {
+    return ledger.map(keeper -> (Ledger) keeper).orElse(Ledger.NONE);
+  }
+
+  private LedgerKeeper newLedger() {
     return new LedgerKeeper(
         () -> new GpuOwners(governor.snapshot(), governor.unregisteredProcesses()),
         grid::state,
@@ -213,9 +210,14 @@ final class Wiring {
    *
    * @param servers where requests are handled; see {@link Servers}
    * @param environment the process's environment variables, where secrets may be kept
+   * @param file where the configuration was read
    * @throws IllegalStateException with one line when a secret cannot be read
    */
-  Servers servers(Vertx servers, Map<String, String> environment, DriverCallMetrics driverCalls) {
+  Servers servers(
+      Vertx servers,
+      Map<String, String> environment,
+      DriverCallMetrics driverCalls,
+      Optional<Path> file) {
     RequestMetrics requests = new RequestMetrics();
     EmissionsMeter emissions = new EmissionsMeter();
     vertx.setPeriodic(
@@ -227,19 +229,22 @@ final class Wiring {
             new JouleWeight(grid::state, clock),
             clock,
             config.batchSizes().silence(),
-            hostName());
-    Ledger kept = ledger.map(keeper -> (Ledger) keeper).orElse(Ledger.NONE);
+            HostName.read());
+    Ledger kept = ledger();
     LongAdder rejectedCpuReadings = new LongAdder();
     BatchSizesConfig.ZeusApiConfig zeusApi = config.batchSizes().zeusApi();
+    DaemonDoctor doctor =
+        new DaemonDoctor(
+            apiState(emissions), config, file, environment, governor::whyNoDriver, sources, nanos);
     return new Servers(
         servers,
-        control(batchSizes, emissions, kept, requests, rejectedCpuReadings),
+        control(batchSizes, emissions, kept, requests, rejectedCpuReadings, doctor),
         config.metrics().enabled()
             ? Optional.of(
                 new MetricsPort(
                     servers,
                     config.metrics(),
-                    hostName(),
+                    HostName.read(),
                     requests,
                     new MetricsPage(
                         () ->
@@ -271,7 +276,8 @@ final class Wiring {
       EmissionsMeter emissions,
       Ledger kept,
       RequestMetrics requests,
-      LongAdder rejectedCpuReadings) {
+      LongAdder rejectedCpuReadings,
+      DaemonDoctor doctor) {
     AtomicReference<Optional<String>> whyNoCpus = new AtomicReference<>(Optional.empty());
     RaplZones rapl =
         new RaplZones(
@@ -290,6 +296,7 @@ final class Wiring {
         (on, router) -> {
           zeusd.mount(on, router);
           recurring.mount(on, router);
+          doctor.mount(on, router);
         },
         requests,
         config.control().socket(),
@@ -309,7 +316,7 @@ final class Wiring {
                 new PageSettings(
                     Version.ofThisBuild(),
                     UUID.randomUUID().toString(),
-                    hostName(),
+                    HostName.read(),
                     ZoneId.systemDefault(),
                     clock.instant(),
                     grid.speed(),
@@ -325,14 +332,5 @@ final class Wiring {
     return profiles
         .map(keeper -> keeper.powerProfiles(jobs))
         .orElseGet(() -> Future.succeededFuture(Map.of()));
-  }
-
-  /** What this host calls itself. */
-  private static String hostName() {
-    try {
-      return InetAddress.getLocalHost().getHostName();
-    } catch (UnknownHostException e) {
-      return "unknown";
-    }
   }
 }

@@ -82,10 +82,11 @@ class ArchitectureTest {
           "com.fasterxml.jackson..");
 
   @ArchTest
-  static final ArchRule nativeCodeHasTwoDoors =
+  static final ArchRule nativeCodeHasThreeDoors =
       noClasses()
           .that()
-          .resideOutsideOfPackages("chase.zeus.gpu.nvml..", "chase.daemon.systemd..")
+          .resideOutsideOfPackages(
+              "chase.zeus.gpu.nvml..", "chase.daemon.systemd..", "chase.daemon.host..")
           .should()
           .dependOnClassesThat()
           .resideInAPackage("com.sun.jna..");
@@ -152,6 +153,7 @@ class ArchitectureTest {
                       resideOutsideOfPackages(
                           "chase.daemon.cli",
                           "chase.daemon.cli.live",
+                          "chase.daemon.cli.manual",
                           "chase.daemon.cli.run",
                           "chase.daemon.cli.view",
                           "chase.daemon.api",

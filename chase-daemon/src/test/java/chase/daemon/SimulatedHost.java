@@ -50,7 +50,8 @@ final class SimulatedHost implements AutoCloseable {
       driverGpus.add(slot.open());
     }
     this.daemon = RunningDaemon.start(vertx, config, gpus, CLOCK);
-    this.servers = daemon.wiring().servers(requests, Map.of(), new DriverCallMetrics());
+    this.servers =
+        daemon.wiring().servers(requests, Map.of(), new DriverCallMetrics(), Optional.empty());
     servers.open(config);
   }
 

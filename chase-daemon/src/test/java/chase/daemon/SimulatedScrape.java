@@ -50,7 +50,10 @@ final class SimulatedScrape {
     Vertx requests =
         Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2));
     try (RunningDaemon daemon = RunningDaemon.start(vertx, config, InstantSource.system());
-        Servers servers = daemon.wiring().servers(requests, Map.of(), new DriverCallMetrics())) {
+        Servers servers =
+            daemon
+                .wiring()
+                .servers(requests, Map.of(), new DriverCallMetrics(), Optional.empty())) {
       servers.open(config);
       URI page = URI.create("http://127.0.0.1:" + servers.metricsPort().orElseThrow() + "/metrics");
       train(daemon);

@@ -3,7 +3,19 @@ package chase.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.daemon.config.ChaseConfig;
+import chase.zeus.engine.Engine;
+import chase.zeus.engine.Event;
+import chase.zeus.engine.SafetyRules;
+import chase.zeus.engine.Snapshot;
+import chase.zeus.gpu.simulated.GpuPreset;
+import chase.zeus.gpu.simulated.SimulatedGpus;
+import chase.zeus.policy.PowerPolicy;
+import chase.zeus.profile.PowerProfile;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -23,6 +35,32 @@ class StartLinesTest {
                 + " energinet for Denmark need no key; docs/signals.md has the others)");
     assertThat(lines("policy: fixed:300").trouble().orElseThrow())
         .startsWith("no provider is configured, so nothing follows the grid");
+  }
+
+  private static Snapshot snapshotOf(Optional<PowerProfile> profile) {
+    Engine engine =
+        new Engine(
+            new SafetyRules(
+                SafetyRules.Mode.OBSERVE, 0.6, Duration.ZERO, Duration.ZERO, Duration.ZERO),
+            PowerPolicy.budget(0.03),
+            Instant.EPOCH);
+    SimulatedGpus.named(List.of("v100", "h100-sxm"), InstantSource.system())
+        .all()
+        .forEach(gpu ->
+            engine.on(new Event.GpuOpened(gpu.traits(), Optional.empty(), profile, Instant.EPOCH)));
+    return engine.snapshot();
+  }
+
+  @Test
+  void observingSaysOfWhichGpusNoProfileIsKnownAndHowToGetOne() throws Exception {
+    Snapshot without = snapshotOf(Optional.empty());
+    assertThat(lines("mode: observe").unknown(without).orElseThrow())
+        .startsWith("observe mode measures no power profile, and none is known of GPU 0, 1:")
+        .contains("no saving is estimated", "set gpu.profile in /etc/chase/chase.yaml");
+    assertThat(lines("mode: control").unknown(without)).isEmpty();
+    assertThat(lines("mode: observe\npolicy: max").unknown(without)).isEmpty();
+    assertThat(lines("mode: observe").unknown(snapshotOf(Optional.of(GpuPreset.V100.profile()))))
+        .isEmpty();
   }
 
   @Test

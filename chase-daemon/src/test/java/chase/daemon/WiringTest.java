@@ -181,7 +181,7 @@ class WiringTest {
 
   @Test
   void observingWritesNothingAtAll() throws Exception {
-    RunningDaemon daemon = start("mode: observe\n");
+    RunningDaemon daemon = start("mode: observe\nledger: {enabled: false}\n");
     List<Notification> published = new CopyOnWriteArrayList<>();
     daemon.notifications().subscribe(published::add);
     await().until(() -> gpu.reads() > 3);
@@ -193,8 +193,7 @@ class WiringTest {
   }
 
   @Test
-  void observingKeepsALedgerWhereThereIsAPlaceForIt() throws Exception {
-    Files.createDirectories(state());
+  void observingKeepsALedgerFromTheFirstRunOn() throws Exception {
     RunningDaemon daemon = start("mode: observe\n");
     await().until(() -> gpu.reads() > 3);
     daemon.close();

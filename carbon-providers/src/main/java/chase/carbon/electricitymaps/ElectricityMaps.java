@@ -36,7 +36,7 @@ import java.util.Set;
  */
 public final class ElectricityMaps implements CarbonProvider {
   /** The name in labels and tables. */
-  public static final String PROVIDER = "electricitymaps";
+  public static final String PROVIDER = "electricity-maps";
 
   /** The API's fourth version; a base that ends in {@code /v3} works as well. */
   public static final URI DEFAULT_URL = URI.create("https://api.electricitymaps.com/v4");

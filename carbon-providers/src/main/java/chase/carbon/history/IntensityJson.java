@@ -80,7 +80,7 @@ public final class IntensityJson {
             fields.constant("margin", SignalKind.Margin.class),
             fields.constant("scope", SignalKind.EmissionScope.class)),
         origin(fields),
-        fields.text("provider"),
+        SeriesKey.providerAsNow(fields.text("provider")),
         new Region(fields.text("region")),
         fields.instant("from"),
         fields.instant("to"),

@@ -11,7 +11,7 @@ public final class BaseUrl {
   /**
    * The address itself: http or https, with a host, and without user, query or fragment.
    *
-   * @param what how the message calls it, such as {@code electricitymaps url}
+   * @param what how the message calls it, such as {@code electricity-maps url}
    * @throws IllegalArgumentException when it is anything else
    */
   public static URI checked(String what, URI url) {

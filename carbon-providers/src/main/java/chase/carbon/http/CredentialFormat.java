@@ -7,7 +7,7 @@ public final class CredentialFormat {
   /**
    * The token itself, fit for a header: visible ASCII only.
    *
-   * @param what how the message calls it, such as {@code electricitymaps token}
+   * @param what how the message calls it, such as {@code electricity-maps token}
    * @throws IllegalArgumentException when it is empty or holds anything else, such as a line break
    */
   public static String token(String what, String value) {

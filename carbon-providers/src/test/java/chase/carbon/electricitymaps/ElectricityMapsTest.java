@@ -69,7 +69,7 @@ class ElectricityMapsTest {
                 new GramsPerKwh(466),
                 new SignalKind(Margin.AVERAGE, EmissionScope.LIFECYCLE),
                 new Provenance.Estimated("TIME_SLICER_AVERAGE"),
-                "electricitymaps",
+                "electricity-maps",
                 MISO,
                 Instant.parse("2024-09-24T03:00:00Z"),
                 Instant.parse("2024-09-24T04:00:00Z"),
@@ -164,7 +164,7 @@ class ElectricityMapsTest {
     CarbonUnavailable refused = refused();
     assertThat(refused.reason()).isEqualTo(reason);
     assertThat(refused)
-        .hasMessageStartingWith("electricitymaps US-MIDW-MISO: ")
+        .hasMessageStartingWith("electricity-maps US-MIDW-MISO: ")
         .hasMessageContaining("(" + status + ")");
     assertThat(refused.toString()).doesNotContain(TOKEN).doesNotContain("\n");
   }
@@ -224,11 +224,11 @@ class ElectricityMapsTest {
   void aNumberOfAnotherZoneOrKindIsRefused() {
     answering(V3.replace("\"zone\":\"US-MIDW-MISO\"", "\"zone\":\"DE\""));
     assertThat(refused())
-        .hasMessage("electricitymaps US-MIDW-MISO: asked for zone US-MIDW-MISO, got DE");
+        .hasMessage("electricity-maps US-MIDW-MISO: asked for zone US-MIDW-MISO, got DE");
     answering(V3.replace("lifecycle", "direct"));
     assertThat(refused())
         .hasMessage(
-            "electricitymaps US-MIDW-MISO: asked for emissionFactorType lifecycle, got direct");
+            "electricity-maps US-MIDW-MISO: asked for emissionFactorType lifecycle, got direct");
   }
 
   @Test
@@ -282,11 +282,11 @@ class ElectricityMapsTest {
   void theTokenIsNeitherPrintedNorTakenWithALineBreak() {
     URI url = ElectricityMaps.DEFAULT_URL;
     assertThat(new ZoneOptions(url, TOKEN, MISO, EmissionScope.DIRECT, 24).toString())
-        .isEqualTo("electricitymaps US-MIDW-MISO (direct) at https://api.electricitymaps.com/v4");
+        .isEqualTo("electricity-maps US-MIDW-MISO (direct) at https://api.electricitymaps.com/v4");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new ZoneOptions(url, TOKEN + "\n", MISO, EmissionScope.DIRECT, 24))
         .withMessage(
-            "electricitymaps token: character 13 is a line break, which is not allowed there");
+            "electricity-maps token: character 13 is a line break, which is not allowed there");
   }
 
   @Test
@@ -294,7 +294,7 @@ class ElectricityMapsTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() ->
             new ZoneOptions(ElectricityMaps.DEFAULT_URL, TOKEN, MISO, EmissionScope.UNSTATED, 24))
-        .withMessage("electricitymaps scope: must be lifecycle or direct");
+        .withMessage("electricity-maps scope: must be lifecycle or direct");
   }
 
   private static String with(String more) {

@@ -163,7 +163,7 @@ class ZonePlanTest {
     assertThat(access.usable()).isTrue();
     assertThat(access.abilities()).containsExactlyInAnyOrder(Ability.values());
     assertThat(access.message())
-        .isEqualTo("electricitymaps US-MIDW-MISO: may ask latest, history and forecast");
+        .isEqualTo("electricity-maps US-MIDW-MISO: may ask latest, history and forecast");
   }
 
   @Test
@@ -175,14 +175,14 @@ class ZonePlanTest {
          "NL":{"zoneName":"Netherlands","access":["*"]}}
         """);
     assertThat(maps().check().message())
-        .isEqualTo("electricitymaps US-MIDW-MISO: may ask latest and history; also of NL");
+        .isEqualTo("electricity-maps US-MIDW-MISO: may ask latest and history; also of NL");
   }
 
   @Test
   void zonesThatFailForATrialKeyLeaveTheNumberForNow() throws Exception {
     answering("carbon-intensity/latest", latest());
     answering("zones", aResponse().withStatus(500));
-    assertThat(maps().check().message()).isEqualTo("electricitymaps US-MIDW-MISO: may ask latest");
+    assertThat(maps().check().message()).isEqualTo("electricity-maps US-MIDW-MISO: may ask latest");
   }
 
   @Test
@@ -199,7 +199,7 @@ class ZonePlanTest {
     ProviderCheck retired = maps().check();
     assertThat(retired.failure()).contains(FailureReason.UNKNOWN_REGION);
     assertThat(retired.message())
-        .isEqualTo("electricitymaps US-MIDW-MISO: no such zone, or one retired");
+        .isEqualTo("electricity-maps US-MIDW-MISO: no such zone, or one retired");
     assertThat(retired.regions()).contains(new Region("US-MIDW-MISO-NEW"));
   }
 
@@ -218,7 +218,7 @@ class ZonePlanTest {
     ProviderCheck bad = maps().check();
     assertThat(bad.failure()).contains(FailureReason.BAD_KEY);
     assertThat(bad.message())
-        .isEqualTo("electricitymaps US-MIDW-MISO: the token is not accepted (401): an empty body");
+        .isEqualTo("electricity-maps US-MIDW-MISO: the token is not accepted (401): an empty body");
     answering("carbon-intensity/latest", aResponse().withStatus(502));
     assertThat(maps().check().failure()).contains(FailureReason.PROVIDER_DOWN);
   }
@@ -232,7 +232,7 @@ class ZonePlanTest {
     assertThat(skewed.failure()).contains(FailureReason.CLOCK_SKEW);
     assertThat(skewed.message())
         .isEqualTo(
-            "electricitymaps US-MIDW-MISO: may ask latest, history and forecast; but this host's"
+            "electricity-maps US-MIDW-MISO: may ask latest, history and forecast; but this host's"
                 + " clock is 600 s ahead of the provider's");
   }
 
@@ -254,7 +254,7 @@ class ZonePlanTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() ->
             new ZoneOptions(ElectricityMaps.DEFAULT_URL, TOKEN, MISO, EmissionScope.DIRECT, hours))
-        .withMessage("electricitymaps horizon-hours: must be 6, 24, 48 or 72, is " + hours);
+        .withMessage("electricity-maps horizon-hours: must be 6, 24, 48 or 72, is " + hours);
   }
 
   private static ResponseDefinitionBuilder latest() {

@@ -58,7 +58,7 @@ class FaultRunTest {
     faults.remove(Fault.EXPIRED_TOKEN);
     FaultRun run =
         run(
-            "electricitymaps",
+            "electricity-maps",
             new ElectricityMapsApi(),
             AVERAGE,
             ElectricityMapsApi::truth,

@@ -32,8 +32,8 @@ class BaseUrlTest {
       })
   void anythingElseIsRefusedByName(String url) {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> BaseUrl.checked("electricitymaps url", URI.create(url)))
-        .withMessageStartingWith("electricitymaps url: must ")
+        .isThrownBy(() -> BaseUrl.checked("electricity-maps url", URI.create(url)))
+        .withMessageStartingWith("electricity-maps url: must ")
         .withMessageContaining(url);
   }
 

@@ -91,6 +91,12 @@ public final class StudyDatabase {
    */
   public static StudyDatabase postgresql(
       String url, Optional<String> user, Optional<String> password) {
+    return new StudyDatabase(
+        "postgresql", Database.at(url, login(user, password), StudyStore.SCHEMA), Optional.empty());
+  }
+
+  /** How to sign in to a PostgreSQL server. */
+  static Properties login(Optional<String> user, Optional<String> password) {
     Properties login = new Properties();
     login.setProperty("connectTimeout", SECONDS_TO_CONNECT);
     login.setProperty("socketTimeout", SECONDS_TO_ANSWER);
@@ -98,8 +104,7 @@ public final class StudyDatabase {
     login.setProperty("ApplicationName", "chase");
     user.ifPresent(name -> login.setProperty("user", name));
     password.ifPresent(secret -> login.setProperty("password", secret));
-    return new StudyDatabase(
-        "postgresql", Database.at(url, login, StudyStore.SCHEMA), Optional.empty());
+    return login;
   }
 
   /** {@code sqlite} or {@code postgresql}. */

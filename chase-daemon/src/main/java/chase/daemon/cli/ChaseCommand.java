@@ -1,8 +1,11 @@
 package chase.daemon.cli;
 
+import chase.daemon.cli.manual.EnumNames;
+import chase.daemon.cli.manual.UsageMistake;
 import chase.daemon.cli.view.Terminal;
 import chase.daemon.cli.view.Terminal.ColorWhen;
 import chase.daemon.host.DefaultPaths;
+import chase.daemon.text.Version;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Clock;
@@ -15,7 +18,6 @@ import picocli.CommandLine.Model.OptionSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.ScopeType;
-import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The {@code chase} command. */
 @Command(
@@ -37,6 +39,12 @@ public final class ChaseCommand {
           .usageHelp(true)
           .scopeType(ScopeType.INHERIT)
           .description("Show this and exit.")
+          .build();
+
+  private static final OptionSpec VERSION =
+      OptionSpec.builder("-V", "--version")
+          .versionHelp(true)
+          .description("Print the version and exit.")
           .build();
 
   @Option(
@@ -110,7 +118,8 @@ public final class ChaseCommand {
   private static CommandLine commandLine(
       ChaseCommand root, String[] args, LocalActions actions, PrintWriter out, PrintWriter err) {
     CommandLine chase = new CommandLine(root);
-    chase.getCommandSpec().addOption(HELP);
+    chase.getCommandSpec().addOption(HELP).addOption(VERSION);
+    chase.getCommandSpec().version("chase " + Version.ofThisBuild());
     Subcommands commands = new Subcommands();
     LocalCommands.addDaemons(commands, actions);
     StatusCommands.addTo(commands);
@@ -128,8 +137,7 @@ public final class ChaseCommand {
   private static int wrongUsage(ParameterException mistake, String[] args) {
     CommandLine command = mistake.getCommandLine();
     PrintWriter err = command.getErr();
-    err.println("chase: " + mistake.getMessage());
-    UnmatchedArgumentException.printSuggestions(mistake, err);
+    err.println("chase: " + UsageMistake.line(mistake));
     CommandSpec spec = command.getCommandSpec();
     err.println("Try '%s --help'.".formatted(spec.qualifiedName()));
     return ExitCode.WRONG_USAGE;

@@ -11,7 +11,6 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
@@ -162,9 +161,20 @@ final class DaemonClient implements AutoCloseable {
     if (response.status() / 100 != 2) {
       ErrorBody refusal = body(tree, ErrorBody.class);
       throw new ChaseCommand.CommandException(
-          ChaseCommand.ExitCode.FAILED, Optional.of(refusal.error()), refusal.detail());
+          exitCode(response.status(), refusal), Optional.of(refusal.error()), refusal.detail());
     }
     return tree;
+  }
+
+  /** What another command line would mend is wrong usage; a path is never the user's. */
+  private static int exitCode(int status, ErrorBody refusal) {
+    return switch (status) {
+      case 400, 404, 422 ->
+          refusal.error().equals("unknown_path")
+              ? ChaseCommand.ExitCode.FAILED
+              : ChaseCommand.ExitCode.WRONG_USAGE;
+      default -> ChaseCommand.ExitCode.FAILED;
+    };
   }
 
   private byte[] write(Object body) {
@@ -192,15 +202,9 @@ final class DaemonClient implements AutoCloseable {
   }
 
   private ChaseCommand.CommandException unreachable() {
-    boolean forbidden =
-        switch (PathState.of(socket)) {
-          case FORBIDDEN -> true;
-          case PRESENT -> !Files.isWritable(socket);
-          case MISSING -> false;
-        };
     return new ChaseCommand.CommandException(
         ChaseCommand.ExitCode.UNREACHABLE,
-        forbidden
+        !PathState.mayUse(socket)
             ? "no permission to use %s: %s"
                 .formatted(socket, PathState.remedy(socket, System.getProperty("user.name")))
             : "no daemon answers on %s: is chased running? (systemctl status chased)"

@@ -1,9 +1,10 @@
 package chase.daemon.cli;
 
+import chase.daemon.api.CheckBody;
 import chase.daemon.text.LogLevel;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
@@ -20,8 +21,8 @@ public interface LocalActions {
    */
   int daemon(Path config, Optional<LogLevel> level);
 
-  /** Runs a daemon with simulated GPUs and a recorded grid. */
-  int demo();
+  /** Runs a daemon with simulated GPUs and a synthetic grid; for {@code lasting}, or for ever. */
+  int demo(Optional<Duration> lasting);
 
   /** Restores every limit in the journal; {@code config} says where that is. */
   int restore(Optional<Path> config);
@@ -29,45 +30,31 @@ public interface LocalActions {
   /** The command {@code chase simulate}, which has a package of its own. */
   Callable<Integer> simulateCommand();
 
-  /** Checks everything that a daemon with the configuration at {@code config} would need. */
-  List<Finding> diagnose(Optional<Path> config);
+  /** Finds what is wrong in the configuration at {@code file}, without a daemon. */
+  List<CheckBody> validate(Optional<Path> file);
+
+  /** Every setting that the configuration at {@code file} puts in force. */
+  List<Setting> showConfig(Optional<Path> file);
 
   /**
-   * One thing that {@code chase doctor} checked.
+   * A setting in force.
    *
-   * @param grade how it is
-   * @param what the thing, in a word or two
-   * @param line the result, and what to do about it
+   * @param key with all keys around it
+   * @param value a text, number, truth or list of texts; of a secret only its place
+   * @param source where it comes from
    */
-  record Finding(Grade grade, String what, String line) {
-    /** How a thing is. */
-    public enum Grade {
-      /** As it should be. */
-      OK,
-      /** Not wrong, but worth knowing. */
-      NOTE,
-      /** To be fixed. */
-      WRONG;
+  record Setting(String key, Object value, String source) {}
 
-      /** The grade as it is printed. */
-      public String word() {
-        return name().toLowerCase(Locale.ROOT);
-      }
-    }
+  /** The control socket of a daemon with the configuration at {@code config}, if that is sound. */
+  Optional<Path> socket(Path config);
 
-    /** It is as it should be. */
-    public static Finding ok(String what, String line) {
-      return new Finding(Grade.OK, what, line);
-    }
+  /** Checks, with the caller's rights, what a daemon with the configuration would need. */
+  List<CheckBody> checkConfiguration(Optional<Path> config);
 
-    /** It is worth knowing. */
-    public static Finding note(String what, String line) {
-      return new Finding(Grade.NOTE, what, line);
-    }
-
-    /** It is to be fixed. */
-    public static Finding wrong(String what, String line) {
-      return new Finding(Grade.WRONG, what, line);
-    }
-  }
+  /**
+   * Checks what is the same for every process of this host.
+   *
+   * @param daemon the process of the daemon that answers
+   */
+  List<CheckBody> checkHost(Optional<Long> daemon);
 }

@@ -1,17 +1,25 @@
 package chase.daemon.cli;
 
 import chase.daemon.cli.ChaseCommand.ExitCode;
+import chase.daemon.cli.manual.EnumNames;
+import chase.daemon.cli.manual.ManualCommands;
 import chase.daemon.host.DefaultPaths;
+import chase.daemon.text.Durations;
 import chase.daemon.text.LogLevel;
 import chase.daemon.text.Version;
+import java.io.IOException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
+import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /** The commands that need no running daemon. */
@@ -27,10 +35,20 @@ final class LocalCommands {
   /** Adds the others. */
   static void addOthers(Subcommands commands, LocalActions actions) {
     commands.add("run", () -> RunCommand.commandLine(actions.environment()));
+    commands.add("config", () -> ConfigCommand.commandLine(actions));
     commands.add("simulate", actions::simulateCommand);
     commands.add("doctor", () -> new DoctorCommand(actions));
     commands.add("restore", () -> new RestoreLimits(actions));
     commands.add("version", PrintVersion::new);
+    commands.add(
+        "logs", () -> new CommandLine(new ShowLogs()).setUnmatchedOptionsArePositionalParams(true));
+    commands.addAboutOthers("help", ManualCommands.HelpCommand::new);
+    commands.addAboutOthers(
+        "completion",
+        () ->
+            new CommandLine(new ManualCommands.PrintCompletion())
+                .setCaseInsensitiveEnumValuesAllowed(true));
+    commands.addAboutOthers("man", ManualCommands.WriteManPages::new);
   }
 
   @Command(name = "daemon", description = "Run the daemon in the foreground.")
@@ -81,13 +99,25 @@ final class LocalCommands {
   private static final class RunDemo implements Callable<Integer> {
     private final LocalActions actions;
 
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Option(
+        names = "--for",
+        paramLabel = "TIME",
+        description = "End after this time, such as 2m, a day of the demo's grid.")
+    private Optional<String> lasting = Optional.empty();
+
     RunDemo(LocalActions actions) {
       this.actions = actions;
     }
 
     @Override
     public Integer call() {
-      return actions.demo();
+      try {
+        return actions.demo(lasting.map(Durations::parse));
+      } catch (IllegalArgumentException e) {
+        throw new ParameterException(spec.commandLine(), "--for: " + e.getMessage());
+      }
     }
   }
 
@@ -121,6 +151,40 @@ final class LocalCommands {
     public Integer call() {
       spec.commandLine().getOut().println("chase " + Version.ofThisBuild());
       return ExitCode.DONE;
+    }
+  }
+
+  @Command(
+      name = "logs",
+      description = {
+        "Show the daemon's log: journalctl -u chased, with all further arguments.",
+        "Such as -f (follow), -n 50 (the last lines), -p warning (what matters), --since today.",
+      })
+  private static final class ShowLogs implements Callable<Integer> {
+    private static final List<String> JOURNAL = List.of("journalctl", "--unit=chased");
+
+    @Spec private CommandSpec spec = CommandSpec.create();
+
+    @Parameters(
+        paramLabel = "ARGUMENT",
+        arity = "0..*",
+        description = "Passed on to journalctl, options included.")
+    private List<String> arguments = new ArrayList<>();
+
+    @Override
+    public Integer call() throws InterruptedException {
+      List<String> line = new ArrayList<>(JOURNAL);
+      line.addAll(arguments);
+      try {
+        return new ProcessBuilder(line).inheritIO().start().waitFor();
+      } catch (IOException e) {
+        spec.commandLine()
+            .getErr()
+            .println(
+                "chase: there is no journalctl here: the daemon logs to its standard error, which"
+                    + " whatever started it keeps (such as 'docker logs')");
+        return ExitCode.FAILED;
+      }
     }
   }
 }

@@ -2,6 +2,7 @@ package chase.daemon.cli;
 
 import chase.daemon.api.ReportBody;
 import chase.daemon.cli.DaemonClient.ApiPath;
+import chase.daemon.cli.manual.EnumNames;
 import chase.daemon.cli.view.ReceiptText;
 import chase.daemon.cli.view.ReportCsv;
 import chase.daemon.cli.view.ReportText;

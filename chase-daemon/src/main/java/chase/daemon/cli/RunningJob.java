@@ -77,7 +77,7 @@ record RunningJob(
       boolean mistake = !running && MISTAKES.contains(error) && (chosen || !error.endsWith("_gpu"));
       return new RunRegistration(
           Optional.empty(),
-          mistake ? ExitCode.WRONG_USAGE : refused.exitCode(),
+          mistake ? ExitCode.WRONG_USAGE : error.isEmpty() ? refused.exitCode() : ExitCode.FAILED,
           error.equals("conflict"),
           String.valueOf(refused.getMessage()));
     }

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Everything that an operator may decide; an empty file means all defaults.
@@ -218,7 +219,18 @@ public record ChaseConfig(
   public static ChaseConfig parse(
       String name, String text, Path directory, Map<String, String> environment)
       throws ConfigException {
-    return ConfigReader.of(name, text, directory).read(keys -> read(keys, environment));
+    return parse(name, text, directory, environment, Set.of());
+  }
+
+  /** The same without the keys in {@code ignored}. */
+  static ChaseConfig parse(
+      String name,
+      String text,
+      Path directory,
+      Map<String, String> environment,
+      Set<String> ignored)
+      throws ConfigException {
+    return ConfigReader.of(name, text, directory, ignored).read(keys -> read(keys, environment));
   }
 
   private static ChaseConfig read(ConfigReader keys, Map<String, String> environment)
@@ -243,7 +255,12 @@ public record ChaseConfig(
         keys.section("log", LogConfig::read));
   }
 
-  private static String contents(Path file) throws ConfigException {
+  /**
+   * The text of a configuration file.
+   *
+   * @throws ConfigException with one line that names it
+   */
+  static String contents(Path file) throws ConfigException {
     try {
       return Files.readString(file);
     } catch (NoSuchFileException e) {

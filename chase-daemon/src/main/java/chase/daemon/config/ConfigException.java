@@ -2,12 +2,27 @@ package chase.daemon.config;
 
 import chase.daemon.host.PathState;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /** The configuration cannot be used; the message is one line that names the offending thing. */
 public sealed class ConfigException extends Exception {
+  private final Optional<String> key;
+
   /** A refusal for people to read. */
   public ConfigException(String message) {
     super(message);
+    this.key = Optional.empty();
+  }
+
+  /** The same of one key or section, with all keys around it, such as {@code gpu.backend}. */
+  ConfigException(String key, String message) {
+    super(message);
+    this.key = Optional.of(key);
+  }
+
+  /** The key or section that is refused, where it is a single one. */
+  Optional<String> key() {
+    return key;
   }
 
   /** A file that the configuration needs may not be read by this user; another user may. */

@@ -42,10 +42,12 @@ final class ConfigReader {
    *
    * @param file what messages call the file
    * @param directory where relative paths begin
+   * @param ignored keys that are taken for absent
    * @throws ConfigException with one line, when the text is no YAML of keys with values
    */
-  static ConfigReader of(String file, String text, Path directory) throws ConfigException {
-    return new ConfigReader(YamlSection.parse(file, text), directory);
+  static ConfigReader of(String file, String text, Path directory, Set<String> ignored)
+      throws ConfigException {
+    return new ConfigReader(YamlSection.parse(file, text, ignored), directory);
   }
 
   /** Makes a section of the configuration from its keys. */
@@ -62,10 +64,10 @@ final class ConfigReader {
       return made;
     } catch (RefusedKey e) {
       refuseUnknown();
-      throw new ConfigException(yaml.location(e.key) + ": " + e.getMessage());
+      throw new ConfigException(yaml.path(e.key), yaml.location(e.key) + ": " + e.getMessage());
     } catch (IllegalArgumentException e) {
       refuseUnknown();
-      throw new ConfigException(yaml.location() + ": " + e.getMessage());
+      throw new ConfigException(yaml.path(), yaml.location() + ": " + e.getMessage());
     }
   }
 
@@ -82,7 +84,8 @@ final class ConfigReader {
             Suggestions.nearest(key, known)
                 .map(near -> "did you mean " + yaml.path(near) + "?")
                 .orElse("known here: " + String.join(", ", known));
-        throw new ConfigException("unknown key " + yaml.location(key) + "; " + hint);
+        throw new ConfigException(
+            yaml.path(key), "unknown key " + yaml.location(key) + "; " + hint);
       }
     }
   }
@@ -196,7 +199,7 @@ final class ConfigReader {
     try {
       return text.map(parser);
     } catch (IllegalArgumentException e) {
-      throw new ConfigException(yaml.location(key) + ": " + e.getMessage());
+      throw new ConfigException(yaml.path(key), yaml.location(key) + ": " + e.getMessage());
     }
   }
 
@@ -206,6 +209,7 @@ final class ConfigReader {
     String variable = key + "-env";
     if (yaml.has(key)) {
       throw new ConfigException(
+          yaml.path(key),
           "%s: a secret must not stand in this file; use %s or %s"
               .formatted(yaml.location(key), file, variable));
     }
@@ -215,6 +219,7 @@ final class ConfigReader {
         text(variable).map(name -> new SecretSource.InVariable(yaml.path(variable), name));
     if (inFile.isPresent() && inVariable.isPresent()) {
       throw new ConfigException(
+          yaml.path(variable),
           yaml.location(variable) + ": use either " + file + " or " + variable);
     }
     return inFile.or(() -> inVariable);
@@ -229,6 +234,7 @@ final class ConfigReader {
         && (value.get().compareTo(parser.apply(min)) < 0
             || value.get().compareTo(parser.apply(max)) > 0)) {
       throw new ConfigException(
+          yaml.path(key),
           "%s must be from %s to %s, not %s"
               .formatted(yaml.location(key), min, max, text(key).orElseThrow().strip()));
     }
@@ -249,7 +255,8 @@ final class ConfigReader {
     try {
       return parser.apply(text);
     } catch (IllegalArgumentException | DateTimeException e) {
-      throw new ConfigException(yaml.location(key) + ": '" + text + "' is not " + expected);
+      throw new ConfigException(
+          yaml.path(key), yaml.location(key) + ": '" + text + "' is not " + expected);
     }
   }
 

@@ -26,9 +26,11 @@ final class YamlSection {
   private final String file;
   private final String path;
   private final int line;
+  private final Set<String> ignored;
   private final Map<String, YamlEntry> entries = new LinkedHashMap<>();
 
-  private YamlSection(String file, String path, int line) {
+  private YamlSection(String file, String path, int line, Set<String> ignored) {
+    this.ignored = ignored;
     this.file = file;
     this.path = path;
     this.line = line;
@@ -40,10 +42,11 @@ final class YamlSection {
   /**
    * The keys at the top of {@code text}; none for an empty text.
    *
+   * @param ignored keys that are taken for absent, with all keys around them
    * @throws ConfigException that names {@code file} and the line of the mistake
    */
-  static YamlSection parse(String file, String text) throws ConfigException {
-    YamlSection top = new YamlSection(file, "", 1);
+  static YamlSection parse(String file, String text, Set<String> ignored) throws ConfigException {
+    YamlSection top = new YamlSection(file, "", 1, ignored);
     Optional<Node> root = document(file, text);
     if (root.isPresent() && !isNull(root.get())) {
       if (!(root.get() instanceof MappingNode mapping)) {
@@ -85,8 +88,12 @@ final class YamlSection {
         throw new ConfigException(file + ":" + itsLine + ": a key must be a word");
       }
       YamlEntry entry = new YamlEntry(itsLine, tuple.getValueNode());
+      if (ignored.contains(path(key.getValue()))) {
+        continue;
+      }
       if (entries.put(key.getValue(), entry) != null) {
-        throw new ConfigException(location(key.getValue()) + " stands there a second time");
+        throw new ConfigException(
+            path(key.getValue()), location(key.getValue()) + " stands there a second time");
       }
     }
   }
@@ -105,6 +112,16 @@ final class YamlSection {
 
   boolean has(String key) {
     return entries.containsKey(key);
+  }
+
+  /** This section's key with all keys around it; nothing for the top. */
+  String path() {
+    return path;
+  }
+
+  /** The line of a key, with the file; empty where it is absent. */
+  Optional<String> origin(String key) {
+    return Optional.ofNullable(entries.get(key)).map(entry -> file + ":" + entry.line());
   }
 
   /** A key with all keys around it. */
@@ -129,11 +146,11 @@ final class YamlSection {
 
   /** The keys below {@code key}; none where it is absent or empty. */
   YamlSection section(String key) throws ConfigException {
-    YamlSection section = new YamlSection(file, path(key), line(key));
+    YamlSection section = new YamlSection(file, path(key), line(key), ignored);
     YamlEntry entry = entries.get(key);
     if (entry != null && !isNull(entry.value())) {
       if (!(entry.value() instanceof MappingNode mapping)) {
-        throw new ConfigException(location(key) + " must hold keys with values");
+        throw new ConfigException(path(key), location(key) + " must hold keys with values");
       }
       section.addAll(mapping);
     }
@@ -165,10 +182,11 @@ final class YamlSection {
 
   private String text(String key, Node value, String expected) throws ConfigException {
     if (!(value instanceof ScalarNode scalar)) {
-      throw new ConfigException(location(key) + " has keys or a list, expected " + expected);
+      throw new ConfigException(
+          path(key), location(key) + " has keys or a list, expected " + expected);
     }
     if (isNull(value) || scalar.getValue().isBlank()) {
-      throw new ConfigException(location(key) + " has no value, expected " + expected);
+      throw new ConfigException(path(key), location(key) + " has no value, expected " + expected);
     }
     return scalar.getValue();
   }

@@ -50,8 +50,7 @@ record SocketFile(Path path, String group) {
     }
     Path parent = path.toAbsolutePath().getParent();
     if (parent != null && PathState.of(parent) == PathState.FORBIDDEN) {
-      throw new ControlServer.SocketUnavailable(
-          "%s: no permission to enter %s".formatted(path, parent));
+      throw forbidden("enter", parent);
     }
     if (parent == null || !Files.isDirectory(parent)) {
       throw ControlServer.SocketUnavailable.temporary(
@@ -59,8 +58,22 @@ record SocketFile(Path path, String group) {
     }
     if (Files.exists(path, LinkOption.NOFOLLOW_LINKS)) {
       requireSocket();
+      if (!Files.isWritable(path)) {
+        throw forbidden("use", path);
+      }
       removeDead();
     }
+    if (!Files.isWritable(parent)) {
+      throw new ControlServer.SocketUnavailable(
+          "control socket: no permission to write %s: run the daemon as its owner or as root"
+              .formatted(parent));
+    }
+  }
+
+  private static ControlServer.SocketUnavailable forbidden(String what, Path where) {
+    return new ControlServer.SocketUnavailable(
+        "control socket: no permission to %s %s: %s"
+            .formatted(what, where, PathState.remedy(where, System.getProperty("user.name"))));
   }
 
   /**

@@ -60,8 +60,15 @@ final class JobNotificationText {
         job.spec().gpus().stream()
             .map(gpu -> NotificationText.name(snapshot, gpu))
             .collect(Collectors.joining(", "));
-    return "%s began on %s under %s"
-        .formatted(name(job), gpus, NotificationText.words(job.policy()));
+    return "%s began on %s under %s".formatted(name(job), gpus, promise(job));
+  }
+
+  private static String promise(JobView job) {
+    String pauses = job.spec().idle().isPresent() ? ", and may pause" : "";
+    return job.spec()
+        .deadline()
+        .map(end -> job.policy().spec() + ", is to be done by " + ReasonText.time(end) + pauses)
+        .orElseGet(() -> NotificationText.words(job.policy()));
   }
 
   private static String ended(JobView job, Event event) {
@@ -164,7 +171,9 @@ final class JobNotificationText {
   }
 
   private static String name(JobView job) {
-    return "job %s (%s)".formatted(job.id(), job.spec().name());
+    return job.id().value().equals(job.spec().name())
+        ? "job " + job.id()
+        : "job %s (%s)".formatted(job.id(), job.spec().name());
   }
 
   private static Notification notification(Event event, String text) {

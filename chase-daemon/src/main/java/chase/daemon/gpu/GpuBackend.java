@@ -48,11 +48,15 @@ public interface GpuBackend {
     ConfiguredProfiles named = ConfiguredProfiles.read(config);
     return switch (config.backend()) {
       case NVML -> new ProfiledGpus(driver(config, clock), named::of);
-      case SIMULATED -> {
-        SimulatedGpus gpus = SimulatedGpus.named(config.simulated(), clock);
-        yield new ProfiledGpus(() -> gpus, gpu -> named.of(gpu).or(() -> gpus.profileOf(gpu.id())));
-      }
+      case SIMULATED -> simulated(SimulatedGpus.named(config.simulated(), clock), named::of);
     };
+  }
+
+  /** Simulated GPUs with the profiles of their presets, where {@code profiles} knows none. */
+  static GpuBackend simulated(
+      SimulatedGpus gpus, Function<GpuTraits, Optional<PowerProfile>> profiles) {
+    return new ProfiledGpus(
+        () -> gpus, gpu -> profiles.apply(gpu).or(() -> gpus.profileOf(gpu.id())));
   }
 
   /** The driver without any profile, to read GPUs or to restore their limits. */

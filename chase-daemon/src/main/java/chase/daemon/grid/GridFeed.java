@@ -183,9 +183,10 @@ public final class GridFeed extends VerticleBase {
   private void onLevelChange(FallbackChain.LevelChange change) {
     boolean comesUp = lastLevel.isEmpty() && change.to() == FallbackLevel.LIVE;
     boolean silent = lastLevel.isEmpty() && change.to() == FallbackLevel.NO_SIGNAL;
+    boolean worse = lastLevel.filter(last -> change.to().number() > last.number()).isPresent();
     lastLevel = Optional.of(change.to());
     if (!comesUp && !silent) {
-      log(change.at(), change.message());
+      log(worse ? Level.WARNING : Level.INFO, change.at(), change.message());
     }
   }
 
@@ -221,7 +222,11 @@ public final class GridFeed extends VerticleBase {
 
   /** Logged and published once for each change. */
   private void log(Instant now, String text) {
-    LOG.log(Level.INFO, text);
+    log(Level.INFO, now, text);
+  }
+
+  private void log(Level level, Instant now, String text) {
+    LOG.log(level, text);
     notifications.publish(
         Notification.of(now, Notification.NotificationKind.SIGNAL, Optional.empty(), text));
   }

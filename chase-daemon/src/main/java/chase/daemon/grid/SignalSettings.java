@@ -29,7 +29,7 @@ public record SignalSettings(
     Duration maxAge,
     DoubleSupplier jitter) {
   /** How many seconds of the grid pass in one of the clock: what counts sets it. */
-  double speed() {
+  public double speed() {
     Optional<SignalTiming> grams =
         carbon.map(CarbonSettings::timing).filter(t -> weights.carbon() > 0);
     Optional<SignalTiming> money =

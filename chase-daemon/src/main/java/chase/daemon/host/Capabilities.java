@@ -16,17 +16,33 @@ public record Capabilities(Path status) {
   /** CAP_SYS_ADMIN's place (linux/capability.h). */
   private static final int SYS_ADMIN = 21;
 
+  /** Those of this process. */
+  public static Capabilities ofThisProcess() {
+    return new Capabilities(Path.of("/proc/self/status"));
+  }
+
+  /** All that are in effect, as the kernel writes them: a mask in hexadecimal; blank if unknown. */
+  public String effective() {
+    try {
+      return Files.readAllLines(status).stream()
+          .filter(line -> line.startsWith(CAPABILITIES))
+          .map(line -> line.substring(CAPABILITIES.length()).strip())
+          .findFirst()
+          .orElse("");
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
   /**
    * Whether it has CAP_SYS_ADMIN, which NVIDIA's driver asks for at every write, also of root (open
    * kernel modules, {@code os_is_administrator}); false where that cannot be read.
    */
   public boolean hasSysAdmin() {
+    String mask = effective();
     try {
-      return Files.readAllLines(status).stream()
-          .filter(line -> line.startsWith(CAPABILITIES))
-          .map(line -> line.substring(CAPABILITIES.length()).strip())
-          .anyMatch(mask -> (HexFormat.fromHexDigitsToLong(mask) >>> SYS_ADMIN & 1) == 1);
-    } catch (IOException | IllegalArgumentException e) {
+      return !mask.isEmpty() && (HexFormat.fromHexDigitsToLong(mask) >>> SYS_ADMIN & 1) == 1;
+    } catch (IllegalArgumentException e) {
       return false;
     }
   }

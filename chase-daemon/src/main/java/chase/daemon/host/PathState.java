@@ -32,6 +32,15 @@ public enum PathState {
     }
   }
 
+  /** Whether this process may write to {@code path}, if it is there. Blocks. */
+  public static boolean mayUse(Path path) {
+    return switch (of(path)) {
+      case MISSING -> true;
+      case FORBIDDEN -> false;
+      case PRESENT -> Files.isWritable(path);
+    };
+  }
+
   /**
    * What helps a user who may not use {@code path}: to join the group that may, or root's rights.
    * Blocks.
@@ -41,7 +50,7 @@ public enum PathState {
   public static String remedy(Path path, String user) {
     return group(path.toAbsolutePath())
         .map(group ->
-            "join the group %s (sudo usermod -aG %s %s, then log in again)"
+            "join the group %s (sudo usermod -aG %s %s, log in again)"
                 .formatted(group, group, user))
         .orElse("use sudo");
   }

@@ -51,7 +51,7 @@ public record FigureSources(
           now.kind().description());
     }
 
-    /** Such as {@code electricitymaps US-CAL-CISO, live, measured, average, lifecycle}. */
+    /** Such as {@code electricity-maps US-CAL-CISO, live, measured, average, lifecycle}. */
     String description() {
       String from = level.equals(origin) ? origin : level + ", " + origin;
       return "%s %s, %s, %s".formatted(provider, region, from, kind);

@@ -13,6 +13,12 @@ import java.util.Optional;
 
 /** The last known state of one GPU, from which follows what it has used since. For one thread. */
 final class GpuUsage {
+  /**
+   * Reports and readings come at times of their own, so that the time of a report's work and the
+   * time that was metered differ by up to this without anything beside that work.
+   */
+  private static final double OFFSET_SECONDS = 2;
+
   private Instant at;
   private double joules;
   private Optional<GpuOwner> owner = Optional.empty();
@@ -22,6 +28,9 @@ final class GpuUsage {
   private double secondsOpen;
 
   private double joulesOpen;
+
+  /** Time of work that is known, and not metered yet. */
+  private double secondsAhead;
 
   /**
    * How much work a job had done.
@@ -108,15 +117,24 @@ final class GpuUsage {
   }
 
   private CompletedWork work(KnownWork before, KnownWork now) {
-    double elapsed = now.elapsedSeconds - before.elapsedSeconds;
-    double spent = 0;
-    if (elapsed > 0 && secondsOpen > 0) {
-      spent = joulesOpen * Math.min(1, elapsed / secondsOpen);
-      secondsOpen = 0;
-      joulesOpen = 0;
-    }
-    return new CompletedWork(
-        now.newSteps(before), now.doneSeconds - before.doneSeconds, elapsed, spent);
+    double known = now.elapsedSeconds - before.elapsedSeconds;
+    // A job that took over an earlier run shows that one's work as well, which is charged already.
+    double share = Math.min(1, (secondsOpen + OFFSET_SECONDS) / known);
+    double elapsed = known > 0 ? known * share : known;
+    double done = (now.doneSeconds - before.doneSeconds) * (known > 0 ? share : 1);
+    double spent = elapsed > 0 && secondsOpen > 0 ? spend(elapsed + secondsAhead) : 0;
+    return new CompletedWork(now.newSteps(before), done, elapsed, spent);
+  }
+
+  /** The energy of {@code seconds} of work; what is open beyond the offset was no work. */
+  private double spend(double seconds) {
+    double spent = joulesOpen * Math.min(1, seconds / secondsOpen);
+    double left = secondsOpen - seconds;
+    secondsAhead = Math.clamp(-left, 0, OFFSET_SECONDS);
+    boolean offset = left > 0 && left <= OFFSET_SECONDS;
+    joulesOpen = offset ? joulesOpen - spent : 0;
+    secondsOpen = offset ? left : 0;
+    return spent;
   }
 
   /** Keeps the present state: the owner, and how much work their job has done. */
@@ -124,6 +142,7 @@ final class GpuUsage {
     Optional<JobView> theirs = newOwner.flatMap(present -> job);
     if (lastWork.isEmpty() || theirs.filter(lastWork.get()::isOf).isEmpty()) {
       lastWork = theirs.map(KnownWork::begin);
+      secondsAhead = 0;
       secondsOpen = 0;
       joulesOpen = 0;
     }

@@ -209,11 +209,17 @@ function summary(past, plan, state, now) {
   const draws = past?.draw.filter((value) => value !== null) ?? [];
   if (draws.length > 0) {
     const mean = draws.reduce((sum, value) => sum + value, 0) / draws.length;
-    words.push(`Drew ${watts(Math.min(...draws))} to ${watts(Math.max(...draws))}, ${watts(mean)} on average (${lasting(now / 1000 - Date.parse(state.server.started_at) / 1000)} since the start).`);
+    words.push(`Drew ${between(draws)}, ${watts(mean)} on average (${lasting(now / 1000 - Date.parse(state.server.started_at) / 1000)} since the start).`);
   } else {
     words.push("Nothing is recorded yet.");
   }
   const ahead = plan?.columns.limit ?? [];
-  words.push(ahead.length > 0 ? `Planned: ${watts(Math.min(...ahead))} to ${watts(Math.max(...ahead))}; ${plan.text}.` : "There is no plan ahead.");
+  words.push(ahead.length > 0 ? `Planned: ${between(ahead)}${plan.columns.paused.some((share) => share > 0) ? " and pauses, drawn as 0 W" : ""}. ${plan.text}` : "There is no plan ahead.");
   return words.join(" ");
+}
+
+/** "420 W to 640 W", or the one value that all have */
+function between(values) {
+  const [least, most] = [watts(Math.min(...values)), watts(Math.max(...values))];
+  return least === most ? least : `${least} to ${most}`;
 }

@@ -8,12 +8,12 @@ import { colour } from "./theme.js";
 
 /** How far the signal has fallen back (docs/signals.md). */
 const LEVELS = {
-  live: "live: the provider’s number for now",
+  live: "the provider’s number for now",
   "provider-forecast": "the provider’s forecast for now",
   "own-forecast": "Chase’s own forecast for now",
   "last-value": "the last number, whose period is over",
   static: "a long-term mean",
-  "no-signal": "no signal",
+  "no-signal": "nothing to act on",
 };
 
 /** A shorter period is told by the second. */
@@ -137,13 +137,13 @@ export class GridSection {
   }
 }
 
-/** {name, figure, unit, mark, lines} of one tile. */
-function tile({ name, figure, unit, mark, lines, scale }) {
+/** {name, before, figure, unit, mark, lines, scale} of one tile. */
+function tile({ name, before, figure, unit, mark, lines, scale }) {
   return make(
     "div.tile.card",
     {},
     make("h3", {}, name),
-    make("p.figure", {}, figure, unit ? make("span.unit", {}, " " + unit) : null, mark ? make("span", { class: "chip " + mark.kind }, mark.text) : null),
+    make("p.figure", {}, before ? make("span.unit", {}, before + " ") : null, figure, unit ? make("span.unit", {}, " " + unit) : null, mark ? make("span", { class: "chip " + mark.kind }, mark.text) : null),
     scale ? scaleBar(scale) : null,
     ...lines.map((line) => make("p.basis", {}, line)),
   );
@@ -194,7 +194,8 @@ function intensityTile(state, now) {
 }
 
 function levelWords(signal) {
-  return `level ${signal.level.number}: ${LEVELS[signal.level.name] ?? signal.level.name}` +
+  const words = LEVELS[signal.level.name];
+  return `level ${signal.level.number}, ${signal.level.name}${words ? ": " + words : ""}` +
     (signal.trusted ? "" : "; it is not acted on");
 }
 
@@ -225,7 +226,7 @@ function priceTile(state, now) {
   if (!price?.current) {
     return {
       name: "Price now",
-      figure: "unknown",
+      figure: price ? "unknown" : "none",
       lines: [price ? trouble(price, "no price has come in") : "no provider of prices is configured"],
     };
   }
@@ -256,7 +257,8 @@ function windowTiles(state, now) {
     const begun = from <= now;
     return {
       name,
-      figure: begun ? "until " + (to - from < SHORT_MILLIS ? clockSeconds(to) : clockNear(to, now)) : hours(from, to, now),
+      figure: to - from < SHORT_MILLIS ? clockSeconds(begun ? to : from) : begun ? clockNear(to, now) : hours(from, to, now),
+      before: begun ? "until" : to - from < SHORT_MILLIS ? "from" : "",
       mark: { ...MARKS[word], text: MARKS[word].text.slice(0, 1) + " " + key },
       lines: [
         `${begun ? "now, for" : `in ${lasting((from - now) / 1000)}, for`} ${lasting((to - Math.max(from, now)) / 1000)}`,
@@ -288,21 +290,27 @@ export function working({ columns }, i) {
   return columns.limit[i] * (1 - (columns.paused[i] ?? 0));
 }
 
-/** The same for what is planned, over the GPUs that have a plan. */
+/**
+ * The same for what is planned, as far as every plan of more than a period reaches. A GPU without
+ * one counts with its limit of now.
+ */
 function planShares(state) {
-  const originals = new Map(state.gpus.map((gpu) => [gpu.uuid, gpu.power_limit.original_watts]));
-  const plans = Object.entries(state.plans ?? {}).filter(([uuid]) => originals.get(uuid) !== undefined);
-  if (plans.length === 0) {
-    return { times: [], columns: [[]] };
-  }
-  const first = plans[0][1].columns;
-  const shares = first.from.map((_, i) => {
-    const known = plans.filter(([, plan]) => plan.columns.limit[i] !== undefined && plan.columns.limit[i] !== null);
-    const original = known.reduce((sum, [uuid]) => sum + originals.get(uuid), 0);
-    const limit = known.reduce((sum, [, plan]) => sum + working(plan, i), 0);
-    return original > 0 ? (100 * limit) / original : null;
+  const known = state.gpus.filter((gpu) => gpu.power_limit.original_watts !== undefined && gpu.power_limit.requested_watts !== undefined);
+  const original = known.reduce((sum, gpu) => sum + gpu.power_limit.original_watts, 0);
+  const plans = Object.values(state.plans ?? {});
+  const end = Math.min(...plans.filter((plan) => plan.columns.to.length > 1).map((plan) => plan.columns.to.at(-1)));
+  const bounds = plans.flatMap((plan) => [...plan.columns.from, ...plan.columns.to]).filter((time) => time <= end);
+  const times = original > 0 ? [...new Set(bounds)].sort((a, b) => a - b) : [];
+  const shares = times.map((time) => {
+    const limits = known.map((gpu) => plannedAt(state.plans[gpu.uuid], time) ?? gpu.power_limit.requested_watts);
+    return (100 * limits.reduce((sum, limit) => sum + limit, 0)) / original;
   });
-  return steps(first.from, first.to, shares);
+  return { times, columns: [shares] };
+}
+
+function plannedAt(plan, time) {
+  const i = plan ? plan.columns.from.findLastIndex((start, n) => start <= time && time <= plan.columns.to[n]) : -1;
+  return i < 0 ? null : working(plan, i);
 }
 
 /**
@@ -344,7 +352,7 @@ function summary(state, limits, plan) {
   const shares = limits.columns[0].filter((value) => value !== null);
   if (shares.length > 0) {
     words.push(`The limits stood at ${percent(mean(shares) / 100)} of the original ones on average` +
-      (plan.times.length > 0 ? `, and are planned at ${percent(mean(plan.columns[0].filter((value) => value !== null)) / 100)}.` : "; there is no plan ahead."));
+      (plan.columns[0].some((value) => value !== null) ? `, and are planned at ${percent(mean(plan.columns[0].filter((value) => value !== null)) / 100)}.` : "; there is no plan ahead."));
   }
   return words.join(" ");
 }

@@ -61,7 +61,10 @@ function render() {
   if (charts) {
     drawCharts(view);
   }
-  document.documentElement.dataset.ready = "true";
+  if (document.documentElement.dataset.ready !== "true") {
+    document.documentElement.dataset.ready = "true";
+    performance.mark("ready");
+  }
 }
 
 /** Draws now, or as soon as the last drawing is old enough. */

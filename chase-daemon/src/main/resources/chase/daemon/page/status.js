@@ -53,7 +53,7 @@ function title(state) {
 }
 
 function showNotices(state, daemon) {
-  const notices = state.notices ?? [];
+  const notices = gathered(state.notices ?? []);
   const host = byId("notices");
   setShown(host, notices.length > 0);
   rebuild(host, notices, () =>
@@ -66,6 +66,17 @@ function showNotices(state, daemon) {
       ),
     ),
   );
+}
+
+/** One banner for all that is simulated: two of the same name are read as one. */
+function gathered(notices) {
+  const simulated = notices.filter((notice) => notice.kind === "simulated");
+  return simulated.length < 2
+    ? notices
+    : [
+        ...notices.filter((notice) => notice.kind !== "simulated"),
+        { ...simulated[0], text: simulated.map((notice) => notice.text).join(" ") },
+      ];
 }
 
 /** What Chase does now and why. */
@@ -87,7 +98,7 @@ export function sentence(state, now) {
   const limited = gpus.filter((gpu) => below(gpu));
   const what =
     limited.length === 0
-      ? `Chase leaves ${all(gpus)} at the original limit`
+      ? `Chase leaves ${all(gpus)} at ${gpus.length === 1 ? "its original limit" : "their original limits"}`
       : `Chase holds ${limited.length === gpus.length ? all(gpus) : `${limited.length} of ${count(gpus.length, "GPU")}`} at ${limits(limited)}`;
   if (!signal?.trusted) {
     return what + ": there is no signal of the grid that it may act on.";
@@ -125,14 +136,14 @@ function sum(values) {
   return values.reduce((total, value) => total + value, 0);
 }
 
-/** Such as ": electricity in DE is at 379 gCO2/kWh, high for the day". */
+/** Such as ": electricity in DE is at 379 gCO2/kWh, at the high end of its recent range". */
 function grid(state, before) {
   const now = state.signal?.current?.carbon_intensity_grams_per_kwh;
   if (now === undefined) {
     return "";
   }
-  const word = { low: ", low", middle: ", in the middle", high: ", high" }[state.intensity?.word];
-  return `${before}electricity in ${state.signal.region} is at ${number(now)} gCO2/kWh${word ? word + " for its recent range" : ""}`;
+  const place = { low: "at the low end", middle: "in the middle", high: "at the high end" }[state.intensity?.word];
+  return `${before}electricity in ${state.signal.region} is at ${number(now)} gCO2/kWh${place ? `, ${place} of its recent range` : ""}`;
 }
 
 function next(state, now) {

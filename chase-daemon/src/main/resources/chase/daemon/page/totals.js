@@ -11,13 +11,19 @@ export class TotalCards {
   /** Shows them, or why there are none. */
   show({ state }) {
     const totals = state.totals ?? { unavailable: "There is no ledger." };
-    const changed = rebuild(byId("totals"), totals, () =>
-      totals.unavailable ? [make("p.empty.card", {}, totals.unavailable)] : totals.spans.map(card),
+    setText(byId("totals-sum"), totals.unavailable ? "" : `days of ${totals.time_zone}, the host’s time zone`);
+    rebuild(byId("totals"), totals, () =>
+      totals.unavailable ? [make("p.empty.card", {}, capital(totals.unavailable))] : [...totals.spans.map(card), method(totals)].filter(Boolean),
     );
-    if (changed) {
-      setText(byId("totals-sum"), totals.unavailable ? "" : [`days of ${totals.time_zone}`, totals.method].filter(Boolean).join("; "));
-    }
   }
+}
+
+function capital(text) {
+  return text.charAt(0).toUpperCase() + text.slice(1);
+}
+
+function method(totals) {
+  return totals.method && make("details.method", {}, make("summary", {}, "How savings are computed"), make("p.basis", {}, totals.method));
 }
 
 function card({ span, from, simulated, line }) {
@@ -54,7 +60,7 @@ function comparison(line) {
   return make(
     "div.compared",
     {},
-    make("p.why", {}, verdict(full, blind, line)),
+    make("p.why", {}, (line.full_power.grams ? "CO2: " : "Energy: ") + verdict(full, blind, line)),
     make("dl.bars", {},
       bar("used", full.used, unit, most, "used"),
       blind ? bar("carbon-blind plan", blind.would, unit, most, "blind") : null,
@@ -66,11 +72,12 @@ function comparison(line) {
 
 function verdict(full, blind, line) {
   const slow = line.slowdown_ratio === undefined ? "" : `, at a slowdown of ${percent(line.slowdown_ratio)}`;
-  return `Saved ${share(full)} against full power` + (blind ? ` and ${share(blind)} against a carbon-blind plan` : "") + slow + ".";
+  return `${saving(full)} full power${blind ? `, ${saving(blind).toLowerCase()} a carbon-blind plan` : ""}${slow}.`;
 }
 
-function share(against) {
-  return against.saved_ratio === undefined ? "an unknown share" : percent(against.saved_ratio);
+/** "4.9 % less than", "5.5 % more than" */
+function saving({ saved_ratio: ratio }) {
+  return ratio === undefined ? "Not comparable with" : `${percent(Math.abs(ratio))} ${ratio < 0 ? "more" : "less"} than`;
 }
 
 function bar(term, value, format, most, kind) {
@@ -84,9 +91,10 @@ function saved(line) {
   const part = (name, words) => {
     const full = line.full_power?.[name]?.saved_ratio;
     const blind = line.blind?.[name]?.saved_ratio;
-    return full === undefined ? null : `${words} ${percent(full)}` + (blind === undefined ? "" : ` (blind: ${percent(blind)})`);
+    return full === undefined ? null : `${words} ${percent(full)}` + (blind === undefined ? "" : ` (against blind ${percent(blind)})`);
   };
-  return [part("joules", "energy"), part("money", "cost"), part("grams_with_host", "CO2 with the host")].filter(Boolean).join(" · ");
+  const parts = [part("joules", "energy"), part("money", "cost"), part("grams_with_host", "CO2 with the host")].filter(Boolean);
+  return parts.length === 0 ? "" : "Saved against full power: " + parts.join(", ");
 }
 
 function basisWords(basis) {

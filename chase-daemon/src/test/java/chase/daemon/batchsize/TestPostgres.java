@@ -89,6 +89,11 @@ final class TestPostgres implements BeforeAllCallback, BeforeEachCallback {
     return StudyDatabase.postgresql(url(database, port), Optional.of(USER), Optional.of(PASSWORD));
   }
 
+  /** The JDBC URL of the test's database. */
+  String url() {
+    return url(database, port());
+  }
+
   int port() {
     if (server == null) {
       throw new IllegalStateException("JUnit has not started the server");

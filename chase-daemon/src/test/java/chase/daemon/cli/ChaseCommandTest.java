@@ -3,11 +3,10 @@ package chase.daemon.cli;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
-import chase.daemon.cli.simulate.SimulateCommand;
 import chase.daemon.events.Notification;
+import chase.daemon.fixtures.NotedActions;
 import chase.daemon.fixtures.TestDaemon;
 import chase.daemon.fixtures.TestTerminal;
-import chase.daemon.text.LogLevel;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
@@ -20,9 +19,7 @@ import java.io.Writer;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -90,8 +87,8 @@ class ChaseCommandTest {
         "jobs end x | chase: no job 'x' runs here",
         "explain a/../%2f | chase: no GPU is called 'a/../%2f'",
       })
-  void whatTheDaemonRefusesFailsInOneLine(String line, String error) {
-    assertThat(chase(line)).isEqualTo(1);
+  void whatTheDaemonCannotDoForAnyoneIsWrongUsageInOneLine(String line, String error) {
+    assertThat(chase(line)).isEqualTo(2);
 
     assertThat(err.toString()).startsWith(error).hasLineCount(1);
     assertThat(out.toString()).isEmpty();
@@ -101,12 +98,23 @@ class ChaseCommandTest {
   @CsvSource(
       delimiter = '|',
       value = {
-        "stats | chase: Unmatched argument at index 0: 'stats'",
-        "status --jsn | chase: Unknown option: '--jsn'",
-        "explain | chase: Missing required parameter: 'GPU'",
-        "override 0 much --for 30m | chase: Invalid value for positional parameter at index 1",
-        "override 0 600 | chase: Missing required option: '--for=TIME'",
-        "status --socket | chase: Missing required parameter for option '--socket' (PATH)",
+        "stats | chase: chase has no command 'stats'; did you mean 'status'?",
+        "gpu | chase: chase has no command 'gpu'; did you mean 'gpus'?",
+        "xyzzy | chase: chase has no command 'xyzzy'",
+        "status --jsn | chase: chase status has no option --jsn; did you mean '--json'?",
+        "status 0 | chase: chase status takes no argument: '0'",
+        "explain | chase: chase explain needs GPU",
+        "explain 0 1 | chase: chase explain takes no more arguments: '1'",
+        "jobs a b | chase: chase jobs takes no more arguments: 'b'",
+        "override 0 much --for 30m | chase: WATTS: 'much' is not a number",
+        "override 0 600 | chase: chase override needs --for TIME",
+        "pause --for 1h --for 2h | chase: --for stands there twice",
+        "status --socket | chase: --socket needs PATH",
+        "config | chase: config needs a command: check or show",
+        "config chek | chase: chase config has no command 'chek'; did you mean 'check'?",
+        "completion | chase: chase completion needs SHELL",
+        "completion tcsh | chase: SHELL: 'tcsh' is not one of bash, zsh, fish",
+        "help jobz | chase: chase has no command 'jobz'; did you mean 'jobs'?",
       })
   void wrongUsageIsReportedAndPointsToTheHelp(String line, String error) {
     assertThat(chaseBare(line.split(" "))).isEqualTo(2);
@@ -172,7 +180,7 @@ class ChaseCommandTest {
         CompletableFuture.supplyAsync(() ->
             ChaseCommand.run(
                 new String[] {"events", "--socket", socket.toString()},
-                new Local(done),
+                new NotedActions(done),
                 TestTerminal.PIPE,
                 broken,
                 new PrintWriter(err, true)));
@@ -263,7 +271,7 @@ class ChaseCommandTest {
   private int chaseBare(String... args) {
     return ChaseCommand.run(
         args,
-        new Local(done),
+        new NotedActions(done),
         TestTerminal.PIPE,
         new PrintWriter(out, true),
         new PrintWriter(err, true));
@@ -287,43 +295,5 @@ class ChaseCommandTest {
         Optional.empty(),
         Optional.empty(),
         "CISO is at 412 gCO2/kWh");
-  }
-
-  private record Local(List<String> done) implements LocalActions {
-    @Override
-    public List<LocalActions.Finding> diagnose(Optional<Path> config) {
-      done.add("diagnose " + config.map(Path::toString).orElse("-"));
-      return List.of(
-          LocalActions.Finding.ok("driver", "there"),
-          LocalActions.Finding.note("carbon", "no provider is configured"));
-    }
-
-    @Override
-    public int daemon(Path config, Optional<LogLevel> level) {
-      done.add("daemon " + config);
-      return 11;
-    }
-
-    @Override
-    public int demo() {
-      done.add("demo");
-      return 12;
-    }
-
-    @Override
-    public Map<String, String> environment() {
-      return Map.of();
-    }
-
-    @Override
-    public Callable<Integer> simulateCommand() {
-      return new SimulateCommand();
-    }
-
-    @Override
-    public int restore(Optional<Path> config) {
-      done.add("restore " + config);
-      return 13;
-    }
   }
 }

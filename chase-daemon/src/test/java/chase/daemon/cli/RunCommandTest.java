@@ -151,7 +151,7 @@ class RunCommandTest {
       value = {
         "--gpus 9 true | 2 | chase: no GPU is called '9'",
         "--gpus 0 --total-steps 0 true | 2 | chase: total steps must be above 0: 0",
-        "--bound 300% true | 2 | chase: Invalid value for option '--bound': a slowdown bound",
+        "--bound 300% true | 2 | chase: --bound: a slowdown bound",
         "--deadline 8h true | 2 | chase: --deadline needs --total-steps",
         "--deferrable true | 2 | chase: --deferrable needs --deadline",
         "--total-steps 9 --deadline soon true | 2 | chase: --deadline: 'soon' is not a time such"

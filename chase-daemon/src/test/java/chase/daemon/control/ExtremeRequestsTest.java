@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.daemon.control.ControlClient.Reply;
 import chase.daemon.fixtures.TestDaemon;
+import chase.daemon.fixtures.UnixHttp;
 import chase.daemon.ledger.LedgerKeeper;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Vertx;
@@ -16,6 +17,7 @@ import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -64,9 +66,10 @@ class ExtremeRequestsTest {
   private final LedgerKeeper ledger;
   private final ControlClient api;
   private final ControlServer server;
+  private final Path socket;
 
   ExtremeRequestsTest(@TempDir Path directory) {
-    Path socket = directory.resolve("chase.sock");
+    socket = directory.resolve("chase.sock");
     api = new ControlClient(vertx, socket);
     ledger = daemon.ledger(directory);
     server = daemon.server(ledger, socket);
@@ -81,6 +84,14 @@ class ExtremeRequestsTest {
   @AfterEach
   void close() {
     await(vertx.close());
+  }
+
+  @Test
+  void aBodyThatCannotBeDecodedIsABadRequestAndNoCommand() throws Exception {
+    String pause =
+        "POST /v1/pause HTTP/1.1\r\nHost: chase\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\nx\r\n";
+    assertThat(UnixHttp.firstLine(socket, pause)).isEqualTo("HTTP/1.1 400 Bad Request");
+    assertThat(daemon.snapshot().paused()).isFalse();
   }
 
   @ParameterizedTest

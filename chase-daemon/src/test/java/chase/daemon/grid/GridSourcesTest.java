@@ -40,7 +40,7 @@ class GridSourcesTest {
   void everyProviderIsMadeFromItsSecrets() throws Exception {
     String maps =
         "carbon: {provider: electricity-maps, region: DE, electricity-maps: {token-env: T}}";
-    assertThat(provider(sources(maps, Map.of("T", "secret")))).isEqualTo("electricitymaps");
+    assertThat(provider(sources(maps, Map.of("T", "secret")))).isEqualTo("electricity-maps");
     String watttime =
         "carbon: {provider: watttime, region: CAISO_NORTH,"
             + " watttime: {username-env: U, password-env: P}}";

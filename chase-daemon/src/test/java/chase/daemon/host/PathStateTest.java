@@ -42,7 +42,7 @@ class PathStateTest {
         .isEqualTo(
             group.equals("root")
                 ? "use sudo"
-                : "join the group %s (sudo usermod -aG %s ada, then log in again)"
+                : "join the group %s (sudo usermod -aG %s ada, log in again)"
                     .formatted(group, group));
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
     assertThat(PathState.remedy(directory, "ada")).isEqualTo("use sudo");

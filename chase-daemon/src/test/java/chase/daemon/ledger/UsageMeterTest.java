@@ -158,6 +158,34 @@ class UsageMeterTest {
     assertThat(sums.workJoules()).isCloseTo(1000 + 500 * 0.4, CLOSE);
   }
 
+  /** A job that works all the time reports every second, and is metered at other moments. */
+  @RepeatedTest(10)
+  void reportsBetweenTwoReadingsLeaveNoEnergyBesideTheWork(RepetitionInfo run) {
+    var random = new Random(run.getCurrentRepetition());
+    double reported = 0;
+    for (int second = 0; second <= 600; second++) {
+      while (reported + 1.3 < second) {
+        reported += 0.7 + 0.6 * random.nextDouble();
+      }
+      JobView job = job("a1", second, 0.9 * reported, reported, FIRST);
+      update(snapshot(second, 0, List.of(job), gpu(FIRST, 500.0 * second, 700)), grid(400));
+    }
+    Usage sums = entries().stream().map(LedgerRows.UsageRow::usage).reduce(Usage.ZERO, Usage::plus);
+    assertThat(sums.joules()).isEqualTo(300_000);
+    assertThat(sums.workJoules()).isCloseTo(300_000, within(1_500.0));
+  }
+
+  @Test
+  void theWorkOfAnEarlierRunIsNotChargedToTheRunThatTookItOver() {
+    for (int second = 0; second <= 60; second += 10) {
+      JobView job = second < 30 ? job("a2", 0, 0, 0, FIRST) : job("a2", 9, 900, 1000, FIRST);
+      update(snapshot(second, 0, List.of(job), gpu(FIRST, 500.0 * second, 700)), grid(400));
+    }
+    Usage sums = entries().stream().map(LedgerRows.UsageRow::usage).reduce(Usage.ZERO, Usage::plus);
+    assertThat(sums.elapsedSeconds()).isCloseTo(30, within(2.1));
+    assertThat(sums.doneSeconds()).isCloseTo(0.9 * sums.elapsedSeconds(), CLOSE);
+  }
+
   @Test
   void bothGpusOfAJobHaveItsWork() {
     JobView begun = job("a1", 0, 0, 0, FIRST, SECOND);

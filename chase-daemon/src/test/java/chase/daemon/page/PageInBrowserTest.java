@@ -2,6 +2,7 @@ package chase.daemon.page;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chase.daemon.fixtures.Chromium;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.nio.file.Path;
@@ -302,8 +303,8 @@ class PageInBrowserTest {
     assertThat(lead(PageScene.usual()))
         .isEqualTo(
             "Chase holds both GPUs at 500 to 518 W, 73 % of the original limits: electricity in DE"
-                + " is at 379 gCO2/kWh, high for its recent range. Cleaner hours begin in 2 h 48"
-                + " min. GPU 1 is held by an operator.");
+                + " is at 379 gCO2/kWh, at the high end of its recent range. Cleaner hours begin in"
+                + " 2 h 48 min. GPU 1 is held by an operator.");
     assertThat(lead(PageScene.paused()))
         .startsWith("Chase is paused: the original limits are back");
     assertThat(lead(PageScene.observing()))

@@ -115,7 +115,9 @@ record PageScene(ObjectNode state, ObjectNode history) {
   private ObjectNode plan() {
     ObjectNode plan = JSON.createObjectNode();
     plan.put("basis", "budget:0.03");
-    plan.put("text", "what budget:0.03 would set, from the job's measured profile");
+    plan.put(
+        "text",
+        "What budget:0.03 would set if the outlook and the job's profile stayed as they are.");
     ObjectNode columns = columns(plan.putObject("columns"), 1, HOURS_AHEAD);
     columns.remove("grams");
     ArrayNode limit = columns.putArray("limit");

@@ -34,12 +34,6 @@ import java.util.Optional;
  * moment, also while the job is measured.
  */
 final class JobProfiler {
-  /** The wait after a session that found the job unsteady: it may be steady later. */
-  private static final Duration AFTER_UNSETTLED = Duration.ofHours(1);
-
-  /** The wait between two sessions, for jobs that change all the time. */
-  private static final Duration BETWEEN_SESSIONS = Duration.ofMinutes(30);
-
   /** A job is profiled only if it lasts this many times longer than the test of one limit. */
   private static final double WORTHWHILE = 10;
 
@@ -160,7 +154,7 @@ final class JobProfiler {
     ProfilingPlan plan = rules.plan(allowance.gpuRange(), allowance.range(), windows);
     ProfilingSession session = ProfilingSession.start(plan, measured(), allowance.at());
     due = false;
-    notBefore = allowance.at().plus(BETWEEN_SESSIONS);
+    notBefore = allowance.at().plus(rules.betweenSessions());
     planned = plan.limits();
     active =
         Optional.of(
@@ -215,7 +209,7 @@ final class JobProfiler {
         due = true;
         notBefore =
             aborted.reason() == AbortReason.UNSETTLED
-                ? notBefore.plus(AFTER_UNSETTLED)
+                ? notBefore.plus(rules.afterUnsettled())
                 : Instant.MIN;
       }
       drift = DriftDetector.start(now.plan().rules());

@@ -34,7 +34,7 @@ final class JobState {
   private final JobSpec spec;
   private final Instant startedAt;
   private final boolean watched;
-  private final StepCounter stepCounter = new StepCounter();
+  private final StepCounter stepCounter;
   private final WorkSampler sampler = new WorkSampler();
   private final PolicyCache policyCache = new PolicyCache();
   private final Optional<JobProfiler> profiler;
@@ -59,9 +59,10 @@ final class JobState {
   private Optional<EnergyBasis> energy = Optional.empty();
   private Map<String, JobMetric> metrics = Map.of();
 
-  JobState(Event.JobStarted started, Optional<ProfilingRules> profiling, WorkSource source) {
+  JobState(Event.JobStarted started, SafetyRules rules, WorkSource source) {
     this.source = source;
-    this.profiler = profiling.map(JobProfiler::new);
+    this.stepCounter = new StepCounter(rules.speed());
+    this.profiler = rules.profiling().map(JobProfiler::new);
     this.id = started.job();
     this.spec = started.spec();
     this.startedAt = started.at();

@@ -4,7 +4,6 @@ import chase.zeus.engine.JobView.EndedJob;
 import chase.zeus.engine.JobView.EndedJob.EndCause;
 import chase.zeus.engine.ProfileView.WorkSource;
 import chase.zeus.gpu.GpuId;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
 import java.util.HashMap;
@@ -22,15 +21,13 @@ final class JobTable {
   /** A client may still ask for a job without knowing that it has ended. */
   private static final int MOST_ENDED = 1000;
 
-  private final Duration silence;
-  private final Optional<ProfilingRules> profiling;
+  private final SafetyRules rules;
   private final Map<JobId, JobState> running = new LinkedHashMap<>();
   private final Map<GpuId, JobState> byGpu = new HashMap<>();
   private List<EndedJob> ended = List.of();
 
   JobTable(SafetyRules rules) {
-    this.silence = rules.silence();
-    this.profiling = rules.profiling();
+    this.rules = rules;
   }
 
   Collection<JobState> all() {
@@ -48,7 +45,7 @@ final class JobTable {
 
   /** Adds a job, and ends the one that it replaces. */
   JobState start(Event.JobStarted started) {
-    JobState job = new JobState(started, profiling, WorkSource.REPORTED);
+    JobState job = new JobState(started, rules, WorkSource.REPORTED);
     started
         .replaces()
         .flatMap(this::find)
@@ -68,7 +65,7 @@ final class JobTable {
   /** Ends the jobs that did not report for too long. */
   void dropSilent(Instant at) {
     running.values().stream()
-        .filter(job -> job.isSilentFor(silence, at))
+        .filter(job -> job.isSilentFor(rules.silence(), at))
         .toList()
         .forEach(job -> end(job, EndCause.SILENT, at));
   }

@@ -1,5 +1,6 @@
 package chase.zeus.engine;
 
+import chase.zeus.policy.EnergyOutlook;
 import chase.zeus.policy.JobProgress;
 import chase.zeus.policy.PolicyDecision;
 import chase.zeus.policy.PolicyInput;
@@ -16,7 +17,7 @@ import java.util.Optional;
  * engine's thread only.
  */
 final class PolicyCache {
-  /** Progress as expected changes no decision within this time. */
+  /** Progress as expected changes no decision within this time of the grid. */
   private static final Duration WORK_SETTLES = Duration.ofSeconds(10);
 
   /** A job has fewer policies at a time; the others are left over from before. */
@@ -60,7 +61,12 @@ final class PolicyCache {
       return input.progress().isPresent()
           && now.progress().isPresent()
           && sameKind(input.progress().get(), now.progress().get())
-          && now.at().isBefore(input.at().plus(WORK_SETTLES));
+          && now.at().isBefore(input.at().plus(settling(now)));
+    }
+
+    private static Duration settling(PolicyInput now) {
+      double speed = now.outlook().map(EnergyOutlook::speed).orElse(1.0);
+      return Duration.ofNanos(Math.round(WORK_SETTLES.toNanos() / speed));
     }
 
     private static boolean sameKind(JobProgress then, JobProgress now) {

@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param silence a job that does not report for this long has ended
  * @param profiling how jobs are profiled while they run; empty when they are not
  * @param freshness how long a reading is good for; an older one is not shown
+ * @param speed how many seconds of the grid pass in one of the clock; see {@link #replayed}
  */
 public record SafetyRules(
     Mode mode,
@@ -23,14 +24,34 @@ public record SafetyRules(
     Duration retryAfter,
     Duration silence,
     Optional<ProfilingRules> profiling,
-    Duration freshness) {
+    Duration freshness,
+    double speed) {
   /** How long a job may be silent by default. */
   public static final Duration DEFAULT_SILENCE = Duration.ofMinutes(10);
 
   /** How long a reading is good for by default. */
   public static final Duration DEFAULT_FRESHNESS = Duration.ofMinutes(1);
 
-  /** Rules under which a reading is good for the usual time. */
+  /**
+   * An external process that sets limits is given way for this long at any speed: two processes
+   * must not set one GPU's limit by turns.
+   */
+  private static final Duration MIN_REPLAYED_HANDS_OFF = Duration.ofSeconds(5);
+
+  /** Rules in real time. */
+  public SafetyRules(
+      Mode mode,
+      double floorRatio,
+      Duration minimumDwell,
+      Duration handsOff,
+      Duration retryAfter,
+      Duration silence,
+      Optional<ProfilingRules> profiling,
+      Duration freshness) {
+    this(mode, floorRatio, minimumDwell, handsOff, retryAfter, silence, profiling, freshness, 1);
+  }
+
+  /** Rules in real time under which a reading is good for the usual time. */
   public SafetyRules(
       Mode mode,
       double floorRatio,
@@ -70,6 +91,35 @@ public record SafetyRules(
     if (!freshness.isPositive()) {
       throw new IllegalArgumentException("a reading must be good for more than 0: " + freshness);
     }
+    if (!(speed > 0) || Double.isInfinite(speed)) {
+      throw new IllegalArgumentException("speed must be finite and > 0: " + speed);
+    }
+  }
+
+  /**
+   * These rules for a recording of the grid that is played {@code speed} times as fast: how long
+   * limits stay, how long an external limit is left alone and how jobs are measured follows it.
+   * What a driver or a process needs does not: retries, the silence of a job and the age of a
+   * reading.
+   */
+  public SafetyRules replayed(double speed) {
+    Duration shorter = scaled(handsOff, speed);
+    Duration least =
+        handsOff.compareTo(MIN_REPLAYED_HANDS_OFF) < 0 ? handsOff : MIN_REPLAYED_HANDS_OFF;
+    return new SafetyRules(
+        mode,
+        floorRatio,
+        scaled(minimumDwell, speed),
+        shorter.compareTo(least) < 0 ? least : shorter,
+        retryAfter,
+        silence,
+        profiling.map(rules -> rules.replayed(speed)),
+        freshness,
+        this.speed * speed);
+  }
+
+  private static Duration scaled(Duration duration, double speed) {
+    return Duration.ofNanos(Math.round(duration.toNanos() / speed));
   }
 
   /** Whether limits are written. */

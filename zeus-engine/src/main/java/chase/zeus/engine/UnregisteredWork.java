@@ -21,8 +21,7 @@ final class UnregisteredWork {
   /** A longer gap between two readings says nothing about the work between them. */
   private static final Duration LONGEST_GAP = Duration.ofMinutes(1);
 
-  private final Optional<ProfilingRules> profiling;
-  private final Duration silence;
+  private final SafetyRules rules;
   private final Map<GpuId, CountedWork> byGpu = new HashMap<>();
 
   /** What runs on a GPU, and the work that it has done: in thousands of SM cycles. */
@@ -40,9 +39,7 @@ final class UnregisteredWork {
   }
 
   UnregisteredWork(SafetyRules rules) {
-    this.profiling =
-        rules.mode() == SafetyRules.Mode.CONTROL ? rules.profiling() : Optional.empty();
-    this.silence = rules.silence();
+    this.rules = rules;
   }
 
   Collection<JobState> all() {
@@ -59,12 +56,13 @@ final class UnregisteredWork {
   }
 
   void dropSilent(Instant at) {
-    byGpu.values().removeIf(counted -> counted.job.isSilentFor(silence, at));
+    byGpu.values().removeIf(counted -> counted.job.isSilentFor(rules.silence(), at));
   }
 
   /** Counts the work that a reading shows. */
   void onReading(GpuState gpu, GpuReading reading, Instant at) {
-    if (profiling.isEmpty() || reading.activity().isEmpty()) {
+    boolean measures = rules.mode() == SafetyRules.Mode.CONTROL && rules.profiling().isPresent();
+    if (!measures || reading.activity().isEmpty()) {
       return;
     }
     Activity activity = reading.activity().get();
@@ -100,8 +98,7 @@ final class UnregisteredWork {
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
-    JobState job =
-        new JobState(new Event.JobStarted(id, spec, at), profiling, WorkSource.of(source));
+    JobState job = new JobState(new Event.JobStarted(id, spec, at), rules, WorkSource.of(source));
     return new CountedWork(job, source, at);
   }
 }

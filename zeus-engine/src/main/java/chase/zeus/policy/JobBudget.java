@@ -17,7 +17,7 @@ import java.util.Optional;
  * @param bound the slowdown that its owner allows
  */
 record JobBudget(JobProgress progress, double bound) {
-  /** The planning horizon of a job of unknown length. */
+  /** The planning horizon of a job of unknown length, in the grid's time. */
   private static final double ROLLING_SECONDS = 86_400;
 
   /** The budget at {@code at}, when the job continues at {@code rate} until then. */
@@ -25,16 +25,12 @@ record JobBudget(JobProgress progress, double bound) {
     return new JobBudget(progress.expectedAt(at, rate), bound);
   }
 
-  /** The time that is left, in seconds; a day for a job of unknown length. */
-  double secondsLeft() {
-    if (progress.remaining().isEmpty()) {
-      return ROLLING_SECONDS;
-    }
+  /** The time that is left for {@code remaining} work, in seconds. */
+  private double secondsLeft(double remaining) {
     return progress
         .deadline()
         .map(deadline -> JobProgress.seconds(progress.asOf(), deadline))
-        .orElseGet(() ->
-            (progress.done() + progress.remaining().get()) * (1 + bound) - progress.elapsed());
+        .orElseGet(() -> (progress.done() + remaining) * (1 + bound) - progress.elapsed());
   }
 
   /**
@@ -43,7 +39,7 @@ record JobBudget(JobProgress progress, double bound) {
    */
   double slack(double fastest) {
     return progress.remaining().isPresent()
-        ? secondsLeft() - progress.remaining().get() / fastest
+        ? secondsLeft(progress.remaining().get()) - progress.remaining().get() / fastest
         : progress.done() * (1 + bound) - progress.elapsed();
   }
 
@@ -55,8 +51,9 @@ record JobBudget(JobProgress progress, double bound) {
     if (progress.remaining().isEmpty()) {
       return progress.done() * bound;
     }
-    double work = progress.done() + progress.remaining().get();
-    return Math.max(0, progress.elapsed() + secondsLeft() - work);
+    double remaining = progress.remaining().get();
+    double work = progress.done() + remaining;
+    return Math.max(0, progress.elapsed() + secondsLeft(remaining) - work);
   }
 
   /** The work that a job of unknown length must do in the next {@code seconds}. */
@@ -66,7 +63,8 @@ record JobBudget(JobProgress progress, double bound) {
 
   /** The cheapest plan that keeps the bound; empty when the fastest level cannot keep it. */
   Optional<EnergyPlan> plan(EnergyOutlook outlook, Instant now, OperatingCurve curve) {
-    double left = secondsLeft();
+    double left =
+        progress.remaining().map(this::secondsLeft).orElse(ROLLING_SECONDS / outlook.speed());
     if (left <= 0) {
       return Optional.empty();
     }

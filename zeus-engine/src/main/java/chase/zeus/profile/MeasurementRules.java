@@ -35,6 +35,12 @@ public record MeasurementRules(
           Duration.ofMinutes(2),
           Duration.ofMinutes(15));
 
+  private static final Duration MIN_REPLAYED_WARM_UP = Duration.ofSeconds(2);
+  private static final Duration MIN_REPLAYED_SAMPLE = Duration.ofMillis(500);
+  private static final Duration MIN_REPLAYED_WINDOW = Duration.ofSeconds(2);
+  private static final Duration MIN_REPLAYED_SILENCE = Duration.ofSeconds(5);
+  private static final Duration MIN_REPLAYED_PATIENCE = Duration.ofSeconds(30);
+
   /** A job that misses so many reports in a row has paused. */
   private static final int SILENT_REPORTS = 3;
 
@@ -72,6 +78,26 @@ public record MeasurementRules(
         longest,
         longer(silence, interval.multipliedBy(SILENT_REPORTS)),
         longer(patience, interval.multipliedBy((long) samples * PATIENT_WINDOWS)));
+  }
+
+  /**
+   * These rules for a recording of the grid that is played {@code speed} times as fast, with
+   * windows that a GPU can still be measured in: its draw follows a limit within a second or two.
+   */
+  public MeasurementRules replayed(double speed) {
+    return new MeasurementRules(
+        replayed(warmUp, speed, MIN_REPLAYED_WARM_UP),
+        replayed(sample, speed, MIN_REPLAYED_SAMPLE),
+        samples,
+        precision,
+        replayed(longest, speed, MIN_REPLAYED_WINDOW),
+        replayed(silence, speed, MIN_REPLAYED_SILENCE),
+        replayed(patience, speed, MIN_REPLAYED_PATIENCE));
+  }
+
+  private static Duration replayed(Duration duration, double speed, Duration minimum) {
+    Duration scaled = Duration.ofNanos(Math.round(duration.toNanos() / speed));
+    return longer(scaled, duration.compareTo(minimum) < 0 ? duration : minimum);
   }
 
   /** About how long one limit takes when the job reports every {@code interval}. */

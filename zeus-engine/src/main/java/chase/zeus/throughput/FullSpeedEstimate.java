@@ -25,13 +25,24 @@ final class FullSpeedEstimate {
   /** A rate further than this factor from the median is an outlier. */
   private static final double OUTLIER = 2;
 
+  private final double speed;
   private final Deque<StepInterval> intervals = new ArrayDeque<>();
   private Optional<Double> rate = Optional.empty();
+
+  /**
+   * An estimate without intervals.
+   *
+   * @param speed how many seconds of the grid pass in one of the clock; the times above are the
+   *     grid's
+   */
+  FullSpeedEstimate(double speed) {
+    this.speed = speed;
+  }
 
   /** Adds an interval in which the job had full power all the time. */
   void add(StepInterval interval) {
     intervals.addLast(interval);
-    while (intervals.size() > FEWEST && StepInterval.seconds(intervals) > LONGEST_SECONDS) {
+    while (intervals.size() > FEWEST && StepInterval.seconds(intervals) > LONGEST_SECONDS / speed) {
       intervals.removeFirst();
     }
     double median = StepInterval.medianRate(intervals);
@@ -44,12 +55,12 @@ final class FullSpeedEstimate {
 
   private void estimate(List<StepInterval> usual) {
     double seconds = StepInterval.seconds(usual);
-    if (usual.size() < FEWEST || seconds < SHORTEST_SECONDS) {
+    if (usual.size() < FEWEST || seconds < SHORTEST_SECONDS / speed) {
       return;
     }
     double mean = StepInterval.meanRate(usual);
     double error = standardError(usual, mean, seconds);
-    if (rate.isPresent() || error <= PRECISE * mean || seconds >= ENOUGH_SECONDS) {
+    if (rate.isPresent() || error <= PRECISE * mean || seconds >= ENOUGH_SECONDS / speed) {
       rate = Optional.of(mean + error);
     }
   }

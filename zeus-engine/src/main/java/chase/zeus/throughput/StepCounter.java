@@ -24,6 +24,9 @@ public final class StepCounter {
   /** Reports closer together than this count as one: counts are whole, and clocks jitter. */
   private static final Duration SHORTEST = Duration.ofSeconds(5);
 
+  /** The same in a recording of the grid that is played faster. */
+  private static final Duration SHORTEST_REPLAYED = Duration.ofSeconds(1);
+
   private static final int RECENT = 15;
   private static final int FEWEST = 3;
 
@@ -31,7 +34,9 @@ public final class StepCounter {
   private static final double CHANGED = 1.1;
 
   private final Deque<StepInterval> recent = new ArrayDeque<>();
-  private FullSpeedEstimate full = new FullSpeedEstimate();
+  private final double speed;
+  private final Duration shortest;
+  private FullSpeedEstimate full;
   private Optional<StepReport> first = Optional.empty();
   private Optional<StepReport> open = Optional.empty();
   private Optional<StepReport> last = Optional.empty();
@@ -89,8 +94,17 @@ public final class StepCounter {
     }
   }
 
-  /** A counter of a job that has not reported yet. */
-  public StepCounter() {}
+  /**
+   * A counter of a job that has not reported yet.
+   *
+   * @param speed how many seconds of the grid pass in one of the clock
+   */
+  public StepCounter(double speed) {
+    this.speed = speed;
+    Duration scaled = Duration.ofNanos(Math.round(SHORTEST.toNanos() / speed));
+    this.shortest = scaled.compareTo(SHORTEST_REPLAYED) < 0 ? SHORTEST_REPLAYED : scaled;
+    this.full = new FullSpeedEstimate(speed);
+  }
 
   /**
    * Counts a report whose steps are not below the last one's.
@@ -118,7 +132,7 @@ public final class StepCounter {
 
   private void close(StepReport report, Optional<Instant> fullSince, boolean paused) {
     StepReport start = open.orElseThrow();
-    if (Duration.between(start.at(), report.at()).compareTo(SHORTEST) < 0) {
+    if (Duration.between(start.at(), report.at()).compareTo(shortest) < 0) {
       return;
     }
     open = Optional.of(report);
@@ -176,7 +190,7 @@ public final class StepCounter {
 
   /** Full power means another speed from now on, which has to be measured again. */
   public void remeasure() {
-    full = new FullSpeedEstimate();
+    full = new FullSpeedEstimate(speed);
     recent.clear();
   }
 

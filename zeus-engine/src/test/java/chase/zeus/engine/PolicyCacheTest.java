@@ -54,6 +54,14 @@ class PolicyCacheTest {
   }
 
   @Test
+  void inARecordingThatIsPlayedFasterTenSecondsPassSooner() {
+    EnergyOutlook fast =
+        new EnergyOutlook(GRID.slots(), GRID.reference(), GRID.trustedUntil(), "", 10);
+    PolicyDecision first = decide(at(1000), fast, 1000);
+    assertThat(decide(at(1001), fast, 1001)).isNotSameAs(first);
+  }
+
+  @Test
   void anotherOutlookOrPolicyIsDecidedOnAtOnce() {
     PolicyDecision first = decide(at(1000), GRID, 1000);
     PolicyDecision dirtier = decide(at(1001), outlook(500, START), 1001);

@@ -21,8 +21,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SlowdownBudgetTest {
-  private static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
-  private static final Watts FULL = new Watts(250);
+  static final Instant NOW = Instant.parse("2026-11-23T10:00:00Z");
+  static final Watts FULL = new Watts(250);
   private static final PowerRange RANGE = new PowerRange(new Watts(100), FULL);
   private static final PowerProfile PROFILE =
       new PowerProfile(
@@ -38,7 +38,7 @@ class SlowdownBudgetTest {
     return new Point(new Watts(limit), new Watts(power), throughput);
   }
 
-  private static EnergyOutlook outlook(Instant from, double... weights) {
+  static EnergyOutlook outlook(Instant from, double... weights) {
     List<Slot> slots = new ArrayList<>();
     for (double weight : weights) {
       Instant at = from.plusSeconds(3600L * slots.size());
@@ -47,7 +47,7 @@ class SlowdownBudgetTest {
     return new EnergyOutlook(slots, 700, from.plus(Duration.ofDays(9)));
   }
 
-  private static PolicyInput input(EnergyOutlook outlook, JobProgress progress, Watts limit) {
+  static PolicyInput input(EnergyOutlook outlook, JobProgress progress, Watts limit) {
     return new PolicyInput(
         RANGE,
         Optional.of(PROFILE),
@@ -61,7 +61,7 @@ class SlowdownBudgetTest {
     return limitOf(PowerPolicy.budget(bound).decide(input(outlook, progress, FULL)));
   }
 
-  private static Watts limitOf(PolicyDecision decision) {
+  static Watts limitOf(PolicyDecision decision) {
     assertThat(decision).isInstanceOf(PolicyDecision.Limit.class);
     return ((PolicyDecision.Limit) decision).limit();
   }

@@ -111,6 +111,8 @@ final class ZeusReplies {
     router.errorHandler(404, context -> detail(context, 404, "Not Found"));
     router.errorHandler(405, context -> detail(context, 405, "Method Not Allowed"));
     router.errorHandler(400, context -> detail(context, 400, "Bad Request"));
+    // What Vert.x's reader of bodies fails with where it cannot decode one.
+    router.errorHandler(200, context -> detail(context, 400, "Bad Request"));
     router.errorHandler(
         413,
         context ->

@@ -2,7 +2,7 @@ package chase.daemon.cli.simulate;
 
 import chase.daemon.api.ApiJson;
 import chase.daemon.cli.ChaseCommand;
-import chase.daemon.cli.EnumNames;
+import chase.daemon.cli.manual.EnumNames;
 import chase.daemon.cli.view.TextLayout;
 import chase.daemon.simulation.BatchSizeSummary;
 import chase.zeus.batchsize.EnergyTimeCost;

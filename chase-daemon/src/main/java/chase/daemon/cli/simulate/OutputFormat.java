@@ -1,6 +1,6 @@
 package chase.daemon.cli.simulate;
 
-import chase.daemon.cli.EnumNames;
+import chase.daemon.cli.manual.EnumNames;
 import picocli.CommandLine.ITypeConverter;
 
 /** The forms of an answer. */

@@ -2,7 +2,7 @@ package chase.daemon.cli.simulate;
 
 import chase.daemon.api.ApiJson;
 import chase.daemon.cli.ChaseCommand;
-import chase.daemon.cli.EnumNames;
+import chase.daemon.cli.manual.EnumNames;
 import chase.daemon.simulation.ForecastKind;
 import chase.daemon.simulation.PolicyResult;
 import chase.daemon.simulation.RecordedEnergy;

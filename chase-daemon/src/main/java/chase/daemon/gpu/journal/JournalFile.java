@@ -148,7 +148,8 @@ final class JournalFile<E> {
   }
 
   private static Optional<StateException> noPermission(Path path) {
-    return Optional.of(new StateException("no permission to read the journal " + path));
+    return Optional.of(
+        new StateException("no permission to read the journal " + path + ": use sudo"));
   }
 
   private static List<Path> all(StatePaths paths, String name) {

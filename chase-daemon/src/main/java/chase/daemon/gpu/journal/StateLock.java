@@ -1,5 +1,6 @@
 package chase.daemon.gpu.journal;
 
+import chase.daemon.host.PathState;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -49,9 +50,29 @@ public final class StateLock implements AutoCloseable {
     }
   }
 
+  /**
+   * Why a daemon that only observes, and so holds no lock, may not write to {@code directory}, in
+   * one line: no permission, or another daemon uses it. It is made where it is missing. Empty where
+   * nothing is in the way.
+   */
+  public static Optional<String> whyNotWritable(Path directory) {
+    try {
+      acquire(directory).close();
+    } catch (StateException e) {
+      return Optional.of(String.valueOf(e.getMessage()));
+    }
+    return Files.isWritable(directory)
+        ? Optional.empty()
+        : Optional.of("cannot write to the state directory " + directory);
+  }
+
   private static StateException unusable(Path directory, IOException e) {
     return e instanceof AccessDeniedException
-        ? new StateException("no permission to use the state directory " + directory)
+        ? new StateException(
+            "no permission to use the state directory "
+                + directory
+                + ": "
+                + PathState.remedy(directory, System.getProperty("user.name")))
         : StateException.temporary(
             "cannot use the state directory " + directory + ": " + JournalFile.reason(e));
   }

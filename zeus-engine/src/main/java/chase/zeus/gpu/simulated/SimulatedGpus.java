@@ -85,6 +85,15 @@ public final class SimulatedGpus implements Gpus {
   }
 
   /**
+   * The job of {@code gpu} pauses, which leaves the GPU idle, or goes on; any thread may call.
+   *
+   * @throws IllegalArgumentException when this host has no such GPU
+   */
+  public void pauseJob(GpuId gpu, boolean pause) {
+    require(gpu).update(state -> state.with(state.controls().jobPaused(pause)));
+  }
+
+  /**
    * The faults that can be injected into {@code gpu}.
    *
    * @throws IllegalArgumentException when this host has no such GPU

@@ -33,13 +33,19 @@ record SimulatedState(Instant at, Controls controls, Meters meters) {
    * @param ceiling the limit that was set out of band; the GPU's highest when none was
    * @param writable whether the host may set limits
    * @param lost whether the GPU has fallen off the bus
+   * @param jobPaused whether its job pauses, whatever the workload says
    * @param userSettings the settings that a user may have changed
    */
   record Controls(
-      Watts requested, Watts ceiling, boolean writable, boolean lost, UserSettings userSettings) {
+      Watts requested,
+      Watts ceiling,
+      boolean writable,
+      boolean lost,
+      boolean jobPaused,
+      UserSettings userSettings) {
     static Controls fresh(GpuPreset preset) {
       Watts highest = preset.powerRange().max();
-      return new Controls(highest, highest, true, false, UserSettings.FRESH);
+      return new Controls(highest, highest, true, false, false, UserSettings.FRESH);
     }
 
     PowerLimits limits() {
@@ -47,23 +53,27 @@ record SimulatedState(Instant at, Controls controls, Meters meters) {
     }
 
     Controls withRequested(Watts limit) {
-      return new Controls(limit, ceiling, writable, lost, userSettings);
+      return new Controls(limit, ceiling, writable, lost, jobPaused, userSettings);
     }
 
     Controls withCeiling(Watts limit) {
-      return new Controls(requested, limit, writable, lost, userSettings);
+      return new Controls(requested, limit, writable, lost, jobPaused, userSettings);
     }
 
     Controls writable(boolean allowed) {
-      return new Controls(requested, ceiling, allowed, lost, userSettings);
+      return new Controls(requested, ceiling, allowed, lost, jobPaused, userSettings);
     }
 
     Controls lost(boolean gone) {
-      return new Controls(requested, ceiling, writable, gone, userSettings);
+      return new Controls(requested, ceiling, writable, gone, jobPaused, userSettings);
+    }
+
+    Controls jobPaused(boolean paused) {
+      return new Controls(requested, ceiling, writable, lost, paused, userSettings);
     }
 
     Controls withUserSettings(UserSettings other) {
-      return new Controls(requested, ceiling, writable, lost, other);
+      return new Controls(requested, ceiling, writable, lost, jobPaused, other);
     }
   }
 

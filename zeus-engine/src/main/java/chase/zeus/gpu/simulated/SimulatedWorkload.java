@@ -81,7 +81,7 @@ public record SimulatedWorkload(Duration on, Duration off) {
 
     /** What the GPU does at the moment of {@code state}. */
     SteadyState steadyState(SimulatedState state) {
-      return workload.runningAt(age(state))
+      return workload.runningAt(age(state)) && !state.controls().jobPaused()
           ? SteadyState.training(
               preset,
               state.controls().limits().enforced(),

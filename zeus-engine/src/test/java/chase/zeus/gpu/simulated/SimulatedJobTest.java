@@ -54,6 +54,23 @@ class SimulatedJobTest {
   }
 
   @Test
+  void aJobThatIsPausedLeavesItsGpuIdleUntilItGoesOn() throws Exception {
+    SimulatedGpus host = host(SimulatedWorkload.steady());
+    Gpu gpu = host.all().getFirst();
+    GpuId id = gpu.traits().id();
+    clock.advance(Duration.ofSeconds(10));
+    double before = host.stepsDone(id);
+    host.pauseJob(id, true);
+    clock.advance(Duration.ofMinutes(1));
+    assertThat(host.stepsDone(id)).isEqualTo(before);
+    assertThat(power(gpu)).isCloseTo(40, within(1e-9));
+    assertThat(gpu.processes()).isEmpty();
+    host.pauseJob(id, false);
+    clock.advance(Duration.ofSeconds(10));
+    assertThat(host.stepsDone(id)).isCloseTo(before + 10 * FULL_SPEED, within(1e-9));
+  }
+
+  @Test
   void howOftenAGpuIsReadChangesNothing() throws Exception {
     SimulatedWorkload workload =
         SimulatedWorkload.cycle(Duration.ofSeconds(7), Duration.ofSeconds(4));

@@ -1,4 +1,4 @@
-package chase.daemon.cli;
+package chase.daemon.cli.manual;
 
 import java.util.Arrays;
 import java.util.Locale;

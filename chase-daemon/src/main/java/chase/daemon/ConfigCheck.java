@@ -1,0 +1,98 @@
+package chase.daemon;
+
+import chase.daemon.api.CheckBody;
+import chase.daemon.cli.ChaseCommand.CommandException;
+import chase.daemon.cli.LocalActions;
+import chase.daemon.config.ChaseConfig;
+import chase.daemon.config.ConfigException;
+import chase.daemon.config.ConfigFile;
+import chase.daemon.gpu.GpuBackend;
+import chase.daemon.grid.GridSources;
+import chase.daemon.host.DefaultPaths;
+import chase.daemon.host.PathState;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A configuration, checked and shown without a daemon: its keys, the files that it names and its
+ * secrets. Asks no GPU and no provider.
+ *
+ * @param platform the process's environment and clock
+ */
+record ConfigCheck(Platform platform) {
+  private static final Path DEFAULT = Path.of(DefaultPaths.CONFIG);
+  private static final int FAILED = 1;
+  private static final int WRONG = 2;
+
+  /** What is wrong in {@code file}, or that nothing is. */
+  List<CheckBody> findings(Optional<Path> file) {
+    ConfigFile read = read(file);
+    List<CheckBody> findings = new ArrayList<>();
+    read.faults().forEach(fault -> findings.add(CheckBody.failed("configuration", fault)));
+    if (findings.isEmpty()) {
+      try {
+        ChaseConfig config = read.parse();
+        files(() -> GpuBackend.of(config.gpu(), platform.clock())).ifPresent(findings::add);
+        files(() -> GridSources.of(config, platform.environment(), platform.clock()).close())
+            .ifPresent(findings::add);
+      } catch (ConfigException e) {
+        findings.add(CheckBody.failed("configuration", String.valueOf(e.getMessage())));
+      }
+    }
+    if (findings.isEmpty()) {
+      findings.add(
+          CheckBody.ok(
+              "configuration",
+              file.or(() -> Optional.of(DEFAULT).filter(path -> !isMissing(path)))
+                  .map(path -> path + " is valid")
+                  .orElse(DEFAULT + " is not there: all defaults")));
+    }
+    return findings;
+  }
+
+  /** Reads what the configuration names. */
+  private interface FileReader {
+    void read() throws ConfigException;
+  }
+
+  /** What only another user may read cannot be checked, which is no fault. */
+  private static Optional<CheckBody> files(FileReader reader) {
+    try {
+      reader.read();
+      return Optional.empty();
+    } catch (ConfigException.Forbidden e) {
+      return Optional.of(CheckBody.note("not checked", String.valueOf(e.getMessage())));
+    } catch (ConfigException | IllegalArgumentException e) {
+      return Optional.of(CheckBody.failed("configuration", String.valueOf(e.getMessage())));
+    }
+  }
+
+  /** Every setting in force. */
+  List<LocalActions.Setting> settings(Optional<Path> file) {
+    try {
+      return read(file).settings().stream()
+          .map(one -> new LocalActions.Setting(one.key(), one.value(), one.source()))
+          .toList();
+    } catch (ConfigException e) {
+      throw new CommandException(WRONG, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private ConfigFile read(Optional<Path> file) {
+    try {
+      return file.isEmpty() && isMissing(DEFAULT)
+          ? ConfigFile.defaults(platform.environment())
+          : ConfigFile.read(file.orElse(DEFAULT), platform.environment());
+    } catch (ConfigException e) {
+      boolean mendable =
+          !(e instanceof ConfigException.Forbidden) && !(e instanceof ConfigException.Transient);
+      throw new CommandException(mendable ? WRONG : FAILED, String.valueOf(e.getMessage()));
+    }
+  }
+
+  private static boolean isMissing(Path path) {
+    return PathState.of(path) == PathState.MISSING;
+  }
+}

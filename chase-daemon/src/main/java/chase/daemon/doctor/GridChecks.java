@@ -1,0 +1,192 @@
+package chase.daemon.doctor;
+
+import chase.carbon.CarbonIntensity;
+import chase.carbon.CarbonProvider;
+import chase.carbon.CarbonUnavailable;
+import chase.carbon.EnergyPrice;
+import chase.carbon.PriceProvider;
+import chase.carbon.ProviderCheck;
+import chase.carbon.http.ProxyRules;
+import chase.daemon.api.CheckBody;
+import chase.daemon.config.CarbonConfig.CarbonProviderName;
+import chase.daemon.config.ChaseConfig;
+import chase.daemon.config.ConfigException;
+import chase.daemon.grid.GridSources;
+import chase.daemon.grid.ProviderCheckLog;
+import chase.daemon.grid.SignalSettings;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * What each provider allows, and its number now. Calls every one of them over the network.
+ *
+ * @param config the configuration
+ * @param environment the process's environment variables, where proxies may be named
+ */
+record GridChecks(ChaseConfig config, Map<String, String> environment) {
+  private static final String CARBON = "carbon";
+  private static final String PRICE = "price";
+
+  /** Less than a command waits for the whole answer. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(30);
+
+  private static final DateTimeFormatter TIME =
+      DateTimeFormatter.ofPattern("HH:mm", Locale.ROOT).withZone(ZoneId.systemDefault());
+  private static final DateTimeFormatter TIME_IN_ZONE =
+      DateTimeFormatter.ofPattern("HH:mm z", Locale.ROOT).withZone(ZoneId.systemDefault());
+
+  /** Those of sources that are made for this and closed afterwards. */
+  List<CheckBody> ofOwnSources(InstantSource clock) {
+    try (GridSources grid = GridSources.of(config, environment, clock)) {
+      return of(grid);
+    } catch (ConfigException.Forbidden e) {
+      return List.of(
+          CheckBody.failed(CARBON, String.valueOf(e.getMessage())).withRemedy("sudo chase doctor"));
+    } catch (ConfigException | IllegalArgumentException e) {
+      return List.of(CheckBody.failed(CARBON, String.valueOf(e.getMessage())));
+    }
+  }
+
+  List<CheckBody> of(GridSources grid) {
+    List<CheckBody> checks = new ArrayList<>();
+    if (config.carbon().provider() == CarbonProviderName.NONE) {
+      checks.add(noProvider());
+    }
+    proxy().ifPresent(checks::add);
+    List<Callable<List<CheckBody>>> calls = new ArrayList<>();
+    List<String> names = new ArrayList<>();
+    for (CarbonProvider provider :
+        grid.settings().carbon().map(SignalSettings.CarbonSettings::providers).orElse(List.of())) {
+      boolean called = grid.checkedProviders().contains(provider);
+      calls.add(() -> carbon(provider, called));
+      names.add(provider.provider() + " " + provider.region());
+    }
+    grid.settings()
+        .price()
+        .map(SignalSettings.PriceSettings::source)
+        .ifPresent(provider -> {
+          calls.add(() -> List.of(price(provider)));
+          names.add(provider.provider() + " " + provider.region() + " (price)");
+        });
+    checks.addAll(answers(calls, names));
+    return checks;
+  }
+
+  /** All at once: a provider that hangs takes no time from another. */
+  private static List<CheckBody> answers(
+      List<Callable<List<CheckBody>>> calls, List<String> names) {
+    List<CheckBody> checks = new ArrayList<>();
+    try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
+      List<Future<List<CheckBody>>> answers =
+          threads.invokeAll(calls, TIMEOUT.toSeconds(), TimeUnit.SECONDS);
+      for (int i = 0; i < answers.size(); i++) {
+        checks.addAll(
+            switch (answers.get(i).state()) {
+              case SUCCESS -> answers.get(i).resultNow();
+              case FAILED ->
+                  List.of(
+                      CheckBody.failed(
+                          CARBON, names.get(i) + ": " + answers.get(i).exceptionNow()));
+              case CANCELLED, RUNNING ->
+                  List.of(
+                      CheckBody.failed(
+                          CARBON,
+                          String.format(
+                              Locale.ROOT,
+                              "%s: no answer within %d s",
+                              names.get(i),
+                              TIMEOUT.toSeconds())));
+            });
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      checks.add(CheckBody.failed(CARBON, "interrupted"));
+    }
+    return checks;
+  }
+
+  private CheckBody noProvider() {
+    String text = "no provider is configured";
+    return (config.policy().weighsGrid() && config.weights().carbon() > 0
+            ? CheckBody.warning(CARBON, text + ": every GPU keeps its original limit")
+            : CheckBody.note(CARBON, text))
+        .withRemedy("set carbon.provider; neso and energinet need no key (docs/signals.md)");
+  }
+
+  private static List<CheckBody> carbon(CarbonProvider provider, boolean called)
+      throws InterruptedException {
+    List<CheckBody> checks = new ArrayList<>();
+    if (called) {
+      ProviderCheck access = provider.check();
+      if (!access.usable()) {
+        return List.of(CheckBody.failed(CARBON, ProviderCheckLog.line(access)));
+      }
+      checks.add(CheckBody.ok(CARBON, access.message()));
+    }
+    try {
+      CarbonIntensity now = provider.current();
+      String text =
+          "%s %s: %s now, %s (%s, %s)"
+              .formatted(
+                  now.provider(),
+                  now.region(),
+                  now.value(),
+                  period(now.validFrom(), now.validTo()),
+                  now.provenance().label(),
+                  now.kind().description());
+      checks.add(called ? CheckBody.ok(CARBON, text) : CheckBody.note(CARBON, text));
+    } catch (CarbonUnavailable failure) {
+      checks.add(CheckBody.failed(CARBON, "no number now: " + failure.getMessage()));
+    }
+    return checks;
+  }
+
+  private static CheckBody price(PriceProvider provider) throws InterruptedException {
+    try {
+      EnergyPrice now = provider.current();
+      return CheckBody.ok(
+          PRICE,
+          "%s %s: %s now, %s (%s)"
+              .formatted(
+                  now.provider(),
+                  now.region(),
+                  now.value(),
+                  period(now.validFrom(), now.validTo()),
+                  now.provenance().label()));
+    } catch (CarbonUnavailable failure) {
+      return CheckBody.failed(PRICE, String.valueOf(failure.getMessage()));
+    }
+  }
+
+  private static String period(Instant from, Instant to) {
+    return TIME.format(from) + " to " + TIME_IN_ZONE.format(to);
+  }
+
+  /** The proxy of the providers; that it is unfit is a result of the grid already. */
+  private Optional<CheckBody> proxy() {
+    if (!GridSources.isNetworked(config)) {
+      return Optional.empty();
+    }
+    try {
+      return Optional.of(config.http().rules(environment))
+          .filter(ProxyRules::any)
+          .map(rules ->
+              CheckBody.ok("proxy", "providers are reached through " + rules.description()));
+    } catch (ConfigException | IllegalArgumentException e) {
+      return Optional.of(CheckBody.failed("proxy", String.valueOf(e.getMessage())));
+    }
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package chase.daemon.cli.manual;
+
+import org.jspecify.annotations.NullMarked;

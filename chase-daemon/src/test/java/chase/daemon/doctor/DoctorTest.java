@@ -1,0 +1,199 @@
+package chase.daemon.doctor;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import chase.daemon.api.CheckBody;
+import chase.daemon.api.CheckBody.CheckResult;
+import chase.daemon.config.ChaseConfig;
+import chase.daemon.host.Capabilities;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class DoctorTest {
+  @TempDir Path directory;
+
+  private List<CheckBody> checks(String text) throws Exception {
+    ChaseConfig config = ChaseConfig.parse("chase.yaml", text, directory, Map.of());
+    return checks(config, "0000000000200000", directory.resolve("no.service"));
+  }
+
+  private List<CheckBody> checks(ChaseConfig config, String capabilities, Path unit)
+      throws Exception {
+    return new Doctor(
+            config,
+            Map.of(),
+            InstantSource.system(),
+            System::nanoTime,
+            new Capabilities(status(capabilities)),
+            unit)
+        .checks();
+  }
+
+  /** What the kernel says of a process with these capabilities. */
+  private Path status(String capabilities) throws Exception {
+    Path status = directory.resolve("status");
+    Files.writeString(status, "Name:\tjava\nUid:\t0\t0\t0\t0\nCapEff:\t" + capabilities + "\n");
+    return status;
+  }
+
+  private static CheckResult result(List<CheckBody> checks, String about) {
+    return checks.stream()
+        .filter(one -> one.about().equals(about))
+        .findFirst()
+        .orElseThrow()
+        .result();
+  }
+
+  @Test
+  void aSimulatedHostWithARecordedGridIsWellAndShowsTheNumberNow() throws Exception {
+    Files.createDirectory(directory.resolve("state"));
+    Files.writeString(
+        directory.resolve("t.csv"),
+        "time,grams_per_kwh\n2026-01-01T00:00:00Z,1\n2026-01-01T01:00:00Z,1\n");
+    List<CheckBody> checks =
+        checks(
+            """
+            gpu: {backend: simulated, simulated: [v100, h100-sxm]}
+            state-directory: state
+            carbon: {provider: trace, region: DE, trace: {file: t.csv}}
+            """);
+    assertThat(checks).extracting(CheckBody::result).doesNotContain(CheckResult.FAILED);
+    assertThat(checks)
+        .contains(
+            CheckBody.note("driver", "2 GPUs, simulated (gpu.backend)"),
+            CheckBody.ok("state", directory.resolve("state") + " can be written"));
+    assertThat(checks)
+        .filteredOn(one -> one.about().equals("carbon"))
+        .singleElement()
+        .satisfies(now ->
+            assertThat(now.text())
+                .matches(
+                    "trace DE: 1 gCO2/kWh now, \\d\\d:\\d\\d to \\d\\d:\\d\\d \\S+ \\(replayed,"
+                        + " .*\\)"));
+    assertThat(directory.resolve("state")).isEmptyDirectory();
+  }
+
+  @Test
+  void whatIsMissingFailsAndIsNamed() throws Exception {
+    List<CheckBody> checks =
+        checks(
+            """
+            gpu: {library: no-such-library.so}
+            state-directory: state
+            carbon: {provider: electricity-maps, region: DE, electricity-maps: {token-env: T}}
+            """);
+    assertThat(result(checks, "driver")).isEqualTo(CheckResult.FAILED);
+    assertThat(checks)
+        .contains(
+            CheckBody.note(
+                "state", directory.resolve("state") + " is not there yet; the daemon makes it"),
+            CheckBody.failed(
+                "carbon",
+                "carbon.electricity-maps.token-env: the environment variable T is not set"));
+  }
+
+  @Test
+  void withoutAProviderItSaysWhatToDo() throws Exception {
+    assertThat(checks("gpu: {backend: simulated}\n"))
+        .contains(
+            CheckBody.warning(
+                    "carbon", "no provider is configured: every GPU keeps its original limit")
+                .withRemedy(
+                    "set carbon.provider; neso and energinet need no key (docs/signals.md)"));
+  }
+
+  @Test
+  void aProviderThatDoesNotAnswerDiffersFromABadKey() throws Exception {
+    List<CheckBody> checks =
+        checks(
+            """
+            gpu: {backend: simulated}
+            state-directory: .
+            carbon: {provider: neso, region: GB, neso: {base-url: "http://127.0.0.1:1"}}
+            """);
+    assertThat(checks)
+        .filteredOn(one -> one.about().equals("carbon"))
+        .singleElement()
+        .extracting(CheckBody::text)
+        .asString()
+        .startsWith("provider down: neso GB: ");
+  }
+
+  @Test
+  void rightsAreThoseOfTheInstalledServiceAndNotOfTheCaller() throws Exception {
+    ChaseConfig config =
+        ChaseConfig.parse("chase.yaml", "gpu: {library: none.so}\n", directory, Map.of());
+    Path unit = Files.createFile(directory.resolve("chased.service"));
+    assertThat(result(checks(config, "0000000000000000", unit), "rights"))
+        .isEqualTo(CheckResult.NOTE);
+    Files.delete(unit);
+    assertThat(result(checks(config, "0000000000000000", unit), "rights"))
+        .isEqualTo(CheckResult.FAILED);
+  }
+
+  @Test
+  void aFileInThePlaceOfTheStateDirectoryFails() throws Exception {
+    Files.createFile(directory.resolve("state"));
+    assertThat(result(checks("gpu: {backend: simulated}\nstate-directory: state\n"), "state"))
+        .isEqualTo(CheckResult.FAILED);
+  }
+
+  @Test
+  void aKeyThatEveryUserCanReadIsNamedWithWhatToDo() throws Exception {
+    String text =
+        """
+        gpu: {backend: simulated}
+        carbon:
+          provider: watttime
+          region: CAISO_NORTH
+          watttime:
+            username-file: user
+            password-file: pass
+            base-url: http://127.0.0.1:1
+        """;
+    Path user = Files.writeString(directory.resolve("user"), "ada");
+    Path pass = Files.writeString(directory.resolve("pass"), "secret");
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Files.setPosixFilePermissions(user, PosixFilePermissions.fromString("rw-r-----"));
+    Files.setPosixFilePermissions(pass, PosixFilePermissions.fromString("rw-r--r--"));
+    assertThat(checks(text))
+        .filteredOn(one -> one.about().equals("secrets"))
+        .containsExactly(
+            CheckBody.warning("secrets", "every user of this host can read " + pass)
+                .withRemedy("sudo chmod o-rwx " + pass));
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwx------"));
+    assertThat(result(checks(text), "secrets")).isEqualTo(CheckResult.OK);
+  }
+
+  @Test
+  void aDatabaseThatDoesNotAnswerFails() throws Exception {
+    assertThat(
+            checks(
+                """
+                gpu: {backend: simulated}
+                batch-sizes: {database: "jdbc:postgresql://127.0.0.1:1/chase"}
+                """))
+        .filteredOn(one -> one.about().equals("database"))
+        .singleElement()
+        .satisfies(one -> assertThat(one.result()).isEqualTo(CheckResult.FAILED))
+        .extracting(CheckBody::text)
+        .asString()
+        .startsWith("cannot be used: Connection to 127.0.0.1:1 refused");
+  }
+
+  @Test
+  void theRightToSetLimitsIsLookedUpAndNotTried() throws Exception {
+    assertThat(new Capabilities(status("000001ffffffffff")).hasSysAdmin()).isTrue();
+    assertThat(new Capabilities(status("0000000000200000")).hasSysAdmin()).isTrue();
+    assertThat(new Capabilities(status("00000000a80425fb")).hasSysAdmin())
+        .as("root in a container")
+        .isFalse();
+    assertThat(new Capabilities(directory.resolve("none")).hasSysAdmin()).isFalse();
+  }
+}

@@ -1,0 +1,4 @@
+@NullMarked
+package chase.daemon.doctor;
+
+import org.jspecify.annotations.NullMarked;
