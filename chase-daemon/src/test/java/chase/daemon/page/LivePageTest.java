@@ -43,6 +43,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -66,12 +67,12 @@ class LivePageTest {
   }
 
   private LivePage page(boolean userNames) {
-    return new LivePage(
-        new PageSettings("1.2.3", "run-1", "gpu01", BERLIN, NOON, 1, userNames),
-        () -> bodies(daemon.snapshot()),
-        () -> past,
-        ledger,
-        events);
+    return page(userNames, daemon::snapshot);
+  }
+
+  private LivePage page(boolean userNames, Supplier<Snapshot> snapshots) {
+    PageSettings settings = new PageSettings("1.2.3", "run-1", "gpu01", BERLIN, NOON, 1, userNames);
+    return new LivePage(settings, () -> bodies(snapshots.get()), () -> past, ledger, events);
   }
 
   private GpuBodies bodies(Snapshot snapshot) {
@@ -103,13 +104,7 @@ class LivePageTest {
   @ValueSource(ints = {0, 1, 16})
   void anyNumberOfGpusIsShown(int count) {
     Engine engine = engine(count);
-    LivePage page =
-        new LivePage(
-            new PageSettings("1.2.3", "run-1", "gpu01", BERLIN, NOON, 1, true),
-            () -> bodies(engine.snapshot()),
-            () -> past,
-            ledger,
-            events);
+    LivePage page = page(true, engine::snapshot);
     page.tick();
     assertThat(page.page().gpus()).hasSize(count);
     assertThat(page.history().gpus()).hasSize(count);
