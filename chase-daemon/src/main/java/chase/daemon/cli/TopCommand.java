@@ -107,12 +107,20 @@ final class TopCommand implements Callable<Integer> {
             Optional.of(answer), explanation(client), List.copyOf(events), Optional.empty());
   }
 
-  private Optional<String> explanation(DaemonClient client) {
+  private Optional<TopState.ExplainedGpu> explanation(DaemonClient client) {
     TopChoice now = choice;
     return now.gpu()
         .filter(gpu -> now.explaining())
-        .map(gpu ->
-            client.body(client.get(ApiPath.gpu(gpu) + "/explain"), ExplainBody.class).text());
+        .map(gpu -> new TopState.ExplainedGpu(gpu, explanation(client, gpu)));
+  }
+
+  /** A GPU that is gone must not keep the others from being shown. */
+  private static String explanation(DaemonClient client, String gpu) {
+    try {
+      return client.body(client.get(ApiPath.gpu(gpu) + "/explain"), ExplainBody.class).text();
+    } catch (CommandException failure) {
+      return String.valueOf(failure.getMessage());
+    }
   }
 
   private void followForEver(DaemonClient client) {

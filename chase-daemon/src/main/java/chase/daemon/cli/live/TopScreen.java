@@ -33,6 +33,7 @@ public final class TopScreen implements AutoCloseable {
   private final org.jline.terminal.Terminal device;
   private final Display display;
   private final Attributes before;
+  private final Thread onExit = new Thread(this::leave, "top-screen");
   private volatile boolean ended;
 
   private TopScreen(org.jline.terminal.Terminal device) {
@@ -45,20 +46,26 @@ public final class TopScreen implements AutoCloseable {
     device.puts(Capability.enter_ca_mode);
     device.puts(Capability.cursor_invisible);
     device.flush();
+    // Also a terminal whose process was terminated is given back as it was.
+    Runtime.getRuntime().addShutdownHook(onExit);
   }
 
   /**
    * Takes the process's own terminal.
    *
-   * @throws IOException when it has none
+   * @throws IOException when it has none, or none to read keys from
    */
   public static TopScreen open() throws IOException {
-    return on(
-        TerminalBuilder.builder()
-            .system(true)
-            .dumb(false)
-            .encoding(StandardCharsets.UTF_8)
-            .build());
+    try {
+      return on(
+          TerminalBuilder.builder()
+              .system(true)
+              .dumb(false)
+              .encoding(StandardCharsets.UTF_8)
+              .build());
+    } catch (IllegalStateException e) {
+      throw new IOException(e);
+    }
   }
 
   /** Takes {@code device}. */
@@ -130,10 +137,15 @@ public final class TopScreen implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    Runtime.getRuntime().removeShutdownHook(onExit);
+    leave();
+    device.close();
+  }
+
+  private void leave() {
     device.puts(Capability.cursor_normal);
     device.puts(Capability.exit_ca_mode);
     device.flush();
     device.setAttributes(before);
-    device.close();
   }
 }

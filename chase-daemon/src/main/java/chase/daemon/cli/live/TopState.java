@@ -12,13 +12,13 @@ import java.util.Optional;
  * What {@code chase top} knows.
  *
  * @param known the daemon's last answer; empty before the first
- * @param explanation why the chosen GPU is at its limit, where that was asked for
+ * @param explanation why a GPU is at its limit, where that was asked for
  * @param events the latest last
  * @param trouble why there is no newer answer
  */
 public record TopState(
     Optional<Answer> known,
-    Optional<String> explanation,
+    Optional<ExplainedGpu> explanation,
     List<NotificationBody> events,
     Optional<String> trouble) {
   /** Before the first answer. */
@@ -29,6 +29,9 @@ public record TopState(
   public TopState {
     events = List.copyOf(events);
   }
+
+  /** Why the GPU with this UUID is at its limit, or why that is not known. */
+  public record ExplainedGpu(String gpu, String text) {}
 
   /**
    * What the daemon answered.

@@ -21,6 +21,10 @@ import java.util.Optional;
  */
 public final class TopView {
   private static final String KEYS = "q quit  p sort  up/down choose  e explain";
+
+  /** Lines of a terminal on which an explanation leaves no room for the whole head. */
+  private static final int SMALL = 20;
+
   private static final int LEAST_BAR = 8;
   private static final int MOST_BAR = 40;
 
@@ -60,14 +64,22 @@ public final class TopView {
       return fitted(lines);
     }
     TopState.Answer answer = state.known().get();
-    lines.addAll(head(answer));
+    // What was asked for goes before what is always there.
+    List<String> head = head(answer);
+    lines.addAll(choice.explaining() && height < SMALL ? head.subList(0, 1) : head);
     lines.add("");
     int room = height - lines.size() - 1;
     // An explanation is a few lines, and what was asked for.
     lines.addAll(gpus(answer.status(), choice.explaining() ? room / 2 : room));
     lines.add("");
     if (choice.explaining()) {
-      String text = state.explanation().orElse("asking the daemon");
+      // One that is about another GPU was asked for before the choice was moved.
+      String text =
+          state
+              .explanation()
+              .filter(known -> choice.gpu().equals(Optional.of(known.gpu())))
+              .map(TopState.ExplainedGpu::text)
+              .orElse("asking the daemon");
       lines.addAll(split(layout.sentences(text)));
     } else {
       lines.addAll(split(JobText.table(answer.jobs(), layout)));
@@ -137,11 +149,12 @@ public final class TopView {
     List<String> lines = new ArrayList<>();
     int bar = bar();
     String title = bar == 0 ? "" : padded("DRAW, LIMIT | OF ORIGINAL", bar) + "  ";
-    String simulated =
-        sorted.stream().anyMatch(gpu -> gpu.device().simulated()) ? " (SIMULATED)" : "";
+    boolean simulated = sorted.stream().anyMatch(gpu -> gpu.device().simulated());
+    // Not behind the bar, where it would be cut on a narrow terminal.
+    String first = simulated ? "SIMULATED W" : " GPU  DRAW W";
     lines.add(
         TextLines.cut(
-            " GPU  DRAW W LIMIT  ORIG  " + title + "REASON" + simulated,
+            padded(first, 12) + " LIMIT  ORIG  " + title + "REASON",
             layout.width(),
             layout.ellipsis()));
     for (int at = from; at < from + shown; at++) {
@@ -166,6 +179,9 @@ public final class TopView {
             figure(gpu.reading().flatMap(GpuBody.ReadingBody::powerWatts)),
             figure(gpu.powerLimit().requestedWatts()),
             figure(gpu.powerLimit().originalWatts()));
+    if (layout.width() <= FIGURES + 2) {
+      return TextLines.cut(figures, layout.width(), layout.ellipsis());
+    }
     String start = padded(figures, FIGURES) + "  ";
     if (bar > 0) {
       start += bar(gpu, bar) + "  ";

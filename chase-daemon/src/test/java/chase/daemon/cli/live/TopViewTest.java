@@ -50,7 +50,7 @@ class TopViewTest {
             TestDaemon.NOON, "limit", Optional.empty(), Optional.empty(), Optional.empty(), LONG);
     return new TopState(
         Optional.of(new TopState.Answer(status, real.signal(), daemon.jobs())),
-        Optional.of(LONG),
+        Optional.of(new TopState.ExplainedGpu(TestDaemon.FIRST.uuid(), LONG)),
         List.of(event),
         Optional.empty());
   }
@@ -99,6 +99,25 @@ class TopViewTest {
 
     assertThat(String.join(" ", screen(state(16), explaining, 80, 14)))
         .contains("policy budget:0.03 plans this limit");
+    assertThat(String.join(" ", screen(state(16), explaining, 40, 12)))
+        .contains("policy budget:0.03 plans this");
+  }
+
+  @Test
+  void anExplanationOfAnotherGpuIsNotShown() {
+    TopChoice other = new TopChoice(TopChoice.GpuOrder.INDEX, Optional.of("GPU-other"), true);
+
+    assertThat(String.join(" ", screen(state(16), other, 80, 24)))
+        .contains("asking the daemon")
+        .doesNotContain("plans this limit");
+  }
+
+  @Test
+  void simulatedIsSaidOnEveryTerminal() {
+    for (int width : new int[] {20, 40, 80}) {
+      assertThat(String.join("\n", screen(state(2), TopChoice.FIRST, width, 12)))
+          .contains("SIMULATED");
+    }
   }
 
   @Test
