@@ -2,6 +2,7 @@ package chase.daemon.config;
 
 import chase.zeus.engine.HostPower;
 import chase.zeus.unit.Watts;
+import chase.zeus.writes.WriteBounds;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -16,7 +17,8 @@ import java.util.Optional;
  * @param simulated the simulated GPUs, by preset, in order
  * @param floorRatio the lowest limit as a share of the original limit
  * @param minimumDwell how long a limit stays before the policy may change it again
- * @param handsOff how long a GPU is left alone after an external process set its limit
+ * @param handsOff how long a GPU is left alone after an external process set its limit once
+ * @param writes how fast and how often limits are written
  * @param retryAfter how long to wait after a write that failed but may succeed later
  * @param telemetryPeriod how often each GPU is read
  * @param callDeadline how long a GPU may take to answer before it counts as hung
@@ -30,6 +32,7 @@ public record GpuConfig(
     double floorRatio,
     Duration minimumDwell,
     Duration handsOff,
+    WriteBounds writes,
     Duration retryAfter,
     Duration telemetryPeriod,
     Duration callDeadline,
@@ -64,11 +67,23 @@ public record GpuConfig(
         keys.number("floor-ratio", 0.6, "0.01", "1"),
         keys.duration("minimum-dwell", Duration.ofSeconds(60), "0s", "1d"),
         keys.duration("hands-off", Duration.ofMinutes(10), "0s", "30d"),
+        writes(keys),
         keys.duration("retry-after", Duration.ofSeconds(5), "100ms", "1d"),
         keys.duration("telemetry-period", Duration.ofSeconds(1), "100ms", "1h"),
         keys.duration("call-deadline", Duration.ofSeconds(10), "100ms", "1h"),
         keys.path("profile"),
         keys.paths("profiles"));
+  }
+
+  private static WriteBounds writes(ConfigReader keys) throws ConfigException {
+    Duration longest =
+        keys.duration("hands-off-maximum", WriteBounds.DEFAULT_LONGEST_HANDS_OFF, "0s", "30d");
+    return new WriteBounds(
+        keys.number(
+            "raise-watts-per-second", WriteBounds.DEFAULT_RAISE_WATTS_PER_SECOND, "1", "1000000"),
+        keys.number("lowering-step", WriteBounds.DEFAULT_LOWERING_STEP, "0.01", "1"),
+        keys.integer("writes-per-hour", WriteBounds.DEFAULT_PER_HOUR, "1", "3600"),
+        longest);
   }
 
   /** How long a reading is good for: a call may take its time, and one or two may fail. */

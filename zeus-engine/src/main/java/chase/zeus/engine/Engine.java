@@ -4,6 +4,7 @@ import chase.zeus.energy.EnergyMeter.EnergyUsed;
 import chase.zeus.engine.JobView.PauseAdvice;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.policy.PowerPolicy;
+import chase.zeus.writes.RaiseSlew;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -21,7 +22,8 @@ import java.util.stream.Collectors;
  *
  * <p>For every sequence of events: an order lies in the GPU's power range, never above the original
  * limit and, unless the GPU is leased, never below the floor; a GPU has at most one pending order;
- * a limit that the GPU has is not ordered again; in observe mode nothing is ordered.
+ * a limit that the GPU has is not ordered again; in observe mode nothing is ordered; limits rise
+ * no faster and are written no more often than the rules' {@link SafetyRules#writes bounds} allow.
  */
 public final class Engine {
   /** The shortest time between two decisions that step reports cause, however fast jobs report. */
@@ -35,6 +37,7 @@ public final class Engine {
   private final Map<GpuId, GpuState> gpusById = new HashMap<>();
   private final JobTable jobs;
   private final UnregisteredWork unregistered;
+  private final RaiseSlew slew;
   private HostState host;
 
   /** When a step report last caused a decision. */
@@ -63,6 +66,7 @@ public final class Engine {
     this.rules = rules;
     this.jobs = new JobTable(rules);
     this.unregistered = new UnregisteredWork(rules);
+    this.slew = new RaiseSlew(rules.writes(), start);
     this.host = HostState.starting(start, policy);
     this.snapshot = newSnapshot(List.of(), List.of(), List.of(), Map.of(), Map.of());
   }
@@ -180,6 +184,7 @@ public final class Engine {
       }
       case Event.Stopping s -> {
         host = host.withStopping();
+        slew.stopping(gpus.stream().mapToDouble(GpuState::wattsToRestore).sum());
         gpus.forEach(gpu -> gpu.stop(host.at()));
       }
       case Event.TimePassed t -> {}
@@ -244,7 +249,7 @@ public final class Engine {
     List<JobView> unregisteredViews = decide(unregistered.all());
     List<JobView> views = decide(jobs.all());
     List<Order> orders =
-        gpus.stream().map(gpu -> gpu.order(host)).flatMap(Optional::stream).toList();
+        gpus.stream().map(gpu -> gpu.order(host, slew)).flatMap(Optional::stream).toList();
     snapshot =
         newSnapshot(
             gpus.stream().map(gpu -> gpu.view(host.at())).toList(),
