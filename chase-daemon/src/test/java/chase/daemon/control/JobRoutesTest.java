@@ -79,7 +79,7 @@ class JobRoutesTest {
     assertThat(job.path("name").asText()).isEqualTo("resnet");
     assertThat(job.at("/gpus/0").asText()).isEqualTo(TestDaemon.FIRST.uuid());
     assertThat(job.path("policy").asText()).isEqualTo("budget:0.05");
-    assertThat(job.path("throughput_source").asText()).isEqualTo("reported");
+    assertThat(job.path("throughput_source").asText()).isEmpty();
     assertThat(job.has("steps")).isFalse();
 
     Reply reported = steps(id, 100);
