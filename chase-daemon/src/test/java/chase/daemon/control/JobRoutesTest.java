@@ -88,7 +88,9 @@ class JobRoutesTest {
     assertThat(reported.json().path("pause").asBoolean()).isFalse();
     assertThat(reported.json().path("limit_watts").asDouble()).isEqualTo(700);
 
-    assertThat(api.get(JOBS + "/" + id).json().path("steps").asLong()).isEqualTo(100);
+    JsonNode running = api.get(JOBS + "/" + id).json();
+    assertThat(running.path("steps").asLong()).isEqualTo(100);
+    assertThat(running.path("throughput_source").asText()).isEqualTo("reported");
     assertThat(api.get(JOBS).json().size()).isEqualTo(1);
     assertThat(api.get("/v1/gpus/0").json().path("job").asText()).isEqualTo(id);
 

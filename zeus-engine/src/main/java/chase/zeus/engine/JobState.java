@@ -7,6 +7,7 @@ import chase.zeus.engine.JobView.JobMetric;
 import chase.zeus.engine.JobView.JobReports;
 import chase.zeus.engine.JobView.JobWork;
 import chase.zeus.engine.ProfileView.WorkSource;
+import chase.zeus.engine.UnregisteredWork.ReportlessWork;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuReading.Activity;
 import chase.zeus.gpu.PowerRange;

@@ -64,7 +64,7 @@ class ReportlessWorkTest {
     SimulatedTraining day = registered(1, Source.CLOCK, Optional.empty());
     day.run(Duration.ofHours(3));
     assertThat(day.profile().points()).isNotEmpty();
-    day.report();
+    day.handle(new Event.StepsReported(SimulatedTraining.JOB, day.steps(), day.now()));
     assertThat(day.job().workSource()).contains(WorkSource.REPORTED);
     assertThat(day.profile().points()).isEmpty();
     assertThat(day.job().progress()).isEmpty();
