@@ -182,8 +182,9 @@ final class LivePage implements PageSource {
   private PageGpuBody gpu(GpuBodies bodies, GpuView known) {
     GpuView gpu = known.asOf(bodies.now());
     return new PageGpuBody(
-        bodies.gpu(known),
-        new GpuExplanation(bodies.snapshot(), gpu, bodies.grid(), bodies.now()).text(),
+        settings.userNames() ? bodies.gpu(known) : UserNames.withoutHolder(bodies.gpu(known)),
+        shown(
+            new GpuExplanation(bodies.snapshot(), gpu, bodies.grid(), bodies.now()).text(), bodies),
         gpu.reading()
             .flatMap(GpuReading::clockEventReasons)
             .map(reasons ->
@@ -203,7 +204,7 @@ final class LivePage implements PageSource {
             who.id(),
             who.name(),
             who.origin(),
-            who.user().filter(user -> settings.userNames()),
+            settings.userNames() ? who.user() : Optional.empty(),
             Map.of(),
             who.gpus()),
         job.policy(),
@@ -218,7 +219,16 @@ final class LivePage implements PageSource {
         Optional.empty());
   }
 
+  private String shown(String text, GpuBodies bodies) {
+    return settings.userNames()
+        ? text
+        : UserNames.withoutHolders(text, bodies.snapshot().leases().values());
+  }
+
   private List<NotificationBody> events() {
-    return events.newestFirst().stream().map(GpuBodies::notification).toList();
+    return events.newestFirst().stream()
+        .filter(event -> settings.userNames() || !UserNames.isIn(event.text()))
+        .map(GpuBodies::notification)
+        .toList();
   }
 }

@@ -12,16 +12,18 @@ import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
+import java.util.Objects;
 
 /**
  * The files of the page, from the jar: read and compressed once, then served from memory. Nothing
  * that is not listed here can be asked for.
  */
 final class PageFiles {
+  private static final String INDEX = "index.html";
+
   static final List<String> NAMES =
       List.of(
-          "index.html",
+          INDEX,
           "page.css",
           "favicon.svg",
           "page.js",
@@ -51,13 +53,13 @@ final class PageFiles {
 
   /** Reads them all. */
   PageFiles() {
-    NAMES.forEach(name -> read(name).ifPresent(bytes -> files.put("/" + name, file(name, bytes))));
-    Optional.ofNullable(files.get("/index.html")).ifPresent(index -> files.put("/", index));
+    NAMES.forEach(name -> files.put("/" + name, file(name, read(name))));
+    files.put("/", file(INDEX, read(INDEX)));
   }
 
-  private static Optional<byte[]> read(String name) {
+  private static byte[] read(String name) {
     try (InputStream file = PageFiles.class.getResourceAsStream(name)) {
-      return file == null ? Optional.empty() : Optional.of(file.readAllBytes());
+      return Objects.requireNonNull(file, name).readAllBytes();
     } catch (IOException e) {
       throw new UncheckedIOException("cannot read the page's " + name, e);
     }
