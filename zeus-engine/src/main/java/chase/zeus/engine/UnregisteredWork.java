@@ -185,7 +185,7 @@ final class UnregisteredWork {
       }
       counted = least;
       counter.count(least, at, fullSince, false);
-      Optional<Sampled> sample = sampler.count(least, at, used);
+      Optional<Sampled> sample = sampler.count((double) least, at, used);
       if (sample.isPresent() && profiler.observe(sample.get())) {
         counter.remeasure();
       }
