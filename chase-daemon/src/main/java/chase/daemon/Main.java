@@ -42,7 +42,6 @@ public final class Main implements LocalActions {
 
   private final Clock clock = Clock.systemUTC();
   private final Map<String, String> environment = System.getenv();
-  private final Platform platform = new Platform(environment, clock, System::nanoTime, Main::vertx);
   private final PrintWriter out;
   private final PrintWriter err;
 
@@ -53,6 +52,11 @@ public final class Main implements LocalActions {
 
   /** Carries out one command line and ends the process with its exit code. */
   public static void main(String[] args) {
+    System.exit(carryOut(args));
+  }
+
+  /** Carries out one command line: its exit code. */
+  static int carryOut(String[] args) {
     // What machines and logs read is the same in every country; libraries ask for the default.
     Locale.setDefault(Locale.ROOT);
     Logging.install(System.getenv(), List.of(args));
@@ -62,7 +66,12 @@ public final class Main implements LocalActions {
     int exitCode = ChaseCommand.run(args, new Main(out, err), terminal, out, err);
     out.flush();
     err.flush();
-    System.exit(exitCode);
+    return exitCode;
+  }
+
+  /** Made only where it is needed: most commands do without Vert.x, which takes time to load. */
+  private Platform platform() {
+    return new Platform(environment, clock, System::nanoTime, Main::vertx);
   }
 
   /** Unlike {@code System.out} it notices when nobody reads any more. */
@@ -95,12 +104,12 @@ public final class Main implements LocalActions {
 
   @Override
   public List<CheckBody> validate(Optional<Path> file) {
-    return new ConfigCheck(platform).findings(file);
+    return new ConfigCheck(platform()).findings(file);
   }
 
   @Override
   public List<LocalActions.Setting> showConfig(Optional<Path> file) {
-    return new ConfigCheck(platform).settings(file);
+    return new ConfigCheck(platform()).settings(file);
   }
 
   @Override
@@ -108,7 +117,7 @@ public final class Main implements LocalActions {
     return run(() -> {
       ChaseConfig settings = ChaseConfig.load(config, environment);
       Logging.setLevel(level.orElse(settings.log().level()));
-      DaemonProcess.start(new LoadedConfig(settings, Optional.of(config)), platform).awaitEnd();
+      DaemonProcess.start(new LoadedConfig(settings, Optional.of(config)), platform()).awaitEnd();
       return DONE;
     });
   }
@@ -116,7 +125,7 @@ public final class Main implements LocalActions {
   @Override
   public int demo(Optional<Duration> lasting) {
     return run(() -> {
-      Demo.run(platform, lasting, out);
+      Demo.run(platform(), lasting, out);
       return DONE;
     });
   }
@@ -165,7 +174,7 @@ public final class Main implements LocalActions {
           without
               ? CheckBody.note("config", DEFAULT_CONFIG + " is not there: all defaults")
               : CheckBody.ok("config", read + " is valid"));
-      checks.addAll(new Doctor(config, environment, clock, platform.nanos()).checks());
+      checks.addAll(new Doctor(config, environment, clock, System::nanoTime).checks());
       return checks;
     } catch (ConfigException e) {
       return List.of(CheckBody.failed("config", String.valueOf(e.getMessage())));

@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
       "Show the recurring jobs whose batch size Chase chooses; of one, its runs, the expected cost"
           + " of each batch size, and why."
     })
-final class BatchSizeCommand extends TableCommand.ListCommand {
+final class BatchSizeCommand extends ShowCommand.ListCommand {
   private static final String ALL = "/batch-sizes";
   private static final int PAGE = 100;
 

@@ -24,7 +24,7 @@ import picocli.CommandLine.Option;
     description =
         "Show energy, carbon, money and slowdown, and what the same work would have taken at full"
             + " power and under a carbon-blind plan.")
-final class ReportCommand extends TableCommand {
+final class ReportCommand extends ShowCommand.TableCommand {
   private final InstantSource clock;
 
   @Option(

@@ -11,9 +11,8 @@ import chase.daemon.cli.run.VisibleGpus;
 import chase.daemon.host.CommandName;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Clock;
 import java.time.Instant;
-import java.time.InstantSource;
-import java.time.ZoneId;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,7 +44,6 @@ import picocli.CommandLine.Spec;
     })
 final class RunCommand implements Callable<Integer> {
   private final Map<String, String> environment;
-  private final InstantSource clock;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -124,15 +122,13 @@ final class RunCommand implements Callable<Integer> {
       description = "The command and its arguments.")
   private List<String> command = List.of();
 
-  private RunCommand(Map<String, String> environment, InstantSource clock) {
+  private RunCommand(Map<String, String> environment) {
     this.environment = environment;
-    this.clock = clock;
   }
 
   /** The command; its own options end where {@code COMMAND} begins. */
   static CommandLine commandLine(Map<String, String> environment) {
-    return new CommandLine(new RunCommand(environment, InstantSource.system()))
-        .setStopAtPositional(true);
+    return new CommandLine(new RunCommand(environment)).setStopAtPositional(true);
   }
 
   @Override
@@ -241,7 +237,8 @@ final class RunCommand implements Callable<Integer> {
 
   private Instant instant(String text) {
     try {
-      return Deadline.parse(text, clock.instant(), ZoneId.systemDefault());
+      Clock clock = ChaseCommand.terminal(spec).clock();
+      return Deadline.parse(text, clock.instant(), clock.getZone());
     } catch (IllegalArgumentException e) {
       throw usageError("--deadline: " + e.getMessage());
     }

@@ -1,9 +1,12 @@
 package chase.daemon.cli;
 
 import chase.daemon.cli.live.Watch;
+import chase.daemon.cli.view.ColumnChoice;
 import chase.daemon.cli.view.Terminal;
+import chase.daemon.cli.view.TextLayout;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import picocli.CommandLine.Option;
@@ -69,5 +72,64 @@ abstract class ShowCommand extends DaemonCommand {
           "--watch: '%s' is no number of seconds (before a name write --watch=2)".formatted(text));
     }
     throw usageError("--watch: %s is not from 0.1 to 86400 seconds".formatted(text));
+  }
+
+  /** A command that shows a table. */
+  abstract static class TableCommand extends ShowCommand {
+    private final List<String> columns;
+
+    @Option(names = "--no-headers", description = "Print the rows of the table alone.")
+    private boolean withoutHeaders;
+
+    /** One of which {@code -o} may name {@code columns}. */
+    TableCommand(List<String> columns) {
+      this.columns = List.copyOf(columns);
+    }
+
+    @Override
+    final List<String> columns() {
+      return columns;
+    }
+
+    @Override
+    TextLayout layout(Terminal terminal) {
+      return TextLayout.of(terminal, choice(), !withoutHeaders);
+    }
+
+    /** The columns that are shown. */
+    ColumnChoice choice() {
+      return output().columns(columns);
+    }
+  }
+
+  /** A command that lists things, each of which has a name. */
+  abstract static class ListCommand extends TableCommand {
+    private final String name;
+
+    @Option(
+        names = {"-q", "--quiet"},
+        description = "Print the names alone, one a line.")
+    private boolean quiet;
+
+    /**
+     * One of which {@code -o} may name {@code columns}.
+     *
+     * @param name the column that other commands take
+     */
+    ListCommand(List<String> columns, String name) {
+      super(columns);
+      this.name = name;
+    }
+
+    @Override
+    final TextLayout layout(Terminal terminal) {
+      return quiet ? TextLayout.of(terminal, choice(), false) : super.layout(terminal);
+    }
+
+    @Override
+    final ColumnChoice choice() {
+      ColumnChoice asked = super.choice();
+      return quiet ? new ColumnChoice.Listed(List.of(name)) : asked;
+    }
   }
 }

@@ -19,6 +19,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
+import java.util.function.Consumer;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -32,6 +33,7 @@ final class StatusCommands {
 
   static void addTo(Subcommands commands) {
     commands.add("status", ShowStatus::new);
+    commands.add("top", TopCommand::new);
     commands.add("gpus", ShowGpus::new);
     commands.add("signal", SignalCommand::commandLine);
     commands.add(
@@ -45,7 +47,7 @@ final class StatusCommands {
   @Command(
       name = "status",
       description = "Show the mode, the policy, the grid's signal and every GPU's limit and power.")
-  private static final class ShowStatus extends TableCommand {
+  private static final class ShowStatus extends ShowCommand.TableCommand {
     ShowStatus() {
       super(GpuText.STATUS.keys());
     }
@@ -59,7 +61,7 @@ final class StatusCommands {
   @Command(
       name = "gpus",
       description = "Show every GPU's UUID, allowed limits, energy and counts of writes.")
-  private static final class ShowGpus extends TableCommand.ListCommand {
+  private static final class ShowGpus extends ShowCommand.ListCommand {
     ShowGpus() {
       super(GpuText.GPUS.keys(), "uuid");
     }
@@ -89,47 +91,31 @@ final class StatusCommands {
 
   @Command(name = "events", description = "Print a line for everything that happens, until Ctrl-C.")
   private static final class FollowEvents implements Callable<Integer> {
-    private static final String EVENT = "event: ";
-    private static final String PAYLOAD = "data: ";
-
     @Spec private CommandSpec spec = CommandSpec.create();
 
     @Option(names = "--json", description = "Print each as a line of JSON.")
     private boolean json;
 
-    private String event = "";
-    private String endReason = "the daemon closed the stream";
-
     /** Prints until the reader of the output is gone (done) or the daemon ends it (failed). */
     @Override
     public Integer call() {
       PrintWriter out = spec.commandLine().getOut();
+      EventLines events;
       try (DaemonClient client = DaemonClient.of(spec)) {
+        events =
+            new EventLines(
+                payload -> out.println(json ? payload : text(client, client.json(payload))));
         client.follow(
             "/events",
             line -> {
-              onLine(client, line, out);
+              events.onLine(client, line);
               return !out.checkError();
             });
       }
       if (out.checkError()) {
         return ExitCode.DONE;
       }
-      throw new ChaseCommand.CommandException(ExitCode.FAILED, endReason);
-    }
-
-    /** A line of a stream of server-sent events: the name of an event comes before its payload. */
-    private void onLine(DaemonClient client, String line, PrintWriter out) {
-      if (line.startsWith(EVENT)) {
-        event = line.substring(EVENT.length());
-      } else if (line.startsWith(PAYLOAD)) {
-        String payload = line.substring(PAYLOAD.length());
-        switch (event) {
-          case "hello" -> {}
-          case "end" -> endReason = client.json(payload).path("reason").asText();
-          default -> out.println(json ? payload : text(client, client.json(payload)));
-        }
-      }
+      throw new ChaseCommand.CommandException(ExitCode.FAILED, events.endReason);
     }
 
     private String text(DaemonClient client, JsonNode tree) {
@@ -145,13 +131,42 @@ final class StatusCommands {
     }
   }
 
+  /** What a stream of the daemon's events says, line by line. */
+  static final class EventLines {
+    private static final String EVENT = "event: ";
+    private static final String PAYLOAD = "data: ";
+
+    private final Consumer<String> each;
+    private String event = "";
+    private String endReason = "the daemon closed the stream";
+
+    /** One that passes each notification on, as JSON. */
+    EventLines(Consumer<String> each) {
+      this.each = each;
+    }
+
+    /** A line of a stream of server-sent events: the name of an event comes before its payload. */
+    void onLine(DaemonClient client, String line) {
+      if (line.startsWith(EVENT)) {
+        event = line.substring(EVENT.length());
+      } else if (line.startsWith(PAYLOAD)) {
+        String payload = line.substring(PAYLOAD.length());
+        switch (event) {
+          case "hello" -> {}
+          case "end" -> endReason = client.json(payload).path("reason").asText();
+          default -> each.accept(payload);
+        }
+      }
+    }
+  }
+
   /** {@code chase jobs}: the jobs, registered and anonymous, or everything about one of them. */
   @Command(
       name = "jobs",
       description =
           "Show the jobs, how far they are and what slack they have left; with JOB everything about"
               + " one of them.")
-  static final class ShowJobs extends TableCommand.ListCommand {
+  static final class ShowJobs extends ShowCommand.ListCommand {
     @Parameters(
         paramLabel = "JOB",
         arity = "0..1",

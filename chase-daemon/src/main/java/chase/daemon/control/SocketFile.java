@@ -77,13 +77,14 @@ record SocketFile(Path path, String group) {
   }
 
   /**
-   * Opens the socket to its group alone. Until then only the owner can write to it, and so connect,
-   * under any umask that keeps others from writing.
+   * Opens the socket to its group, where there is one. Until then only the owner can write to it,
+   * and so connect, under any umask that keeps others from writing.
    */
   void open() {
     try {
-      giveToGroup();
-      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString("rw-rw----"));
+      // The group that it has by itself is not the one that was meant.
+      String rights = hasGroup() ? "rw-rw----" : "rw-------";
+      Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(rights));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -123,7 +124,8 @@ record SocketFile(Path path, String group) {
     }
   }
 
-  private void giveToGroup() {
+  /** Gives it to the group; whether there is such a group. */
+  private boolean hasGroup() {
     try {
       GroupPrincipal principal =
           path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(group);
@@ -133,6 +135,7 @@ record SocketFile(Path path, String group) {
           System.Logger.Level.INFO,
           "there is no group ''{0}'' here: the control socket is its owner''s alone",
           group);
+      return false;
     } catch (IOException e) {
       LOG.log(
           System.Logger.Level.INFO,
@@ -140,5 +143,6 @@ record SocketFile(Path path, String group) {
           group,
           e.toString());
     }
+    return true;
   }
 }

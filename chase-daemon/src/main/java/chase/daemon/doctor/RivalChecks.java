@@ -147,7 +147,11 @@ record RivalChecks(Path processes, List<Path> schedules) {
   private static CheckBody others(List<Long> daemons, boolean oneIsKnown) {
     String processes = daemons.stream().map(String::valueOf).collect(Collectors.joining(", "));
     return oneIsKnown
-        ? CheckBody.warning(RIVALS, "another Chase daemon runs here (process " + processes + ")")
+        ? CheckBody.warning(
+                RIVALS,
+                daemons.size() == 1
+                    ? "another Chase daemon runs here (process " + processes + ")"
+                    : "other Chase daemons run here (processes " + processes + ")")
             .withRemedy("let only one of them set limits")
         : CheckBody.note(
                 RIVALS, "Chase runs (process " + processes + "), and has not answered here")

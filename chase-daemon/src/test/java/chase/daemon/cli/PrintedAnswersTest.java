@@ -125,7 +125,7 @@ class PrintedAnswersTest {
         "pause -o wide | -o: there is no table here, so that only json is left",
         "status --watch=soon | --watch: 'soon' is no number of seconds",
         "status --watch=0 | --watch: 0 is not from 0.1 to 86400 seconds",
-        "status --color=yes | Invalid value for option '--color': 'yes' is not one of auto",
+        "status --color=yes | --color: 'yes' is not one of auto",
       })
   void aFormThatThereIsNotIsWrongUsageAndNothingIsAsked(String line, String message) {
     assertThat(run(TestTerminal.PIPE, line.replace("''", "").split(" ", -1))).isEqualTo(2);
@@ -146,6 +146,23 @@ class PrintedAnswersTest {
               1      700        -  unwritable
             """);
     assertThat(out.toString().lines()).allSatisfy(line -> assertThat(line).hasSizeLessThan(41));
+  }
+
+  @Test
+  void topNeedsATerminal() {
+    assertThat(chase("top")).isEqualTo(2);
+    assertThat(err.toString()).contains("top needs a terminal", "chase status --watch");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {80, 40})
+  void noTableIsWiderThanTheTerminal(int width) {
+    for (String line : new String[] {"status", "gpus", "jobs", "signal", "policy", "explain 0"}) {
+      assertThat(run(terminal("24 " + width + " C.UTF-8"), (line + " --color=never").split(" ")))
+          .isZero();
+    }
+    assertThat(out.toString().lines())
+        .allSatisfy(line -> assertThat(line.length()).isLessThanOrEqualTo(width));
   }
 
   @Test

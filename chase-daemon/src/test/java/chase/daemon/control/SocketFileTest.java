@@ -12,6 +12,7 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -34,10 +35,27 @@ class SocketFileTest {
   }
 
   @Test
-  void aSocketIsForOwnerAndGroupAndGoesWithTheServer() throws IOException {
+  void aSocketIsForItsOwnerAndItsGroup() throws IOException {
+    String own = Files.readAttributes(directory, PosixFileAttributes.class).group().getName();
+
+    assertThat(rightsFor(own)).isEqualTo("rw-rw----");
+  }
+
+  @Test
+  void withoutThatGroupASocketIsForItsOwnerAlone() throws IOException {
+    assertThat(rightsFor("no-such-group")).isEqualTo("rw-------");
+  }
+
+  private String rightsFor(String group) throws IOException {
+    Files.createFile(socket);
+    new SocketFile(socket, group).open();
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(socket));
+  }
+
+  @Test
+  void aSocketGoesWithTheServer() {
     String deployment = await(vertx.deployVerticle(server(socket)));
-    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(socket)))
-        .isEqualTo("rw-rw----");
+    assertThat(socket).exists();
 
     await(vertx.undeploy(deployment));
     assertThat(socket).doesNotExist();

@@ -208,7 +208,7 @@ public final class GpuText {
   }
 
   /** The reason in a few words, and for how long. */
-  static String reason(GpuBody gpu, TextLayout layout) {
+  public static String reason(GpuBody gpu, TextLayout layout) {
     return gpu.decision().reason().replace('_', ' ')
         + gpu.decision()
             .lease()
@@ -220,7 +220,8 @@ public final class GpuText {
         + (gpu.decision().pending() ? ", pending" : "");
   }
 
-  private static Tone tone(GpuBody gpu) {
+  /** How its reason is. */
+  public static Tone tone(GpuBody gpu) {
     return switch (gpu.decision().reason()) {
       case "chosen", "dwelling", "no_choice" -> Tone.GOOD;
       case "refused", "retrying", "without_effect", "lost", "hung", "no_answer" -> Tone.BAD;

@@ -21,7 +21,7 @@ public final class StatusText {
   }
 
   /** Mode, policy, and whether Chase is paused. */
-  static String head(StatusBody status, TextLayout layout) {
+  public static String head(StatusBody status, TextLayout layout) {
     String text =
         layout.sentences(
             "chase %s, mode %s%s, policy %s"
@@ -51,7 +51,7 @@ public final class StatusText {
   }
 
   /** What counts: carbon, the price, or both. */
-  static String grid(SignalBody signal) {
+  public static String grid(SignalBody signal) {
     List<String> counting = new ArrayList<>();
     boolean money = signal.weights().price() > 0;
     if (signal.weights().carbon() > 0 || !money) {

@@ -51,7 +51,7 @@ public record TextLayout(
   }
 
   /** What stands for letters that were cut. */
-  String ellipsis() {
+  public String ellipsis() {
     return unicode ? "…" : "..";
   }
 

@@ -13,12 +13,14 @@ import java.util.Optional;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /** The script that waits for the command of {@code chase run}, under the shells that are here. */
+@Timeout(60)
 class SupervisorScriptTest {
   private static final Path SCRIPT = Path.of("src/main/sh/supervise.sh").toAbsolutePath();
   private static final Path LAUNCHER =
@@ -49,9 +51,10 @@ class SupervisorScriptTest {
   }
 
   private Process start(String shell, String... command) throws IOException {
+    // What starts the tests may ignore signals, as nohup does, and a shell cannot undo that.
     List<String> line =
-        new ArrayList<>(
-            List.of(shell, SCRIPT.toString(), LAUNCHER.toString(), "run", "--name", "a", "--"));
+        new ArrayList<>(List.of("env", "--default-signal", "--", shell, SCRIPT.toString()));
+    line.addAll(List.of(LAUNCHER.toString(), "run", "--name", "a", "--"));
     line.addAll(List.of(command));
     ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
     builder.environment().put("LOG", log().toString());
