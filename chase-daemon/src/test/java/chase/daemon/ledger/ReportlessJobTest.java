@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chase.daemon.bodies.JobBodies;
 import chase.daemon.explain.GpuExplanation;
 import chase.daemon.fixtures.TestDaemon;
+import chase.daemon.fixtures.UsageSnapshots;
+import chase.zeus.engine.Event;
 import chase.zeus.engine.JobView;
 import chase.zeus.engine.ProfilingRules;
 import chase.zeus.engine.Snapshot;
@@ -13,6 +15,7 @@ import chase.zeus.gpu.GpuReading.Activity.Source;
 import chase.zeus.gpu.simulated.GpuPreset;
 import chase.zeus.policy.PowerPolicy;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
@@ -50,6 +53,45 @@ class ReportlessJobTest {
     assertThat(JobBodies.job(job).throughputSource()).isEmpty();
     assertThat(FigureSources.workSource(job)).isEmpty();
     assertThat(explained()).contains("has not reported a step yet");
+  }
+
+  @Test
+  void whatItsGpusCountedAndWhatItReportsAreChargedApartAndOnce() {
+    UsageMeter meter = new UsageMeter(1000);
+    training.register(Optional.empty());
+    for (int minute = 0; minute < 180; minute++) {
+      charge(meter);
+    }
+    for (int minute = 0; minute < 120; minute++) {
+      training.handle(
+          new Event.StepsReported(SimulatedTraining.JOB, training.steps(), training.now()));
+      charge(meter);
+    }
+    var rows = meter.drain("t").usage();
+    double counted = elapsed(rows, "clock");
+    double reported = elapsed(rows, "reported");
+    // Each is known late: a report or two at full power come first.
+    assertThat(counted).isBetween(170 * 60.0, 180 * 60.0);
+    assertThat(reported).isBetween(110 * 60.0, 120 * 60.0);
+    assertThat(rows)
+        .allSatisfy(row -> {
+          assertThat(row.usage().doneSeconds()).isNotNegative();
+          assertThat(row.usage().steps() > 0)
+              .isEqualTo(row.key().sources().work().equals(Optional.of("reported")));
+        });
+  }
+
+  private void charge(UsageMeter meter) {
+    training.run(Duration.ofMinutes(1));
+    Snapshot snapshot = training.engine().snapshot();
+    meter.update(snapshot, UsageSnapshots.grid(400), gpu -> snapshot.jobOn(gpu).map(GpuOwner::of));
+  }
+
+  private static double elapsed(List<LedgerRows.UsageRow> rows, String source) {
+    return rows.stream()
+        .filter(row -> row.key().sources().work().equals(Optional.of(source)))
+        .mapToDouble(row -> row.usage().elapsedSeconds())
+        .sum();
   }
 
   private String explained() {
