@@ -27,7 +27,7 @@ final class LimitWrites {
   private static final int MOST_RETRIES_FOR_LEASE = 2;
 
   private final GpuId gpu;
-  private final SafetyRules rules;
+  private SafetyRules rules;
   private final LimitTracker limits;
   private final WritePace pace;
   private WriteState state = new WriteState.Ready();
@@ -48,6 +48,11 @@ final class LimitWrites {
     this.rules = rules;
     this.limits = limits;
     this.pace = new WritePace(rules.writes());
+  }
+
+  void apply(SafetyRules changed) {
+    rules = changed;
+    pace.apply(changed.writes());
   }
 
   /** Whether the GPU may be written now. */

@@ -30,6 +30,12 @@ public final class RaiseSlew {
     this.countedAt = start;
   }
 
+  /** From now on these bounds count. */
+  public void apply(WriteBounds changed) {
+    wattsPerSecond = changed.raiseWattsPerSecond();
+    credit = Math.min(credit, wattsPerSecond * DEPTH_SECONDS);
+  }
+
   /** Whether a limit may rise at {@code at}, by however much. */
   boolean mayRaise(Instant at) {
     count(at);

@@ -7,8 +7,8 @@ import java.util.Deque;
 
 /** The writes that one GPU has in an hour. Used by the engine's thread only. */
 public final class WriteBudget {
-  private final int perHour;
-  private final Duration hour;
+  private int perHour;
+  private Duration hour;
 
   /** The last writes, the oldest first, and no more than the budget has. */
   private final Deque<Instant> writes = new ArrayDeque<>();
@@ -19,13 +19,24 @@ public final class WriteBudget {
     this.hour = bounds.hour();
   }
 
+  void apply(WriteBounds changed) {
+    perHour = changed.perHour();
+    hour = changed.hour();
+    shrink();
+  }
+
   /** A limit was written, or may have been. */
   void add(Instant at) {
     drop(at);
-    if (writes.size() == perHour) {
-      writes.removeFirst(); // those that no budget holds up may exceed it
-    }
     writes.addLast(at);
+    shrink();
+  }
+
+  /** Those that no budget holds up may exceed it. */
+  private void shrink() {
+    while (writes.size() > perHour) {
+      writes.removeFirst();
+    }
   }
 
   /** How many more writes the hour before {@code at} has. */

@@ -10,7 +10,7 @@ public final class WritePace {
   /** Between two steps downwards, so that the driver has put the first into force. */
   private static final Duration BETWEEN_STEPS = Duration.ofSeconds(1);
 
-  private final WriteBounds bounds;
+  private WriteBounds bounds;
   private final WriteBudget budget;
 
   /** When the last step downwards was set, while more are to follow. */
@@ -20,6 +20,12 @@ public final class WritePace {
   public WritePace(WriteBounds bounds) {
     this.bounds = bounds;
     this.budget = new WriteBudget(bounds);
+  }
+
+  /** From now on these bounds count, for the writes so far as well. */
+  public void apply(WriteBounds changed) {
+    bounds = changed;
+    budget.apply(changed);
   }
 
   /** Who wants a limit. */
