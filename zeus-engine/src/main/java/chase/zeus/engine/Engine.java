@@ -14,6 +14,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /**
@@ -22,8 +23,8 @@ import java.util.stream.Collectors;
  *
  * <p>For every sequence of events: an order lies in the GPU's power range, never above the original
  * limit and, unless the GPU is leased, never below the floor; a GPU has at most one pending order;
- * a limit that the GPU has is not ordered again; in observe mode nothing is ordered; limits rise
- * no faster and are written no more often than the rules' {@link SafetyRules#writes bounds} allow.
+ * a limit that the GPU has is not ordered again; in observe mode nothing is ordered; limits rise no
+ * faster and are written no more often than the rules' {@link SafetyRules#writes bounds} allow.
  */
 public final class Engine {
   /** The shortest time between two decisions that step reports cause, however fast jobs report. */
@@ -287,8 +288,8 @@ public final class Engine {
             gpus.stream().map(gpu -> gpu.view(host.at())).toList(),
             views,
             unregisteredViews,
-            policies(),
-            leases());
+            byGpu(GpuState::policy),
+            byGpu(GpuState::lease));
     return new Orders(orders);
   }
 
@@ -319,7 +320,7 @@ public final class Engine {
     return new Snapshot(
         host.at(),
         rules.mode(),
-        pauses(),
+        new Snapshot.Pauses(host.pause(), byGpu(GpuState::pause)),
         host.policy(),
         host.outlook(),
         host.power(),
@@ -331,23 +332,10 @@ public final class Engine {
         jobs.ended());
   }
 
-  private Snapshot.Pauses pauses() {
-    return new Snapshot.Pauses(
-        host.pause(),
-        gpus.stream()
-            .filter(gpu -> gpu.pause().isPresent())
-            .collect(Collectors.toMap(GpuState::id, gpu -> gpu.pause().orElseThrow())));
-  }
-
-  private Map<GpuId, Lease> leases() {
+  /** What some GPUs have, by GPU. */
+  private <T> Map<GpuId, T> byGpu(Function<GpuState, Optional<T>> part) {
     return gpus.stream()
-        .filter(gpu -> gpu.lease().isPresent())
-        .collect(Collectors.toMap(GpuState::id, gpu -> gpu.lease().orElseThrow()));
-  }
-
-  private Map<GpuId, PowerPolicy> policies() {
-    return gpus.stream()
-        .filter(gpu -> gpu.policy().isPresent())
-        .collect(Collectors.toMap(GpuState::id, gpu -> gpu.policy().orElseThrow()));
+        .filter(gpu -> part.apply(gpu).isPresent())
+        .collect(Collectors.toMap(GpuState::id, gpu -> part.apply(gpu).orElseThrow()));
   }
 }

@@ -100,7 +100,8 @@ final class LimitTracker {
   boolean isUnder(Watts target, PowerRange range) {
     return isAt(target, range)
         && shown
-            .filter(now -> now.enforced().value() > now.requested().value() - ReadBacks.ROUNDING_WATTS)
+            .filter(
+                now -> now.enforced().value() > now.requested().value() - ReadBacks.ROUNDING_WATTS)
             .isPresent();
   }
 
@@ -138,7 +139,7 @@ final class LimitTracker {
     Watts kept = readBack.requested();
     boolean restores = original().filter(order.limit()::sameLimitAs).isPresent();
     shown = Optional.of(readBack);
-    ReadBacks.WriteOutcome outcome = 
+    ReadBacks.WriteOutcome outcome =
         readBacks.readBack(order.limit(), order.expected(), kept, range, restores);
     boolean exact = kept.sameLimitAs(order.limit());
     if (exact || (outcome == ReadBacks.WriteOutcome.MET && range.contains(kept))) {

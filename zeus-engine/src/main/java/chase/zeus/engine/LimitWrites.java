@@ -123,7 +123,8 @@ final class LimitWrites {
    */
   boolean applied(Event.LimitApplied applied, PowerRange range) {
     Optional<Order> order = pending;
-    written(applied.at());
+    pending = Optional.empty();
+    pace.written(last, applied.at());
     if (order.isEmpty()) {
       limits.recordWrite(applied.readBack());
       return false;
@@ -151,7 +152,8 @@ final class LimitWrites {
   /** A write failed; returns whether for good. */
   boolean failed(Event.LimitFailed failure) {
     limits.doubt(failure.limit());
-    written(failure.at());
+    pending = Optional.empty();
+    pace.written(last, failure.at());
     boolean retried =
         switch (failure.kind()) {
           case RETRY, REOPEN -> true;
@@ -167,13 +169,8 @@ final class LimitWrites {
 
   void lost(String why, Instant at) {
     state = new WriteState.Unreachable(why);
-    written(at);
-  }
-
-  /** A write returned or never will: it may have reached the GPU. */
-  private void written(Instant at) {
     if (pending.isPresent()) {
-      pace.written(last, at);
+      pace.written(last, at); // it may have reached the GPU
     }
     pending = Optional.empty();
   }
@@ -226,7 +223,8 @@ final class LimitWrites {
 
   /** Drops what ran out by {@code at}. */
   void expire(Instant at) {
-    if (state instanceof WriteState.ExternalLimit external && !at.isBefore(external.rival().until())) {
+    if (state instanceof WriteState.ExternalLimit external
+        && !at.isBefore(external.rival().until())) {
       state = new WriteState.Ready();
     }
   }
@@ -238,19 +236,13 @@ final class LimitWrites {
    * @param slew how fast the host's limits may rise
    */
   Optional<Order> order(
-      TargetLimit target,
-      PowerRange range,
-      GpuTelemetry telemetry,
-      RaiseSlew slew,
-      Instant at) {
+      TargetLimit target, PowerRange range, GpuTelemetry telemetry, RaiseSlew slew, Instant at) {
     boolean waits =
         pending.isPresent()
             || rules.mode() != SafetyRules.Mode.CONTROL
             || (state instanceof WriteState.RetryWait wait && at.isBefore(wait.until()));
     Optional<Watts> due =
-        target
-            .limit()
-            .filter(limit -> !waits && limits.requestFor(limit, range).isPresent());
+        target.limit().filter(limit -> !waits && limits.requestFor(limit, range).isPresent());
     Optional<Pace> next =
         due.map(limit -> pace.next(change(limit, target.reason(), telemetry, at), slew, at));
     hold(next.filter(step -> !(step instanceof Pace.Write)));

@@ -33,7 +33,8 @@ public final class RaiseSlew {
   /** From now on these bounds count. */
   public void apply(WriteBounds changed) {
     wattsPerSecond = changed.raiseWattsPerSecond();
-    credit = Math.min(credit, wattsPerSecond * DEPTH_SECONDS);
+    double most = wattsPerSecond * DEPTH_SECONDS;
+    credit = Double.isInfinite(most) ? most : Math.min(credit, most);
   }
 
   /** Whether a limit may rise at {@code at}, by however much. */
@@ -65,6 +66,7 @@ public final class RaiseSlew {
     }
     double seconds = Duration.between(countedAt, at).toNanos() / 1e9;
     countedAt = at;
-    credit = Math.min(credit + wattsPerSecond * Math.max(seconds, 0), wattsPerSecond * DEPTH_SECONDS);
+    credit =
+        Math.min(credit + wattsPerSecond * Math.max(seconds, 0), wattsPerSecond * DEPTH_SECONDS);
   }
 }

@@ -112,8 +112,7 @@ public final class WritePace {
   private Pace lower(Change change) {
     Watts lowest =
         new Watts(
-            Math.max(
-                change.from().value() - bounds.loweringStep() * change.original().value(), 0));
+            Math.max(change.from().value() - bounds.loweringStep() * change.original().value(), 0));
     boolean whole =
         change.to().compareTo(lowest) >= 0
             || change.draw().filter(draw -> draw.compareTo(change.to()) <= 0).isPresent();

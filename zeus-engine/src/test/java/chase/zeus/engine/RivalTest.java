@@ -48,8 +48,7 @@ class RivalTest {
     }
   }
 
-  private final Engine engine =
-      new Engine(RULES, PowerPolicy.fixed(watts(160)), START);
+  private final Engine engine = new Engine(RULES, PowerPolicy.fixed(watts(160)), START);
   private final List<Instant> writes = new ArrayList<>();
   private double limit = 250;
   private long second;
@@ -78,7 +77,11 @@ class RivalTest {
   }
 
   private void pass(int seconds, DoubleUnaryOperator rival) {
-    for (long end = second + seconds; second < end; second++) {
+    pass(seconds, 1, rival);
+  }
+
+  private void pass(int seconds, int period, DoubleUnaryOperator rival) {
+    for (long end = second + seconds; second < end; second += period) {
       limit = rival.applyAsDouble(limit);
       happen(seen(GPU, limit, now()));
       happen(new Event.TimePassed(now()));
@@ -104,7 +107,7 @@ class RivalTest {
     return engine.snapshot().gpu(GPU).orElseThrow();
   }
 
-  private Duration wait(double foreign) {
+  private Duration handsOffAfter(double foreign) {
     overwrite(foreign);
     return Duration.between(at(second - 1), ((Reason.HandsOff) view().reason()).until());
   }
@@ -134,7 +137,7 @@ class RivalTest {
   @ParameterizedTest
   @EnumSource(Rival.class)
   void inADayItMeetsNoMoreThanTwoDozen(Rival rival) {
-    pass(24 * HOUR, rival.write);
+    pass(24 * HOUR, 20, rival.write);
     assertThat(writes).hasSizeBetween(1, 24);
   }
 
@@ -143,7 +146,7 @@ class RivalTest {
     pass(1);
     List<Long> minutes = new ArrayList<>();
     for (int times = 1; times <= 7; times++) {
-      minutes.add(wait(200 + times).toMinutes());
+      minutes.add(handsOffAfter(200 + times).toMinutes());
       assertThat(((Reason.HandsOff) view().reason()).inARow()).isEqualTo(times);
       passUntilChaseWrites();
     }
@@ -154,19 +157,19 @@ class RivalTest {
   @Test
   void aQuietStretchIsForgivenAndAShortOneIsNot() {
     pass(1);
-    assertThat(wait(210)).hasMinutes(10);
+    assertThat(handsOffAfter(210)).hasMinutes(10);
     pass(10 * 60 + 59 * 60);
-    assertThat(wait(220)).hasMinutes(20);
+    assertThat(handsOffAfter(220)).hasMinutes(20);
     pass(20 * 60 + 61 * 60);
-    assertThat(wait(230)).hasMinutes(10);
+    assertThat(handsOffAfter(230)).hasMinutes(10);
   }
 
   @Test
   void anotherExternalLimitMeanwhileBeginsTheSameWaitAgain() {
     pass(1);
-    assertThat(wait(210)).hasMinutes(10);
+    assertThat(handsOffAfter(210)).hasMinutes(10);
     pass(300);
-    assertThat(wait(220)).hasMinutes(10);
+    assertThat(handsOffAfter(220)).hasMinutes(10);
     pass(599);
     assertThat(writes).hasSize(1);
     pass(2);
@@ -193,8 +196,8 @@ class RivalTest {
   @Test
   void aRivalBetweenTheReadAndTheWriteIsCountedOnceAndLeftAlone() {
     happen(new Event.Resumed(now()));
-    Order order = engine.on(new Event.PolicyChosen(PowerPolicy.fixed(watts(170)), now())).orders()
-        .getFirst();
+    Order order =
+        engine.on(new Event.PolicyChosen(PowerPolicy.fixed(watts(170)), now())).orders().getFirst();
     assertThat(order.expected()).isEqualTo(watts(160));
     happen(seen(GPU, 230, now()));
     happen(new Event.ForeignLimitFound(GPU, limits(230), now()));
@@ -228,8 +231,7 @@ class RivalTest {
     writes.clear();
     for (int times = 0; times < HOUR; times++) {
       happen(
-          new Event.LeaseTaken(
-              GPU, Optional.of(watts(200)), alice, now().plusSeconds(600), now()));
+          new Event.LeaseTaken(GPU, Optional.of(watts(200)), alice, now().plusSeconds(600), now()));
       pass(1, Rival.SETS_THE_DEFAULT.write);
     }
     assertThat(writes).hasSizeBetween(1, 6);
@@ -242,9 +244,7 @@ class RivalTest {
     overwrite(220);
     happen(new Event.GpuLost(GPU, "fell off the bus", now()));
     pass(5);
-    happen(
-        new Event.GpuOpened(
-            view().traits(), Optional.of(limits(220)), Optional.empty(), now()));
+    happen(new Event.GpuOpened(view().traits(), Optional.of(limits(220)), Optional.empty(), now()));
     pass(500);
     assertThat(writes).hasSize(1);
     pass(200);
@@ -259,7 +259,7 @@ class RivalTest {
     overwrite(221);
     happen(new Event.Resumed(now()));
     assertThat(limit).isEqualTo(160);
-    assertThat(wait(222)).hasMinutes(10);
+    assertThat(handsOffAfter(222)).hasMinutes(10);
   }
 
   /** The board's management controller lowers what is in force, not what is requested. */
@@ -268,8 +268,7 @@ class RivalTest {
     pass(1);
     writes.clear();
     for (int times = 0; times < 100; times++) {
-      happen(
-          new Event.LimitApplied(GPU, new PowerLimits(watts(160), watts(120)), at(second)));
+      happen(new Event.LimitApplied(GPU, new PowerLimits(watts(160), watts(120)), at(second)));
       pass(1);
     }
     assertThat(writes).isEmpty();
