@@ -11,6 +11,7 @@ import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 
@@ -66,8 +67,7 @@ public final class TcpListener {
    *     address or the credentials cannot be had
    */
   public Future<Integer> listen(String title, String host, int port) {
-    return vertx
-        .executeBlocking(source)
+    return read()
         .compose(read -> {
           credentials = read;
           notifyOfExpiry();
@@ -98,11 +98,14 @@ public final class TcpListener {
 
   /** Puts new credentials in force; those who are connected stay so. */
   Future<Void> refresh() {
-    return vertx
-        .executeBlocking(source)
+    return read()
         .compose(this::use)
         .onSuccess(used -> trouble = Optional.empty())
         .onFailure(this::logTrouble);
+  }
+
+  private Future<ServerCredentials> read() {
+    return vertx.executeBlocking(source).map(read -> Objects.requireNonNull(read));
   }
 
   private Future<Void> use(ServerCredentials read) {

@@ -60,7 +60,7 @@ public final class RequestMetrics implements FailureCounter {
 
   @Override
   public void certificateExpires(String listener, Instant at) {
-    expiry.labelValues(listener).set(at.getEpochSecond());
+    expiry.labelValues(listener).set((double) at.getEpochSecond());
   }
 
   List<MetricSnapshot> collect() {
