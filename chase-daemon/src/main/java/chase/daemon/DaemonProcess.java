@@ -188,7 +188,8 @@ final class DaemonProcess implements AutoCloseable {
     requests.exceptionHandler(
         fault -> LOG.log(Level.ERROR, "a fault outside of any request; nothing else ends", fault));
     try {
-      Servers opened = wiring.servers(requests, platform.environment(), driverCalls, file);
+      Servers opened =
+          new ServerWiring(wiring, requests, platform.environment(), file).servers(driverCalls);
       opened.open(config);
       servers = Optional.of(opened);
     } catch (IllegalStateException e) {

@@ -1,15 +1,6 @@
 package chase.daemon;
 
-import chase.daemon.batchsize.BatchSizeService;
-import chase.daemon.batchsize.JouleWeight;
-import chase.daemon.batchsize.StudyDatabase;
-import chase.daemon.batchsize.zeus.ZeusServer;
-import chase.daemon.config.BatchSizesConfig;
 import chase.daemon.config.ChaseConfig;
-import chase.daemon.control.ApiState;
-import chase.daemon.control.BatchSizeRoutes;
-import chase.daemon.control.ControlServer;
-import chase.daemon.doctor.DaemonDoctor;
 import chase.daemon.events.Notification;
 import chase.daemon.events.Topic;
 import chase.daemon.governor.GovernorVerticle;
@@ -22,48 +13,28 @@ import chase.daemon.gpu.journal.StateException;
 import chase.daemon.gpu.journal.StateLock;
 import chase.daemon.grid.GridFeed;
 import chase.daemon.grid.GridSources;
-import chase.daemon.host.HostName;
 import chase.daemon.host.HostPowerMonitor;
 import chase.daemon.host.ProcessTable;
 import chase.daemon.host.RaplZones;
-import chase.daemon.ledger.EmissionsMeter;
 import chase.daemon.ledger.GpuOwners;
 import chase.daemon.ledger.Ledger;
 import chase.daemon.ledger.LedgerKeeper;
-import chase.daemon.metrics.DriverCallMetrics;
-import chase.daemon.metrics.MetricsPage;
-import chase.daemon.metrics.RequestMetrics;
-import chase.daemon.metrics.Scrape;
-import chase.daemon.page.HealthRoutes;
-import chase.daemon.page.PageRoutes;
-import chase.daemon.page.PageSettings;
 import chase.daemon.page.RecentEvents;
-import chase.daemon.profiles.JobFingerprint;
 import chase.daemon.profiles.ProfileKeeper;
 import chase.daemon.profiles.ProfileStore;
-import chase.daemon.text.Version;
-import chase.daemon.zeusd.ZeusdRoutes;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.policy.EnergyOutlook;
-import chase.zeus.profile.PowerProfile;
-import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.ZoneId;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
-import java.util.UUID;
-import java.util.concurrent.atomic.AtomicReference;
-import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 
 /**
@@ -73,22 +44,21 @@ import java.util.function.LongSupplier;
 final class Wiring {
   private static final Logger LOG = System.getLogger(Wiring.class.getName());
   private static final Duration REOPEN_AFTER = Duration.ofSeconds(1);
-  private static final Duration EMISSIONS_PERIOD = Duration.ofSeconds(1);
 
   final Topic<Notification> notifications;
   final GovernorVerticle governor;
   final GridFeed grid;
-  private final Vertx vertx;
-  private final ChaseConfig config;
+  final Vertx vertx;
+  final ChaseConfig config;
   private final GpuBackend gpus;
-  private final GridSources sources;
-  private final InstantSource clock;
-  private final LongSupplier nanos;
+  final GridSources sources;
+  final InstantSource clock;
+  final LongSupplier nanos;
   private final Optional<LockedJournals> journals;
-  private final Optional<ProfileKeeper> profiles;
+  final Optional<ProfileKeeper> profiles;
   private final Optional<HostPowerMonitor> hostPower;
   private final Optional<LedgerKeeper> ledger;
-  private final RecentEvents recentEvents;
+  final RecentEvents recentEvents;
 
   /**
    * Takes the state directory's lock, reads the journals, and makes everything but the servers;
@@ -203,134 +173,5 @@ final class Wiring {
     ledger.ifPresent(others::add);
     return new Daemon(
         vertx, governor, others, journals, gpus, sources, config.gpu().callDeadline());
-  }
-
-  /**
-   * The servers, not open yet.
-   *
-   * @param servers where requests are handled; see {@link Servers}
-   * @param environment the process's environment variables, where secrets may be kept
-   * @param file where the configuration was read
-   * @throws IllegalStateException with one line when a secret cannot be read
-   */
-  Servers servers(
-      Vertx servers,
-      Map<String, String> environment,
-      DriverCallMetrics driverCalls,
-      Optional<Path> file) {
-    RequestMetrics requests = new RequestMetrics();
-    EmissionsMeter emissions = new EmissionsMeter();
-    vertx.setPeriodic(
-        EMISSIONS_PERIOD.toMillis(), tick -> emissions.update(governor.snapshot(), grid.state()));
-    BatchSizeService batchSizes =
-        new BatchSizeService(
-            servers,
-            StudyDatabase.of(config.batchSizes(), config.stateDirectory(), environment),
-            new JouleWeight(grid::state, clock),
-            clock,
-            config.batchSizes().silence(),
-            HostName.read());
-    Ledger kept = ledger();
-    LongAdder rejectedCpuReadings = new LongAdder();
-    BatchSizesConfig.ZeusApiConfig zeusApi = config.batchSizes().zeusApi();
-    DaemonDoctor doctor =
-        new DaemonDoctor(
-            apiState(emissions), config, file, environment, governor::whyNoDriver, sources, nanos);
-    return new Servers(
-        servers,
-        control(batchSizes, emissions, kept, requests, rejectedCpuReadings, doctor),
-        config.metrics().enabled()
-            ? Optional.of(
-                new MetricsPort(
-                    servers,
-                    config.metrics(),
-                    HostName.read(),
-                    requests,
-                    new MetricsPage(
-                        () ->
-                            new Scrape(
-                                governor.snapshot(),
-                                grid.state(),
-                                sources.calls(),
-                                emissions.emissions(),
-                                kept.status(),
-                                kept.jobTotals(),
-                                batchSizes.counts(),
-                                rejectedCpuReadings.sum(),
-                                config.metrics().userNames(),
-                                clock.instant(),
-                                Version.ofThisBuild()),
-                        driverCalls,
-                        requests),
-                    new HealthRoutes(apiState(emissions)::bodies, governor::whyNoDriver),
-                    page(servers, emissions, kept)))
-            : Optional.empty(),
-        zeusApi.enabled()
-            ? Optional.of(new ZeusServer(servers, batchSizes, zeusApi.method(), requests))
-            : Optional.empty(),
-        batchSizes);
-  }
-
-  private ControlServer control(
-      BatchSizeService batchSizes,
-      EmissionsMeter emissions,
-      Ledger kept,
-      RequestMetrics requests,
-      LongAdder rejectedCpuReadings,
-      DaemonDoctor doctor) {
-    AtomicReference<Optional<String>> whyNoCpus = new AtomicReference<>(Optional.empty());
-    RaplZones rapl =
-        new RaplZones(
-            RaplZones.SYSTEM,
-            why -> whyNoCpus.set(Optional.of(why)),
-            rejectedCpuReadings::increment,
-            nanos);
-    ZeusdRoutes zeusd =
-        new ZeusdRoutes(governor, rapl::read, whyNoCpus::get, clock, config.control().lease());
-    BatchSizeRoutes recurring =
-        new BatchSizeRoutes(batchSizes, governor::snapshot, this::measuredProfiles);
-    return new ControlServer(
-        apiState(emissions),
-        kept,
-        notifications,
-        (on, router) -> {
-          zeusd.mount(on, router);
-          recurring.mount(on, router);
-          doctor.mount(on, router);
-        },
-        requests,
-        config.control().socket(),
-        config.control().group());
-  }
-
-  private ApiState apiState(EmissionsMeter emissions) {
-    return new ApiState(
-        governor, grid::state, sources::calls, emissions::emissions, clock, Version.ofThisBuild());
-  }
-
-  private Optional<PageRoutes> page(Vertx servers, EmissionsMeter emissions, Ledger kept) {
-    return config.metrics().page()
-        ? Optional.of(
-            PageRoutes.of(
-                servers,
-                new PageSettings(
-                    Version.ofThisBuild(),
-                    UUID.randomUUID().toString(),
-                    HostName.read(),
-                    ZoneId.systemDefault(),
-                    clock.instant(),
-                    grid.speed(),
-                    config.metrics().userNames()),
-                apiState(emissions)::bodies,
-                grid::past,
-                kept,
-                recentEvents))
-        : Optional.empty();
-  }
-
-  private Future<Map<JobFingerprint, PowerProfile>> measuredProfiles(List<JobFingerprint> jobs) {
-    return profiles
-        .map(keeper -> keeper.powerProfiles(jobs))
-        .orElseGet(() -> Future.succeededFuture(Map.of()));
   }
 }

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.fixtures.Chromium;
-import chase.daemon.metrics.DriverCallMetrics;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.GpuView;
 import chase.zeus.gpu.GpuId;
@@ -17,7 +16,6 @@ import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.Map;
-import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -73,14 +71,9 @@ class PageOfDaemonTest {
               Map.of());
       daemon = RunningDaemon.start(vertx, config, CLOCK);
       servers =
-          daemon
-              .wiring()
-              .servers(
-                  Vertx.vertx(
-                      new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2)),
-                  Map.of(),
-                  new DriverCallMetrics(),
-                  Optional.empty());
+          daemon.servers(
+              Vertx.vertx(
+                  new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2)));
       servers.open(config);
     }
 

@@ -6,6 +6,7 @@ import chase.daemon.events.Topic;
 import chase.daemon.gpu.GpuBackend;
 import chase.daemon.grid.GridSources;
 import chase.daemon.grid.GridState;
+import chase.daemon.metrics.DriverCallMetrics;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Snapshot;
 import io.vertx.core.Future;
@@ -51,8 +52,10 @@ final class RunningDaemon implements AutoCloseable {
     return running;
   }
 
-  Wiring wiring() {
-    return wiring;
+  /** Its servers, not open yet, with an environment without variables. */
+  Servers servers(Vertx requests) {
+    return new ServerWiring(wiring, requests, Map.of(), Optional.empty())
+        .servers(new DriverCallMetrics());
   }
 
   Snapshot snapshot() {

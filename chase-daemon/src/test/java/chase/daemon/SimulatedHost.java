@@ -4,7 +4,6 @@ import chase.daemon.config.ChaseConfig;
 import chase.daemon.fixtures.UnixHttp;
 import chase.daemon.fixtures.UnixHttp.Reply;
 import chase.daemon.gpu.GpuBackend;
-import chase.daemon.metrics.DriverCallMetrics;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Lease;
 import chase.zeus.gpu.Gpu;
@@ -50,8 +49,7 @@ final class SimulatedHost implements AutoCloseable {
       driverGpus.add(slot.open());
     }
     this.daemon = RunningDaemon.start(vertx, config, gpus, CLOCK);
-    this.servers =
-        daemon.wiring().servers(requests, Map.of(), new DriverCallMetrics(), Optional.empty());
+    this.servers = daemon.servers(requests);
     servers.open(config);
   }
 

@@ -3,7 +3,6 @@ package chase.daemon;
 import static org.awaitility.Awaitility.await;
 
 import chase.daemon.config.ChaseConfig;
-import chase.daemon.metrics.DriverCallMetrics;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.JobId;
 import chase.zeus.engine.JobSpec;
@@ -50,10 +49,7 @@ final class SimulatedScrape {
     Vertx requests =
         Vertx.vertx(new VertxOptions().setPreferNativeTransport(true).setEventLoopPoolSize(2));
     try (RunningDaemon daemon = RunningDaemon.start(vertx, config, InstantSource.system());
-        Servers servers =
-            daemon
-                .wiring()
-                .servers(requests, Map.of(), new DriverCallMetrics(), Optional.empty())) {
+        Servers servers = daemon.servers(requests)) {
       servers.open(config);
       URI page = URI.create("http://127.0.0.1:" + servers.metricsPort().orElseThrow() + "/metrics");
       train(daemon);

@@ -141,10 +141,25 @@ public final class Engine {
   }
 
   private void count(GpuState gpu, Event.ReadingTaken taken) {
-    if (jobs.on(gpu.id()).isPresent() || gpu.hasProfile()) {
+    Optional<JobState> job = jobs.on(gpu.id());
+    if (job.isPresent() || gpu.hasProfile()) {
       unregistered.remove(gpu.id());
+      job.ifPresent(registered -> count(registered, gpu, taken));
     } else {
       unregistered.onReading(gpu, taken.reading(), taken.at());
+    }
+  }
+
+  /** The GPUs count the work of a job that reports none, unless they have a profile. */
+  private void count(JobState job, GpuState gpu, Event.ReadingTaken taken) {
+    List<GpuState> theirs = gpusOf(job);
+    if (rules.mode() == SafetyRules.Mode.CONTROL
+        && theirs.stream().noneMatch(GpuState::hasProfile)) {
+      taken
+          .reading()
+          .activity()
+          .ifPresent(activity ->
+              job.onActivity(gpu.id(), activity, taken.at(), energyUsed(theirs, taken.at())));
     }
   }
 
