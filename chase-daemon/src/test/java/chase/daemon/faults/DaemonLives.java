@@ -163,7 +163,12 @@ final class DaemonLives {
     for (int gpu = 0; gpu < DyingHost.GPUS; gpu++) {
       lowered += now.get(gpu).equals(host.originals().get(gpu)) ? 0 : 1;
     }
-    Finder finder = Finder.values()[random.nextInt(8) < 1 ? 0 : random.nextInt(2) + 1];
+    Finder finder =
+        switch (random.nextInt(8)) {
+          case 0 -> Finder.COMMAND;
+          case 1, 2, 3 -> Finder.HERE;
+          default -> Finder.NEXT_START;
+        };
     return new Death(
         moment,
         in,
