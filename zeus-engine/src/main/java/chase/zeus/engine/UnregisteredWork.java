@@ -25,7 +25,7 @@ final class UnregisteredWork {
   /** A longer gap between two readings says nothing about the work between them. */
   private static final Duration LONGEST_GAP = Duration.ofMinutes(1);
 
-  private final SafetyRules rules;
+  private SafetyRules rules;
   private final Map<GpuId, CountedWork> byGpu = new HashMap<>();
 
   /** What runs on a GPU, and the work that it has done: in thousands of SM cycles. */
@@ -44,6 +44,11 @@ final class UnregisteredWork {
 
   UnregisteredWork(SafetyRules rules) {
     this.rules = rules;
+  }
+
+  /** From now on these rules count; jobs that run are measured as they were. */
+  void apply(SafetyRules changed) {
+    rules = changed;
   }
 
   Collection<JobState> all() {
