@@ -245,8 +245,8 @@ final class LimitWrites {
         target.limit().filter(limit -> !waits && limits.requestFor(limit, range).isPresent());
     Optional<Pace> next =
         due.map(limit -> pace.next(change(limit, target.reason(), telemetry, at), slew, at));
-    hold(next.filter(step -> !(step instanceof Pace.Write)));
-    if (!(next.orElse(null) instanceof Pace.Write(Watts limit, boolean whole))) {
+    hold(next.filter(step -> !(step instanceof Pace.Due)));
+    if (!(next.orElse(null) instanceof Pace.Due(Watts limit, boolean whole))) {
       return Optional.empty();
     }
     last = whole;
@@ -295,7 +295,7 @@ final class LimitWrites {
                       target.limit().map(limit -> new Reason.WritesSpent(limit, perHour, until));
                   case Pace.Slowed _ ->
                       target.limit().map(limit -> new Reason.SlowedByHardware(limit, slowdowns));
-                  case Pace.UnderWay _, Pace.Write _ -> Optional.empty();
+                  case Pace.UnderWay _, Pace.Due _ -> Optional.empty();
                 }))
         .orElse(target.reason());
   }

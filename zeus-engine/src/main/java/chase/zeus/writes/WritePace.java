@@ -71,7 +71,7 @@ public final class WritePace {
      *
      * @param last whether that is the whole change
      */
-    record Write(Watts limit, boolean last) implements Pace {}
+    record Due(Watts limit, boolean last) implements Pace {}
 
     /** Other GPUs rise first, or the last step downwards is too fresh; soon it goes on. */
     record UnderWay() implements Pace {}
@@ -94,7 +94,7 @@ public final class WritePace {
     if (change.isRaise()) {
       // A limit in between costs a write, and the hour may have none to leave it again.
       return slew.mayRaise(at)
-          ? new Pace.Write(spent ? change.original() : change.to(), true)
+          ? new Pace.Due(spent ? change.original() : change.to(), true)
           : new Pace.UnderWay();
     }
     if (spent) {
@@ -117,8 +117,8 @@ public final class WritePace {
         change.to().compareTo(lowest) >= 0
             || change.draw().filter(draw -> draw.compareTo(change.to()) <= 0).isPresent();
     return whole
-        ? new Pace.Write(change.to(), true)
-        : new Pace.Write(Watts.ofMilliwatts((long) Math.ceil(lowest.value() * 1000)), false);
+        ? new Pace.Due(change.to(), true)
+        : new Pace.Due(Watts.ofMilliwatts((long) Math.ceil(lowest.value() * 1000)), false);
   }
 
   /**

@@ -136,9 +136,9 @@ class RivalTest {
 
   @ParameterizedTest
   @EnumSource(Rival.class)
-  void inADayItMeetsNoMoreThanTwoDozen(Rival rival) {
+  void inADayItMeetsNoMoreThanTen(Rival rival) {
     pass(24 * HOUR, 20, rival.write);
-    assertThat(writes).hasSizeBetween(1, 24);
+    assertThat(writes).hasSizeBetween(1, 10);
   }
 
   @Test
