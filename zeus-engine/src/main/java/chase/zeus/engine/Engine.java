@@ -24,7 +24,7 @@ public final class Engine {
   /** The shortest time between two decisions that step reports cause, however fast jobs report. */
   private static final Duration BETWEEN_REPORTS = Duration.ofMillis(100);
 
-  private final SafetyRules rules;
+  private SafetyRules rules;
   private final GpuTable gpus = new GpuTable();
   private final JobTable jobs;
   private final UnregisteredWork unregistered;
@@ -149,10 +149,25 @@ public final class Engine {
   }
 
   private void count(GpuState gpu, Event.ReadingTaken taken) {
-    if (jobs.on(gpu.id()).isPresent() || gpu.hasProfile()) {
+    Optional<JobState> job = jobs.on(gpu.id());
+    if (job.isPresent() || gpu.hasProfile()) {
       unregistered.remove(gpu.id());
+      job.ifPresent(registered -> count(registered, gpu, taken));
     } else {
       unregistered.onReading(gpu, taken.reading(), taken.at());
+    }
+  }
+
+  /** The GPUs count the work of a job that reports none, unless they have a profile. */
+  private void count(JobState job, GpuState gpu, Event.ReadingTaken taken) {
+    List<GpuState> theirs = gpus.of(job);
+    if (rules.mode() == SafetyRules.Mode.CONTROL
+        && theirs.stream().noneMatch(GpuState::hasProfile)) {
+      taken
+          .reading()
+          .activity()
+          .ifPresent(activity ->
+              job.onActivity(gpu.id(), activity, taken.at(), energyUsed(theirs, taken.at())));
     }
   }
 
@@ -178,6 +193,7 @@ public final class Engine {
     switch (event) {
       case Event.OutlookChanged changed -> host = host.withOutlook(changed.outlook());
       case Event.HostPowerChanged changed -> host = host.withPower(changed.power());
+      case Event.RulesChanged changed -> apply(changed);
       case Event.PolicyChosen chosen -> {
         policies.choose(chosen);
         followChoice(chosen.scope());
@@ -208,6 +224,28 @@ public final class Engine {
     jobs.restart(kept, host.at());
     policies.restart(kept, host.configured());
     policies.all().keySet().forEach(this::followChoice);
+  }
+
+  private void apply(Event.RulesChanged changed) {
+    if (changed.rules().mode() != rules.mode()) {
+      throw new IllegalArgumentException("the mode does not change while Chase runs");
+    }
+    boolean anotherFloor = changed.rules().floorRatio() != rules.floorRatio();
+    rules = changed.rules();
+    jobs.apply(rules);
+    unregistered.apply(rules);
+    gpus.all().forEach(gpu -> gpu.apply(rules));
+    if (anotherFloor) {
+      gpus.all().forEach(GpuState::decideAtOnce);
+    }
+    changed.policy().ifPresent(this::configure);
+  }
+
+  /** The configured policy is a later word about the host than an earlier choice. */
+  private void configure(PowerPolicy policy) {
+    host = host.withConfigured(policy);
+    policies.clear(new PolicyScope.WholeHost());
+    followChoice(new PolicyScope.WholeHost());
   }
 
   /** A policy that an operator chose does not wait for the minimum dwell. */

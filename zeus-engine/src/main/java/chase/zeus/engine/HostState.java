@@ -44,6 +44,10 @@ record HostState(
         at, configured, chosen.orElse(configured), outlook, pause, stopping, power);
   }
 
+  HostState withConfigured(PowerPolicy changed) {
+    return new HostState(at, changed, policy, outlook, pause, stopping, power);
+  }
+
   HostState withOutlook(EnergyOutlook latest) {
     return new HostState(at, configured, policy, Optional.of(latest), pause, stopping, power);
   }

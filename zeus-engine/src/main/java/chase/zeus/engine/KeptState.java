@@ -3,6 +3,7 @@ package chase.zeus.engine;
 import chase.zeus.engine.JobView.EndedJob;
 import chase.zeus.engine.JobView.JobReports;
 import chase.zeus.gpu.GpuId;
+import chase.zeus.policy.JobProgress;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.throughput.CountedSteps;
 import chase.zeus.unit.Watts;
@@ -135,6 +136,7 @@ public record KeptState(
    * @param watched whether it ends with its process, so that it need not report
    * @param reports what it reported
    * @param counted its steps and what they are worth
+   * @param earlier what an earlier run of it did, or the job itself while its GPUs counted its work
    * @param pauses its pauses
    * @param highest the highest limit that all of its GPUs could have, where that was known
    */
@@ -145,6 +147,7 @@ public record KeptState(
       boolean watched,
       JobReports reports,
       CountedSteps counted,
+      Optional<JobProgress> earlier,
       JobPauses pauses,
       Optional<Watts> highest) {}
 
