@@ -16,6 +16,10 @@ final class SnapshotMetrics {
               "Chase's version.",
               scrape -> Stream.of(Sample.of(1, "version", scrape.version()))),
           Metric.gauge(
+              "chase_gpu_driver_state",
+              "Where the GPU driver stands: open, missing or released; always 1.",
+              scrape -> Stream.of(Sample.of(1, "state", scrape.driver().word()))),
+          Metric.gauge(
               "chase_host_power_per_gpu_watts",
               "The host's draw for each GPU, as decisions count it; basis is how it is known.",
               scrape -> Stream.of(host(scrape.snapshot().hostPower()))),

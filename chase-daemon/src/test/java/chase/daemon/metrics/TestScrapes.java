@@ -1,5 +1,6 @@
 package chase.daemon.metrics;
 
+import chase.daemon.gpu.DriverState;
 import chase.daemon.grid.GridState;
 import chase.daemon.http.FailureCounter;
 import chase.daemon.ledger.EmissionsMeter;
@@ -75,6 +76,7 @@ public final class TestScrapes {
         grid,
         TestGrids.signalCalls(),
         emissions(),
+        new DriverState.Open(),
         TestLedgerStatus.standing(),
         TestJobs.totals(),
         TestBatchSizeCounters.counts(),
