@@ -2,10 +2,14 @@ package chase.daemon.gpu;
 
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 
 /** Where the GPU driver of this host stands. */
 public sealed interface DriverState {
+  /** Every {@link #word}. */
+  List<String> WORDS = List.of("open", "missing", "released");
+
   /** It is open. */
   record Open() implements DriverState {}
 
