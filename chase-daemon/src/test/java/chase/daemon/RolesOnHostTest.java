@@ -7,6 +7,7 @@ import chase.daemon.access.Role;
 import chase.daemon.access.RouteRoles;
 import chase.daemon.access.RouteRoles.RouteRole;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -56,7 +57,7 @@ class RolesOnHostTest {
       command.addAll(List.of(arguments));
       Process process =
           new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
-      String answer = new String(process.getInputStream().readAllBytes());
+      String answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
       process.waitFor();
       return answer;
     }

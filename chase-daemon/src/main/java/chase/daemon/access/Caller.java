@@ -31,9 +31,8 @@ public record Caller(Optional<SocketPeer> peer, Optional<Role> role) {
   /** Whether they are the user with this number and name; the name counts without a number. */
   public boolean is(Optional<Long> uid, Optional<String> name) {
     Optional<Long> own = peer.flatMap(SocketPeer::uid);
-    return own.isPresent() && uid.isPresent()
-        ? own.equals(uid)
-        : name.isPresent() && peer.map(SocketPeer::user).equals(name);
+    boolean numbered = own.isPresent() && uid.isPresent();
+    return numbered ? own.equals(uid) : name.isPresent() && peer.map(SocketPeer::user).equals(name);
   }
 
   /**

@@ -121,7 +121,7 @@ public record GpuBodies(
         owner.map(GpuOwner::id),
         owner.map(GpuOwner::name),
         owner.map(job -> word(job.kind())),
-        snapshot().workOn(gpu).map(JobBodies::source));
+        snapshot().workOn(gpu).flatMap(JobBodies::source));
   }
 
   private static GpuBody.Contact contact(GpuView.GpuContact contact) {

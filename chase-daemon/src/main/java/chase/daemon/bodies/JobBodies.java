@@ -25,13 +25,11 @@ import java.util.stream.Stream;
 
 /** Jobs as JSON bodies; pure. */
 public final class JobBodies {
-  /** Where a registered job's speed comes from: its own reports. */
-  static final String SOURCE = "reported";
-
   private JobBodies() {}
 
-  static String source(JobView job) {
-    return job.profile().map(profile -> profile.workSource().label()).orElse(SOURCE);
+  /** How its work is counted; empty while nothing counts it. */
+  static Optional<String> source(JobView job) {
+    return job.workSource().map(source -> source.label());
   }
 
   /** A registered job. */
@@ -46,7 +44,7 @@ public final class JobBodies {
             spec.labels(),
             uuids(spec.gpus())),
         job.policy().spec(),
-        Optional.of(SOURCE),
+        source(job),
         job.startedAt(),
         Optional.of(job.lastReportAt()),
         new JobBody.Goal(
@@ -107,7 +105,8 @@ public final class JobBodies {
             .distinct()
             .toList();
     Stream<String> sources =
-        job.gpus().stream().flatMap(gpu -> snapshot.workOn(gpu).stream()).map(JobBodies::source);
+        job.gpus().stream()
+            .flatMap(gpu -> snapshot.workOn(gpu).flatMap(JobBodies::source).stream());
     return new JobBody(
         new JobBody.Identity(
             job.id(),

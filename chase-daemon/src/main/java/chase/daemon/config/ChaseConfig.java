@@ -1,5 +1,8 @@
 package chase.daemon.config;
 
+import static chase.daemon.config.TakesEffect.Moment.ON_RELOAD;
+import static chase.daemon.config.TakesEffect.Moment.ON_RESTART;
+
 import chase.daemon.config.ConfigReader.RefusedKey;
 import chase.daemon.host.DefaultPaths;
 import chase.daemon.text.LogLevel;
@@ -39,23 +42,23 @@ import java.util.Set;
  * @param log what is logged
  */
 public record ChaseConfig(
-    SafetyRules.Mode mode,
-    PowerPolicy policy,
-    Path stateDirectory,
+    @TakesEffect(ON_RESTART) SafetyRules.Mode mode,
+    @TakesEffect(ON_RELOAD) PowerPolicy policy,
+    @TakesEffect(ON_RESTART) Path stateDirectory,
     GpuConfig gpu,
-    GpuConfig.HostConfig host,
-    CarbonConfig carbon,
-    HttpConfig http,
-    PriceConfig price,
-    WeightsConfig weights,
-    JobsConfig jobs,
-    JobsConfig.ProfilingConfig profiling,
-    BatchSizesConfig batchSizes,
-    LedgerConfig ledger,
+    @TakesEffect(ON_RELOAD) GpuConfig.HostConfig host,
+    @TakesEffect(ON_RELOAD) CarbonConfig carbon,
+    @TakesEffect(ON_RELOAD) HttpConfig http,
+    @TakesEffect(ON_RELOAD) PriceConfig price,
+    @TakesEffect(ON_RELOAD) WeightsConfig weights,
+    @TakesEffect(ON_RELOAD) JobsConfig jobs,
+    @TakesEffect(ON_RELOAD) JobsConfig.ProfilingConfig profiling,
+    @TakesEffect(ON_RESTART) BatchSizesConfig batchSizes,
+    @TakesEffect(ON_RESTART) LedgerConfig ledger,
     ControlConfig control,
-    AccessConfig access,
+    @TakesEffect(ON_RELOAD) AccessConfig access,
     MetricsConfig metrics,
-    LogConfig log) {
+    @TakesEffect(ON_RELOAD) LogConfig log) {
 
   /** Refuses weights of what has no provider; carbon alone may be left to policies without one. */
   public ChaseConfig {
@@ -121,7 +124,8 @@ public record ChaseConfig(
    * @param socket its path
    * @param lease how long a client of Zeus's API holds a GPU after its last change of a setting
    */
-  public record ControlConfig(Path socket, Duration lease) {
+  public record ControlConfig(
+      @TakesEffect(ON_RESTART) Path socket, @TakesEffect(ON_RELOAD) Duration lease) {
     /** Makes a relative path absolute, which a socket's address must be. */
     public ControlConfig {
       socket = socket.toAbsolutePath().normalize();
@@ -148,12 +152,12 @@ public record ChaseConfig(
    * @param allowedHosts by which names, besides the host's own, the page may be called
    */
   public record MetricsConfig(
-      boolean enabled,
-      String host,
-      int port,
-      boolean userNames,
-      boolean page,
-      List<String> allowedHosts) {
+      @TakesEffect(ON_RESTART) boolean enabled,
+      @TakesEffect(ON_RESTART) String host,
+      @TakesEffect(ON_RESTART) int port,
+      @TakesEffect(ON_RELOAD) boolean userNames,
+      @TakesEffect(ON_RESTART) boolean page,
+      @TakesEffect(ON_RESTART) List<String> allowedHosts) {
     /** The default address of servers, which only this host reaches. */
     public static final String LOCALHOST = "127.0.0.1";
 

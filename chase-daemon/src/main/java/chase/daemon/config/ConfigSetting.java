@@ -8,10 +8,12 @@ import java.lang.reflect.RecordComponent;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /**
@@ -35,6 +37,18 @@ public record ConfigSetting(String key, Object value, String source) {
                 ? new ConfigSetting(one.key, one.value, "$CHASE_SOCKET")
                 : one)
         .toList();
+  }
+
+  /** The value of every key that has one, in the order of the example configuration. */
+  static Map<String, Object> values(ChaseConfig config) {
+    try {
+      Map<String, Object> values = new LinkedHashMap<>();
+      all(config, YamlSection.parse("", "", Set.of()), false)
+          .forEach(one -> values.put(one.key, one.value));
+      return values;
+    } catch (ConfigException e) {
+      throw new IllegalStateException("nothing is wrong in an empty file", e);
+    }
   }
 
   private static void add(List<ConfigSetting> all, Record section, YamlSection keys)
@@ -70,11 +84,11 @@ public record ConfigSetting(String key, Object value, String source) {
   }
 
   /** {@code callDeadline} is the key {@code call-deadline}. */
-  private static String key(String component) {
+  static String key(String component) {
     return component.replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
   }
 
-  private static Object value(Record section, RecordComponent component) {
+  static Object value(Record section, RecordComponent component) {
     try {
       return component.getAccessor().invoke(section);
     } catch (ReflectiveOperationException e) {

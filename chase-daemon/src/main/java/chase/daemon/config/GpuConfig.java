@@ -1,5 +1,8 @@
 package chase.daemon.config;
 
+import static chase.daemon.config.TakesEffect.Moment.ON_RELOAD;
+import static chase.daemon.config.TakesEffect.Moment.ON_RESTART;
+
 import chase.zeus.engine.HostPower;
 import chase.zeus.unit.Watts;
 import java.nio.file.Path;
@@ -24,17 +27,17 @@ import java.util.Optional;
  * @param profiles power profiles by model name or UUID
  */
 public record GpuConfig(
-    Backend backend,
-    Optional<Path> library,
-    List<String> simulated,
-    double floorRatio,
-    Duration minimumDwell,
-    Duration handsOff,
-    Duration retryAfter,
-    Duration telemetryPeriod,
-    Duration callDeadline,
-    Optional<Path> profile,
-    Map<String, Path> profiles) {
+    @TakesEffect(ON_RESTART) Backend backend,
+    @TakesEffect(ON_RESTART) Optional<Path> library,
+    @TakesEffect(ON_RESTART) List<String> simulated,
+    @TakesEffect(ON_RELOAD) double floorRatio,
+    @TakesEffect(ON_RELOAD) Duration minimumDwell,
+    @TakesEffect(ON_RELOAD) Duration handsOff,
+    @TakesEffect(ON_RELOAD) Duration retryAfter,
+    @TakesEffect(ON_RELOAD) Duration telemetryPeriod,
+    @TakesEffect(ON_RESTART) Duration callDeadline,
+    @TakesEffect(ON_RESTART) Optional<Path> profile,
+    @TakesEffect(ON_RESTART) Map<String, Path> profiles) {
 
   /** What stands behind the GPUs. */
   public enum Backend {

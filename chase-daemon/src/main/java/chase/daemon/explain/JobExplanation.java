@@ -40,8 +40,14 @@ record JobExplanation(JobView job, Instant now) {
             .map(ProfileView::workSource)
             .filter(by -> by != ProfileView.WorkSource.REPORTED);
     return counted
-        .map(by -> "No job has registered; work is counted by %s%s.".formatted(by(by), slowdown))
+        .map(by -> "%s; work is counted by %s%s.".formatted(silent(), by(by), slowdown))
         .orElseGet(() -> reported(slowdown));
+  }
+
+  private String silent() {
+    return job.id().value().startsWith("unregistered-")
+        ? "No job has registered"
+        : "Job %s (%s) reports no steps".formatted(job.id(), job.spec().name());
   }
 
   private static String by(ProfileView.WorkSource source) {

@@ -6,7 +6,6 @@ import chase.daemon.grid.GridState;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
 import chase.zeus.engine.JobView;
-import chase.zeus.engine.ProfileView;
 import chase.zeus.engine.Snapshot;
 import java.time.Instant;
 import java.util.Locale;
@@ -99,11 +98,8 @@ public record FigureSources(
         work);
   }
 
-  static String workSource(JobView job) {
-    return job.profile()
-        .map(ProfileView::workSource)
-        .map(source -> source.label())
-        .orElse("reported");
+  static Optional<String> workSource(JobView job) {
+    return job.workSource().map(source -> source.label());
   }
 
   /**

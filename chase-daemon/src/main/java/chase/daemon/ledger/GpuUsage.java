@@ -36,17 +36,18 @@ final class GpuUsage {
    * How much work a job had done.
    *
    * @param job its id
-   * @param source how its work is counted
+   * @param source how its work is counted; work by another source is counted from its beginning
    * @param steps the count that it last reported; NaN before the first
    */
   private record KnownWork(
-      JobId job, String source, double steps, double doneSeconds, double elapsedSeconds) {
+      JobId job, Optional<String> source, double steps, double doneSeconds, double elapsedSeconds) {
     static KnownWork begin(JobView job) {
       return new KnownWork(job.id(), FigureSources.workSource(job), steps(job), 0, 0);
     }
 
     boolean isOf(JobView view) {
-      return view.id().equals(job);
+      return view.id().equals(job)
+          && (source.isEmpty() || source.equals(FigureSources.workSource(view)));
     }
 
     static double steps(JobView job) {
@@ -56,7 +57,7 @@ final class GpuUsage {
     KnownWork after(JobView job) {
       return new KnownWork(
           this.job,
-          source,
+          FigureSources.workSource(job),
           Double.isNaN(steps(job)) ? steps : steps(job),
           job.progress().map(JobProgress::done).orElse(doneSeconds),
           job.progress().map(JobProgress::elapsed).orElse(elapsedSeconds));
@@ -100,7 +101,7 @@ final class GpuUsage {
 
   /** The source of the owner's work, where it is counted. */
   Optional<String> source() {
-    return lastWork.map(KnownWork::source);
+    return lastWork.flatMap(KnownWork::source);
   }
 
   /** The owner's work that became known since the last update, as {@code job} reports it. */

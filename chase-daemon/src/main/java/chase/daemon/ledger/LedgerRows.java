@@ -82,7 +82,7 @@ record LedgerRows(String token, List<UsageRow> usage, List<JobRow> jobs) {
     }
 
     Optional<String> work() {
-      return view.map(FigureSources::workSource);
+      return view.flatMap(FigureSources::workSource);
     }
 
     Optional<Long> steps() {

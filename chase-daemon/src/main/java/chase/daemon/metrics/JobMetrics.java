@@ -65,7 +65,7 @@ final class JobMetrics {
                 "policy",
                 job.policy().spec(),
                 "throughput_source",
-                "reported"));
+                job.workSource().map(source -> source.label()).orElse("none")));
   }
 
   private static Optional<Double> slack(JobView job) {

@@ -104,7 +104,8 @@ public final class ProfileKeeper extends VerticleBase {
       TrackedJob started = new TrackedJob(fingerprint(job.spec(), snapshots.get()), now);
       jobs.put(job.id(), started);
       load(job.id(), started);
-    } else {
+    } else if (profile.workSource() == ProfileView.WorkSource.REPORTED) {
+      // Cycles that its GPUs counted are no steps: its next run may report them.
       known.last = profile.measured();
     }
   }

@@ -79,7 +79,7 @@ class JobRoutesTest {
     assertThat(job.path("name").asText()).isEqualTo("resnet");
     assertThat(job.at("/gpus/0").asText()).isEqualTo(TestDaemon.FIRST.uuid());
     assertThat(job.path("policy").asText()).isEqualTo("budget:0.05");
-    assertThat(job.path("throughput_source").asText()).isEqualTo("reported");
+    assertThat(job.path("throughput_source").asText()).isEmpty();
     assertThat(job.has("steps")).isFalse();
 
     Reply reported = steps(id, 100);
@@ -88,7 +88,9 @@ class JobRoutesTest {
     assertThat(reported.json().path("pause").asBoolean()).isFalse();
     assertThat(reported.json().path("limit_watts").asDouble()).isEqualTo(700);
 
-    assertThat(api.get(JOBS + "/" + id).json().path("steps").asLong()).isEqualTo(100);
+    JsonNode running = api.get(JOBS + "/" + id).json();
+    assertThat(running.path("steps").asLong()).isEqualTo(100);
+    assertThat(running.path("throughput_source").asText()).isEqualTo("reported");
     assertThat(api.get(JOBS).json().size()).isEqualTo(1);
     assertThat(api.get("/v1/gpus/0").json().path("job").asText()).isEqualTo(id);
 

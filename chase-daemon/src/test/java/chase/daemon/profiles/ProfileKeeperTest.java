@@ -9,10 +9,13 @@ import chase.zeus.engine.JobId;
 import chase.zeus.engine.JobSpec;
 import chase.zeus.engine.ProfilingRules;
 import chase.zeus.engine.SafetyRules;
+import chase.zeus.fixtures.SimulatedTraining;
 import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuReading.Activity.Source;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.gpu.PowerRange;
+import chase.zeus.gpu.simulated.GpuPreset;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.profile.Estimate;
 import chase.zeus.profile.MeasuredProfile;
@@ -140,6 +143,29 @@ class ProfileKeeperTest {
     await().during(Duration.ofMillis(1500)).until(() -> onDisk().isEmpty());
     engine.on(new Event.JobEnded(JOB, NOON));
     await().until(() -> onDisk().equals(Optional.of(profile(4))));
+  }
+
+  @Test
+  void whatItsGpusCountedOfAJobWithoutReportsIsNotKeptForItsNextRun() throws Exception {
+    SimulatedTraining training =
+        new SimulatedTraining(
+            GpuPreset.H100_SXM.powerRange(),
+            GpuPreset.H100_SXM.profile(),
+            1,
+            PowerPolicy.budget(0.05),
+            Optional.of(ProfilingRules.DEFAULT),
+            Duration.ofSeconds(1),
+            7,
+            Optional.of(Source.CLOCK));
+    training.register(Optional.empty());
+    training.run(Duration.ofHours(3));
+    assertThat(training.profile().points()).isNotEmpty();
+    ProfileKeeper keeper =
+        new ProfileKeeper(store(), training.engine()::snapshot, told::add, now::get);
+    deployed = vertx.deployVerticle(keeper).toCompletionStage().toCompletableFuture().join();
+    await().during(Duration.ofMillis(2500)).until(told::isEmpty);
+    vertx.undeploy(deployed).toCompletionStage().toCompletableFuture().join();
+    assertThat(state.resolve("profiles")).isEmptyDirectory();
   }
 
   @Test

@@ -30,7 +30,7 @@ public final class Engine {
   private static final Comparator<GpuState> DRIVER_ORDER =
       Comparator.comparingInt(gpu -> gpu.traits().index());
 
-  private final SafetyRules rules;
+  private SafetyRules rules;
   private final List<GpuState> gpus = new ArrayList<>();
   private final Map<GpuId, GpuState> gpusById = new HashMap<>();
   private final JobTable jobs;
@@ -141,10 +141,25 @@ public final class Engine {
   }
 
   private void count(GpuState gpu, Event.ReadingTaken taken) {
-    if (jobs.on(gpu.id()).isPresent() || gpu.hasProfile()) {
+    Optional<JobState> job = jobs.on(gpu.id());
+    if (job.isPresent() || gpu.hasProfile()) {
       unregistered.remove(gpu.id());
+      job.ifPresent(registered -> count(registered, gpu, taken));
     } else {
       unregistered.onReading(gpu, taken.reading(), taken.at());
+    }
+  }
+
+  /** The GPUs count the work of a job that reports none, unless they have a profile. */
+  private void count(JobState job, GpuState gpu, Event.ReadingTaken taken) {
+    List<GpuState> theirs = gpusOf(job);
+    if (rules.mode() == SafetyRules.Mode.CONTROL
+        && theirs.stream().noneMatch(GpuState::hasProfile)) {
+      taken
+          .reading()
+          .activity()
+          .ifPresent(activity ->
+              job.onActivity(gpu.id(), activity, taken.at(), energyUsed(theirs, taken.at())));
     }
   }
 
@@ -170,6 +185,7 @@ public final class Engine {
     switch (event) {
       case Event.OutlookChanged changed -> host = host.withOutlook(changed.outlook());
       case Event.HostPowerChanged changed -> host = host.withPower(changed.power());
+      case Event.RulesChanged changed -> apply(changed);
       case Event.PolicyChosen chosen -> choose(chosen.scope(), Optional.of(chosen.policy()));
       case Event.PolicyCleared cleared -> choose(cleared.scope(), Optional.empty());
       case Event.Paused paused ->
@@ -184,6 +200,21 @@ public final class Engine {
       }
       case Event.TimePassed t -> {}
     }
+  }
+
+  private void apply(Event.RulesChanged changed) {
+    if (changed.rules().mode() != rules.mode()) {
+      throw new IllegalArgumentException("the mode does not change while Chase runs");
+    }
+    boolean anotherFloor = changed.rules().floorRatio() != rules.floorRatio();
+    rules = changed.rules();
+    jobs.apply(rules);
+    unregistered.apply(rules);
+    gpus.forEach(gpu -> gpu.apply(rules));
+    if (anotherFloor) {
+      gpus.forEach(GpuState::decideAtOnce);
+    }
+    changed.policy().ifPresent(policy -> choose(new PolicyScope.WholeHost(), Optional.of(policy)));
   }
 
   /** A policy that an operator chose does not wait for the minimum dwell. */

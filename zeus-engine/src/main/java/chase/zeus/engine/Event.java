@@ -217,6 +217,16 @@ public sealed interface Event {
   /** The host's own power draw for each GPU changed. */
   record HostPowerChanged(HostPower power, Instant at) implements HostEvent {}
 
+  /**
+   * The operator changed the rules while Chase runs. Overrides, leases, pauses and the policies of
+   * GPUs and jobs stay; jobs that run are measured as they were.
+   *
+   * @param rules in the same mode as before
+   * @param policy the host's policy, where that changed as well
+   */
+  record RulesChanged(SafetyRules rules, Optional<PowerPolicy> policy, Instant at)
+      implements HostEvent {}
+
   /** Time passed, and nothing else. */
   record TimePassed(Instant at) implements HostEvent {}
 

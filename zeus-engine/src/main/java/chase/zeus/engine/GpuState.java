@@ -21,7 +21,7 @@ import java.util.function.Supplier;
  * only.
  */
 final class GpuState {
-  private final SafetyRules rules;
+  private SafetyRules rules;
   private final LimitTracker limits;
   private final LimitWrites writes;
   private final LimitHold hold = new LimitHold();
@@ -41,6 +41,12 @@ final class GpuState {
     this.telemetry = GpuTelemetry.none(rules.freshness(), opened.at());
     this.limits = new LimitTracker(opened);
     this.writes = new LimitWrites(traits.id(), rules, limits);
+  }
+
+  void apply(SafetyRules changed) {
+    rules = changed;
+    writes.apply(changed);
+    telemetry = telemetry.goodFor(changed.freshness());
   }
 
   void handle(Event.GpuEvent event) {

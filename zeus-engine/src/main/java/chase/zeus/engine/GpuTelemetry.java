@@ -37,6 +37,11 @@ record GpuTelemetry(
         Optional.empty(), meter, contact.answered(at, at.plus(freshness)), freshness);
   }
 
+  /** The same with another time for which the readings to come are good. */
+  GpuTelemetry goodFor(Duration time) {
+    return new GpuTelemetry(last, meter, contact, time);
+  }
+
   GpuTelemetry failed(String why) {
     return new GpuTelemetry(last, meter, contact.failed(why), freshness);
   }

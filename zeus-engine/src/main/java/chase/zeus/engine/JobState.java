@@ -7,6 +7,9 @@ import chase.zeus.engine.JobView.JobMetric;
 import chase.zeus.engine.JobView.JobReports;
 import chase.zeus.engine.JobView.JobWork;
 import chase.zeus.engine.ProfileView.WorkSource;
+import chase.zeus.engine.UnregisteredWork.ReportlessWork;
+import chase.zeus.gpu.GpuId;
+import chase.zeus.gpu.GpuReading.Activity;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.policy.JobProgress;
 import chase.zeus.policy.PowerPolicy;
@@ -27,6 +30,9 @@ final class JobState {
   /** The time that a job may take to pause after it was advised to. */
   private static final Duration TIME_TO_PAUSE = Duration.ofMinutes(1);
 
+  /** A job that reports within this time of its start is never counted by its GPUs. */
+  private static final Duration TIME_TO_REPORT = Duration.ofMinutes(2);
+
   /** One late report may still count steps from before the pause; the second one cannot. */
   private static final int STEPS_DESPITE_PAUSE = 2;
 
@@ -39,6 +45,14 @@ final class JobState {
   private final PolicyCache policyCache = new PolicyCache();
   private final Optional<JobProfiler> profiler;
   private final WorkSource source;
+  private final SafetyRules rules;
+
+  /** Its work by its GPUs' own counters; empty from its first report on. */
+  private Optional<ReportlessWork> reportless = Optional.empty();
+
+  /** What an earlier run of it did, as far as its work was counted. */
+  private Optional<JobProgress> inherited = Optional.empty();
+
   private Optional<PowerPolicy> chosen = Optional.empty();
   private Instant lastReportAt;
 
@@ -61,6 +75,7 @@ final class JobState {
 
   JobState(Event.JobStarted started, SafetyRules rules, WorkSource source) {
     this.source = source;
+    this.rules = rules;
     this.stepCounter = new StepCounter(rules.speed());
     this.profiler = rules.profiling().map(JobProfiler::new);
     this.id = started.job();
@@ -103,12 +118,12 @@ final class JobState {
 
   /** Measures how it reacts to power limits; empty where jobs are not profiled. */
   Optional<JobProfiler> profiler() {
-    return profiler;
+    return reportless.map(ReportlessWork::profiler).or(() -> profiler);
   }
 
   /** The usual time between its reports, as far as energy is known for them. */
   Optional<Duration> usualSampleLength() {
-    return sampler.usualLength();
+    return reportless.map(ReportlessWork::sampler).orElse(sampler).usualLength();
   }
 
   /** What it reported so far. */
@@ -140,6 +155,7 @@ final class JobState {
         pausedSince.filter(since -> since.plus(TIME_TO_PAUSE).isBefore(report.at())).isPresent();
     stepsDespitePause += grown && late ? 1 : 0;
     Optional<Double> usual = speed();
+    reportless = Optional.empty();
     stepCounter.count(report.steps(), report.at(), fullSince, pausedSinceReport);
     if (grown) {
       pausedSinceReport = false;
@@ -152,9 +168,32 @@ final class JobState {
     sample(report, used, usual);
   }
 
+  /**
+   * Handles what a GPU shows of a job's work: counted while the job, which names no total of steps,
+   * reports none.
+   *
+   * @param used the energy that its GPUs had used by then, where that is known
+   */
+  void onActivity(GpuId gpu, Activity activity, Instant at, Optional<EnergyUsed> used) {
+    boolean reports = steps().isPresent() || spec.totalSteps().isPresent();
+    if (reports || rules.profiling().isEmpty() || at.isBefore(startedAt.plus(TIME_TO_REPORT))) {
+      return;
+    }
+    if (reportless.filter(now -> now.source() == activity.source()).isEmpty()) {
+      ReportlessWork begun =
+          new ReportlessWork(
+              activity.source(), spec.gpus(), rules.profiling().get(), rules.speed());
+      inherited.ifPresent(begun.counter()::inherit);
+      reportless = Optional.of(begun);
+    }
+    reportless.get().onReading(gpu, activity, at, used, fullSince);
+    energy = used.map(EnergyUsed::basis).or(() -> energy);
+  }
+
   /** Continues with what is left of the budget of the same job, whose process was killed. */
   void inherit(JobState earlier) {
-    earlier.progress().ifPresent(stepCounter::inherit);
+    inherited = earlier.progress();
+    inherited.ifPresent(stepCounter::inherit);
   }
 
   private Optional<Double> speed() {
@@ -213,8 +252,10 @@ final class JobState {
       Optional<Watts> limit,
       Instant at) {
     sampler.setLimit(limit, at);
+    reportless.ifPresent(counted -> counted.sampler().setLimit(limit, at));
     if (!allowed.map(PowerRange::max).equals(range.map(PowerRange::max))) {
       stepCounter.remeasure();
+      reportless.ifPresent(counted -> counted.counter().remeasure());
       fullSince = Optional.empty();
     }
     range = allowed;
@@ -233,7 +274,9 @@ final class JobState {
 
   /** How far it has come; empty until its speed at full power is known. */
   Optional<JobProgress> progress() {
-    return stepCounter
+    return reportless
+        .map(ReportlessWork::counter)
+        .orElse(stepCounter)
         .progress(spec.totalSteps(), spec.deadline(), ignoresPauses() ? Optional.empty() : pause())
         .map(this::withoutPauses);
   }
@@ -271,8 +314,13 @@ final class JobState {
         policy,
         startedAt,
         reports(),
+        // Of a job whose GPUs count, steps are not known: what they count is cycles.
         new JobWork(stepCounter.recentSpeed(), stepCounter.fullSpeed(), progress(), slack),
         decision,
-        profiler.map(of -> of.view(spec.gpus().size(), source, energy)));
+        profiler().map(of -> of.view(spec.gpus().size(), source(), energy)));
+  }
+
+  private WorkSource source() {
+    return reportless.map(ReportlessWork::label).orElse(source);
   }
 }

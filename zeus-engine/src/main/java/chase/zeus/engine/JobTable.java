@@ -21,13 +21,18 @@ final class JobTable {
   /** A client may still ask for a job without knowing that it has ended. */
   private static final int MOST_ENDED = 1000;
 
-  private final SafetyRules rules;
+  private SafetyRules rules;
   private final Map<JobId, JobState> running = new LinkedHashMap<>();
   private final Map<GpuId, JobState> byGpu = new HashMap<>();
   private List<EndedJob> ended = List.of();
 
   JobTable(SafetyRules rules) {
     this.rules = rules;
+  }
+
+  /** From now on these rules count; jobs that run are measured as they were. */
+  void apply(SafetyRules changed) {
+    rules = changed;
   }
 
   Collection<JobState> all() {

@@ -40,6 +40,14 @@ public record JobView(
     return new JobView(id, spec, policy, startedAt, latest, work, decision, profile);
   }
 
+  /** How its work is counted; empty while nothing counts it, as before its first report. */
+  public Optional<ProfileView.WorkSource> workSource() {
+    ProfileView.WorkSource source =
+        profile.map(ProfileView::workSource).orElse(ProfileView.WorkSource.REPORTED);
+    boolean silent = source == ProfileView.WorkSource.REPORTED && steps().isEmpty();
+    return silent ? Optional.empty() : Optional.of(source);
+  }
+
   /** When it last reported; when it was registered, before its first report. */
   public Instant lastReportAt() {
     return reports.lastAt();

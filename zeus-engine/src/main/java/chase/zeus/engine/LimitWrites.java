@@ -20,7 +20,7 @@ import java.util.Optional;
  */
 final class LimitWrites {
   private final GpuId gpu;
-  private final SafetyRules rules;
+  private SafetyRules rules;
   private final LimitTracker limits;
   private WriteState state = new WriteState.Ready();
   private Optional<Order> pending = Optional.empty();
@@ -128,6 +128,10 @@ final class LimitWrites {
     this.gpu = gpu;
     this.rules = rules;
     this.limits = limits;
+  }
+
+  void apply(SafetyRules changed) {
+    rules = changed;
   }
 
   /** Whether the GPU may be written now. */

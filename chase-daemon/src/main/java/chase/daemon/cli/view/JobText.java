@@ -150,11 +150,14 @@ public final class JobText {
         .forEach(point ->
             line(
                 "",
-                "%s W: %s W a GPU, %s steps/s"
+                "%s W: %s W a GPU, %s %s"
                     .formatted(
                         Numbers.oneDecimal(point.limitWatts()),
                         Numbers.oneDecimal(point.powerWatts()),
-                        Numbers.threeDigits(point.stepsPerSecond()))));
+                        Numbers.threeDigits(point.stepsPerSecond()),
+                        profile.throughputSource().equals("reported")
+                            ? "steps/s"
+                            : "thousand SM cycles/s")));
   }
 
   private void metrics(Map<String, JobBody.ReportedMetric> metrics) {
