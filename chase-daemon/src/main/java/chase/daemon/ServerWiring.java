@@ -8,6 +8,7 @@ import chase.daemon.batchsize.StudyDatabase;
 import chase.daemon.batchsize.zeus.ZeusServer;
 import chase.daemon.config.AccessConfig;
 import chase.daemon.config.BatchSizesConfig;
+import chase.daemon.config.TlsConfig;
 import chase.daemon.control.ApiState;
 import chase.daemon.control.BatchSizeRoutes;
 import chase.daemon.control.ControlServer;
@@ -15,6 +16,7 @@ import chase.daemon.doctor.DaemonDoctor;
 import chase.daemon.host.HostName;
 import chase.daemon.host.RaplZones;
 import chase.daemon.host.UserDatabase;
+import chase.daemon.http.HostNames;
 import chase.daemon.ledger.EmissionsMeter;
 import chase.daemon.metrics.DriverCallMetrics;
 import chase.daemon.metrics.MetricsPage;
@@ -51,6 +53,7 @@ final class ServerWiring {
 
   private final Wiring made;
   private final Vertx vertx;
+  private final Map<String, String> environment;
   private final RequestMetrics requests = new RequestMetrics();
   private final EmissionsMeter emissions = new EmissionsMeter();
   private final LongAdder rejectedCpuReadings = new LongAdder();
@@ -70,6 +73,7 @@ final class ServerWiring {
     this.made = made;
     this.vertx = vertx;
     this.access = new Access(rules(made.config.access()));
+    this.environment = environment;
     this.batchSizes =
         new BatchSizeService(
             vertx,
@@ -108,9 +112,7 @@ final class ServerWiring {
         vertx,
         control(),
         made.config.metrics().enabled() ? Optional.of(metrics(driverCalls)) : Optional.empty(),
-        zeusApi.enabled()
-            ? Optional.of(new ZeusServer(vertx, batchSizes, zeusApi.method(), requests))
-            : Optional.empty(),
+        zeusApi.enabled() ? Optional.of(zeus(zeusApi)) : Optional.empty(),
         batchSizes);
   }
 
@@ -145,11 +147,26 @@ final class ServerWiring {
     return new MetricsPort(
         vertx,
         made.config.metrics(),
-        HostName.read(),
+        environment,
+        names(),
         requests,
         new MetricsPage(this::scrape, driverCalls, requests),
         new HealthRoutes(apiState()::bodies, made.governor::whyNoDriver),
         made.config.metrics().page() ? Optional.of(page()) : Optional.empty());
+  }
+
+  private ZeusServer zeus(BatchSizesConfig.ZeusApiConfig api) {
+    return new ZeusServer(
+        vertx,
+        batchSizes,
+        api.method(),
+        TlsConfig.isLocal(api.host()) ? Optional.of(names()) : Optional.empty(),
+        () -> api.credentials(environment),
+        requests);
+  }
+
+  private HostNames names() {
+    return new HostNames(HostName.read(), made.config.metrics().allowedHosts());
   }
 
   private Scrape scrape() {

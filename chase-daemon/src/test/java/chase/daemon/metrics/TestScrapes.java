@@ -66,6 +66,8 @@ public final class TestScrapes {
     var requests = new RequestMetrics();
     requests.failed("metrics");
     requests.closed("control", FailureCounter.CloseReason.SLOW_REQUEST);
+    requests.unauthorized("metrics");
+    requests.certificateExpires("metrics", Instant.ofEpochSecond(1_800_000_000));
     return requests;
   }
 
