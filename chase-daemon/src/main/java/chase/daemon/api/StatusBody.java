@@ -47,6 +47,20 @@ public record StatusBody(
   public record ReleaseRequest(
       @JsonProperty(value = "for", defaultValue = "\"" + DEFAULT_RELEASE + "\"") String lasting) {}
 
+  /** Who the daemon takes the caller for: {@code GET /v1/whoami}. */
+  public record CallerBody(
+      String user,
+      Optional<Long> uid,
+      Optional<Long> gid,
+      List<Long> groups,
+      Optional<Long> pid,
+      Optional<String> role) {
+    /** Copies the list. */
+    public CallerBody {
+      groups = List.copyOf(groups);
+    }
+  }
+
   /** The host's draw, which is part of every decision. */
   public record HostBody(double wattsPerGpu, String basis) {}
 }
