@@ -1,5 +1,6 @@
 package chase.daemon.metrics;
 
+import chase.daemon.gpu.DriverState;
 import chase.daemon.grid.GridState;
 import chase.daemon.http.FailureCounter;
 import chase.daemon.ledger.EmissionsMeter;
@@ -66,6 +67,8 @@ public final class TestScrapes {
     var requests = new RequestMetrics();
     requests.failed("metrics");
     requests.closed("control", FailureCounter.CloseReason.SLOW_REQUEST);
+    requests.unauthorized("metrics");
+    requests.certificateExpires("metrics", Instant.ofEpochSecond(1_800_000_000));
     return requests;
   }
 
@@ -75,6 +78,7 @@ public final class TestScrapes {
         grid,
         TestGrids.signalCalls(),
         emissions(),
+        new DriverState.Open(),
         TestLedgerStatus.standing(),
         TestJobs.totals(),
         TestBatchSizeCounters.counts(),
