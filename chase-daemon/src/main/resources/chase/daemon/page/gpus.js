@@ -23,6 +23,7 @@ const REASONS = {
   no_answer: ["does not answer", "bad"],
   hung: ["hangs", "bad"],
   lost: ["lost", "bad"],
+  released: ["driver released", "held"],
   hands_off: ["left alone", "held"],
   writes_spent: ["no write left this hour", "held"],
   hardware_slowdown: ["slowed by its hardware", "held"],

@@ -1,6 +1,7 @@
 package chase.zeus.engine;
 
 import chase.zeus.engine.GpuView.WriteCounts;
+import chase.zeus.engine.LimitHold.TargetLimit;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuReading;
 import chase.zeus.gpu.GpuReading.ClockEventReason;

@@ -1,5 +1,6 @@
 package chase.zeus.engine;
 
+import chase.zeus.engine.LimitHold.TargetLimit;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.profile.ProfilingEvent.AbortReason;
