@@ -1,16 +1,22 @@
 package chase.daemon;
 
+import chase.daemon.access.Access;
+import chase.daemon.access.AccessRules;
 import chase.daemon.batchsize.BatchSizeService;
 import chase.daemon.batchsize.JouleWeight;
 import chase.daemon.batchsize.StudyDatabase;
 import chase.daemon.batchsize.zeus.ZeusServer;
+import chase.daemon.config.AccessConfig;
 import chase.daemon.config.BatchSizesConfig;
+import chase.daemon.config.TlsConfig;
 import chase.daemon.control.ApiState;
 import chase.daemon.control.BatchSizeRoutes;
 import chase.daemon.control.ControlServer;
 import chase.daemon.doctor.DaemonDoctor;
 import chase.daemon.host.HostName;
 import chase.daemon.host.RaplZones;
+import chase.daemon.host.UserDatabase;
+import chase.daemon.http.HostNames;
 import chase.daemon.ledger.EmissionsMeter;
 import chase.daemon.metrics.DriverCallMetrics;
 import chase.daemon.metrics.MetricsPage;
@@ -25,6 +31,8 @@ import chase.daemon.zeusd.ZeusdRoutes;
 import chase.zeus.profile.PowerProfile;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -40,15 +48,18 @@ import java.util.concurrent.atomic.LongAdder;
  * and page, and Zeus's API.
  */
 final class ServerWiring {
+  private static final Logger LOG = System.getLogger(ServerWiring.class.getName());
   private static final Duration EMISSIONS_PERIOD = Duration.ofSeconds(1);
 
   private final Wiring made;
   private final Vertx vertx;
+  private final Map<String, String> environment;
   private final RequestMetrics requests = new RequestMetrics();
   private final EmissionsMeter emissions = new EmissionsMeter();
   private final LongAdder rejectedCpuReadings = new LongAdder();
   private final BatchSizeService batchSizes;
   private final DaemonDoctor doctor;
+  private final Access access;
 
   /**
    * Servers over the parts of a daemon.
@@ -61,6 +72,8 @@ final class ServerWiring {
   ServerWiring(Wiring made, Vertx vertx, Map<String, String> environment, Optional<Path> file) {
     this.made = made;
     this.vertx = vertx;
+    this.access = new Access(rules(made.config.access()));
+    this.environment = environment;
     this.batchSizes =
         new BatchSizeService(
             vertx,
@@ -80,6 +93,15 @@ final class ServerWiring {
             made.nanos);
   }
 
+  /** Who may do what; a name that means nobody is no reason not to start. */
+  private static AccessRules rules(AccessConfig config) {
+    AccessRules rules = new AccessRules(config, UserDatabase.SYSTEM, UserDatabase.ownUser());
+    rules
+        .unknown()
+        .forEach(name -> LOG.log(name.chosen() ? Level.WARNING : Level.DEBUG, name.text()));
+    return rules;
+  }
+
   /** The servers, not open yet. */
   Servers servers(DriverCallMetrics driverCalls) {
     made.vertx.setPeriodic(
@@ -90,9 +112,7 @@ final class ServerWiring {
         vertx,
         control(),
         made.config.metrics().enabled() ? Optional.of(metrics(driverCalls)) : Optional.empty(),
-        zeusApi.enabled()
-            ? Optional.of(new ZeusServer(vertx, batchSizes, zeusApi.method(), requests))
-            : Optional.empty(),
+        zeusApi.enabled() ? Optional.of(zeus(zeusApi)) : Optional.empty(),
         batchSizes);
   }
 
@@ -111,6 +131,7 @@ final class ServerWiring {
         new BatchSizeRoutes(batchSizes, made.governor::snapshot, this::measuredProfiles);
     return new ControlServer(
         apiState(),
+        access,
         made.ledger(),
         made.notifications,
         (on, router) -> {
@@ -119,19 +140,33 @@ final class ServerWiring {
           doctor.mount(on, router);
         },
         requests,
-        made.config.control().socket(),
-        made.config.control().group());
+        made.config.control().socket());
   }
 
   private MetricsPort metrics(DriverCallMetrics driverCalls) {
     return new MetricsPort(
         vertx,
         made.config.metrics(),
-        HostName.read(),
+        environment,
+        names(),
         requests,
         new MetricsPage(this::scrape, driverCalls, requests),
         new HealthRoutes(apiState()::bodies, made.governor::whyNoDriver),
         made.config.metrics().page() ? Optional.of(page()) : Optional.empty());
+  }
+
+  private ZeusServer zeus(BatchSizesConfig.ZeusApiConfig api) {
+    return new ZeusServer(
+        vertx,
+        batchSizes,
+        api.method(),
+        TlsConfig.isLocal(api.host()) ? Optional.of(names()) : Optional.empty(),
+        () -> api.credentials(environment),
+        requests);
+  }
+
+  private HostNames names() {
+    return new HostNames(HostName.read(), made.config.metrics().allowedHosts());
   }
 
   private Scrape scrape() {
@@ -140,6 +175,7 @@ final class ServerWiring {
         made.grid.state(),
         made.sources.calls(),
         emissions.emissions(),
+        made.governor.driver(),
         made.ledger().status(),
         made.ledger().jobTotals(),
         batchSizes.counts(),

@@ -17,7 +17,8 @@ final class StartupChecks {
   private StartupChecks() {}
 
   /**
-   * Tries the control socket and the ports, and reads the secrets of the database of batch sizes.
+   * Tries the control socket and the ports, and reads what protects the ports and the secrets of
+   * the database of batch sizes.
    *
    * @param environment the process's environment variables, where secrets may be kept
    * @throws StartupException with one line that names what could not be had now
@@ -31,12 +32,12 @@ final class StartupChecks {
     if (zeus.enabled()) {
       requirePort("Zeus's batch-size API", zeus.host(), zeus.port());
     }
-    requireSecrets(config.batchSizes(), environment);
+    requireSecrets(config, environment);
   }
 
   private static void requireSocket(ChaseConfig config) throws StartupException {
     try {
-      ControlServer.requireFree(config.control().socket(), config.control().group());
+      ControlServer.requireFree(config.control().socket());
     } catch (ControlServer.SocketUnavailable e) {
       String why = String.valueOf(e.getMessage());
       throw e.isTemporary() ? StartupException.temporary(why) : StartupException.permanent(why);
@@ -60,15 +61,23 @@ final class StartupChecks {
     }
   }
 
-  private static void requireSecrets(BatchSizesConfig batchSizes, Map<String, String> environment)
+  private static void requireSecrets(ChaseConfig config, Map<String, String> environment)
       throws StartupException {
-    if (batchSizes.database().isPresent()) {
-      try {
+    BatchSizesConfig batchSizes = config.batchSizes();
+    BatchSizesConfig.ZeusApiConfig zeus = batchSizes.zeusApi();
+    try {
+      if (batchSizes.database().isPresent()) {
         BatchSizesConfig.secret(batchSizes.user(), environment);
         BatchSizesConfig.secret(batchSizes.password(), environment);
-      } catch (ConfigException e) {
-        throw StartupException.of(e);
       }
+      if (config.metrics().enabled()) {
+        config.metrics().credentials(environment);
+      }
+      if (zeus.enabled()) {
+        zeus.credentials(environment);
+      }
+    } catch (ConfigException e) {
+      throw StartupException.of(e);
     }
   }
 }

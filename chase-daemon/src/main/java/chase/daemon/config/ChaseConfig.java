@@ -5,6 +5,7 @@ import static chase.daemon.config.TakesEffect.Moment.ON_RESTART;
 
 import chase.daemon.config.ConfigReader.RefusedKey;
 import chase.daemon.host.DefaultPaths;
+import chase.daemon.http.ServerCredentials;
 import chase.daemon.text.LogLevel;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.policy.PowerPolicy;
@@ -18,6 +19,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -37,6 +39,7 @@ import java.util.Set;
  * @param batchSizes the batch sizes of recurring jobs
  * @param ledger what is kept of energy, carbon and money
  * @param control the control socket
+ * @param access who may do what there
  * @param metrics the metrics page
  * @param log what is logged
  */
@@ -55,6 +58,7 @@ public record ChaseConfig(
     @TakesEffect(ON_RESTART) BatchSizesConfig batchSizes,
     @TakesEffect(ON_RESTART) LedgerConfig ledger,
     ControlConfig control,
+    @TakesEffect(ON_RELOAD) AccessConfig access,
     MetricsConfig metrics,
     @TakesEffect(ON_RELOAD) LogConfig log) {
 
@@ -120,13 +124,10 @@ public record ChaseConfig(
    * The control socket.
    *
    * @param socket its path
-   * @param group the group that may use it
    * @param lease how long a client of Zeus's API holds a GPU after its last change of a setting
    */
   public record ControlConfig(
-      @TakesEffect(ON_RESTART) Path socket,
-      @TakesEffect(ON_RESTART) String group,
-      @TakesEffect(ON_RELOAD) Duration lease) {
+      @TakesEffect(ON_RESTART) Path socket, @TakesEffect(ON_RELOAD) Duration lease) {
     /** Makes a relative path absolute, which a socket's address must be. */
     public ControlConfig {
       socket = socket.toAbsolutePath().normalize();
@@ -134,10 +135,10 @@ public record ChaseConfig(
 
     private static ControlConfig read(ConfigReader keys, Map<String, String> environment)
         throws ConfigException {
+      keys.moved("group", "access.operator.groups");
       Path otherwise = Path.of(environment.getOrDefault("CHASE_SOCKET", DefaultPaths.SOCKET));
       return new ControlConfig(
           keys.path("socket").orElse(otherwise),
-          keys.text("group").orElse("chase"),
           keys.duration("lease", Duration.ofHours(1), "1s", "30d"));
     }
   }
@@ -151,6 +152,8 @@ public record ChaseConfig(
    * @param userNames whether labels and the page name the users of jobs and leases
    * @param page whether the page for people is there
    * @param allowedHosts by which names, besides the host's own, the page may be called
+   * @param tls with what it speaks TLS
+   * @param token where the token is kept that its clients show
    */
   public record MetricsConfig(
       @TakesEffect(ON_RESTART) boolean enabled,
@@ -158,12 +161,17 @@ public record ChaseConfig(
       @TakesEffect(ON_RESTART) int port,
       @TakesEffect(ON_RELOAD) boolean userNames,
       @TakesEffect(ON_RESTART) boolean page,
-      @TakesEffect(ON_RESTART) List<String> allowedHosts) {
+      @TakesEffect(ON_RESTART) List<String> allowedHosts,
+      @TakesEffect(ON_RESTART) TlsConfig tls,
+      @TakesEffect(ON_RESTART) Optional<SecretSource> token) {
     /** The default address of servers, which only this host reaches. */
     public static final String LOCALHOST = "127.0.0.1";
 
-    /** Refuses what no Host header can be. */
+    /** Refuses what no Host header can be, and an unprotected address that others reach. */
     public MetricsConfig {
+      if (enabled) {
+        tls.requireFor(host, token);
+      }
       allowedHosts = List.copyOf(allowedHosts);
       allowedHosts.stream()
           .filter(name -> !name.matches("\\.?[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*\\.?"))
@@ -176,6 +184,16 @@ public record ChaseConfig(
           });
     }
 
+    /**
+     * Its certificate and token, read now; blocks.
+     *
+     * @param environment the process's environment variables
+     * @throws ConfigException with one line that names the file or variable, never what it holds
+     */
+    public ServerCredentials credentials(Map<String, String> environment) throws ConfigException {
+      return tls.credentials("metrics", token, environment);
+    }
+
     private static MetricsConfig read(ConfigReader keys) throws ConfigException {
       return new MetricsConfig(
           keys.flag("enabled", true),
@@ -183,7 +201,9 @@ public record ChaseConfig(
           keys.integer("port", 9478, "0", "65535"),
           keys.flag("user-names", true),
           keys.flag("page", true),
-          keys.texts("allowed-hosts", List.of()));
+          keys.texts("allowed-hosts", List.of()),
+          keys.section("tls", TlsConfig::read),
+          keys.secret("token"));
     }
   }
 
@@ -257,6 +277,7 @@ public record ChaseConfig(
         keys.section("batch-sizes", BatchSizesConfig::read),
         keys.section("ledger", LedgerConfig::read),
         keys.section("control", control -> ControlConfig.read(control, environment)),
+        keys.section("access", AccessConfig::read),
         keys.section("metrics", MetricsConfig::read),
         keys.section("log", LogConfig::read));
   }

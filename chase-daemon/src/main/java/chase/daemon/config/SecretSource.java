@@ -18,6 +18,9 @@ public sealed interface SecretSource {
    */
   String read(Map<String, String> environment) throws ConfigException;
 
+  /** The key and what it names, for messages. */
+  String place();
+
   /**
    * A file that holds nothing but the secret.
    *
@@ -25,6 +28,11 @@ public sealed interface SecretSource {
    * @param path where it is
    */
   record InFile(String key, Path path) implements SecretSource {
+    @Override
+    public String place() {
+      return key + ": " + path;
+    }
+
     @Override
     public String read(Map<String, String> environment) throws ConfigException {
       String secret = contents().strip();
@@ -54,6 +62,11 @@ public sealed interface SecretSource {
    * @param name the variable
    */
   record InVariable(String key, String name) implements SecretSource {
+    @Override
+    public String place() {
+      return key + ": the environment variable " + name;
+    }
+
     @Override
     public String read(Map<String, String> environment) throws ConfigException {
       String secret = environment.getOrDefault(name, "").strip();

@@ -4,6 +4,7 @@ import chase.daemon.api.ApiJson;
 import chase.daemon.api.CheckBody;
 import chase.daemon.api.DoctorBody;
 import chase.daemon.config.ChaseConfig;
+import chase.daemon.config.TlsConfig;
 import chase.daemon.control.ApiState;
 import chase.daemon.grid.GridSources;
 import chase.daemon.host.Capabilities;
@@ -129,17 +130,18 @@ public final class DaemonDoctor {
         file.map(Path::toString),
         config.stateDirectory().toAbsolutePath().normalize().toString(),
         config.control().socket().toString(),
-        config.control().group(),
         page
-            ? Optional.of(address(config.metrics().host(), config.metrics().port()) + "/")
+            ? Optional.of(
+                address(config.metrics().tls(), config.metrics().host(), config.metrics().port())
+                    + "/")
             : Optional.empty(),
         Optional.of(config.batchSizes().zeusApi())
             .filter(api -> api.enabled() && api.port() > 0)
-            .map(api -> address(api.host(), api.port())));
+            .map(api -> address(api.tls(), api.host(), api.port())));
   }
 
-  private static String address(String host, int port) {
-    return String.format(Locale.ROOT, "http://%s:%d", host, port);
+  private static String address(TlsConfig tls, String host, int port) {
+    return String.format(Locale.ROOT, "%s://%s:%d", tls.scheme(), host, port);
   }
 
   private List<CheckBody> checks() {
@@ -155,7 +157,7 @@ public final class DaemonDoctor {
             state.clock().instant()));
     checks.add(rights.ofDaemon());
     checks.add(files.stateDirectory(Optional.empty()));
-    checks.add(files.group());
+    checks.addAll(files.roles());
     checks.addAll(files.secrets());
     rights.cpuEnergy(nanos).ifPresent(checks::add);
     DatabaseCheck.of(config.batchSizes(), environment).ifPresent(checks::add);

@@ -1,13 +1,14 @@
 package chase.daemon.metrics;
 
+import chase.daemon.gpu.DriverState;
 import chase.daemon.grid.GridState;
 import chase.daemon.http.FailureCounter;
 import chase.daemon.ledger.EmissionsMeter;
 import chase.zeus.energy.GpuEnergy;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
+import chase.zeus.engine.KeptState.OperatorPause;
 import chase.zeus.engine.Lease;
-import chase.zeus.engine.OperatorPause;
 import chase.zeus.engine.Reason;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.engine.Snapshot;
@@ -66,6 +67,8 @@ public final class TestScrapes {
     var requests = new RequestMetrics();
     requests.failed("metrics");
     requests.closed("control", FailureCounter.CloseReason.SLOW_REQUEST);
+    requests.unauthorized("metrics");
+    requests.certificateExpires("metrics", Instant.ofEpochSecond(1_800_000_000));
     return requests;
   }
 
@@ -75,6 +78,7 @@ public final class TestScrapes {
         grid,
         TestGrids.signalCalls(),
         emissions(),
+        new DriverState.Open(),
         TestLedgerStatus.standing(),
         TestJobs.totals(),
         TestBatchSizeCounters.counts(),
@@ -96,7 +100,7 @@ public final class TestScrapes {
         new HostPower(new Watts(95), HostPower.PowerSource.MEASURED),
         List.of(talkative(), mute()),
         List.of(TestJobs.job()),
-        Map.of(),
+        Snapshot.Requests.none(NOW),
         Map.of(
             TALKATIVE,
             new Lease(
