@@ -32,19 +32,26 @@ class RivalTest {
   /** What an external process does every second to a GPU that has a limit. */
   enum Rival {
     /** A Slurm epilog, or Dynamo's power agent when it goes. */
-    SETS_THE_DEFAULT(now -> 300),
-    SETS_THE_MAXIMUM(now -> 290),
-    SETS_THE_MINIMUM(now -> 100),
-    SETS_THE_ORIGINAL(now -> 250),
-    SETS_WHAT_CHASE_WANTS(now -> 160),
-    LOWERS_EVERY_LIMIT_OF_CHASE(now -> now == 160 ? 155 : now),
-    ALTERNATES(now -> now == 210 ? 220 : 210),
-    NEVER_SETS_THE_SAME(now -> now >= 290 ? 200 : now + 1);
+    SETS_THE_DEFAULT,
+    SETS_THE_MAXIMUM,
+    SETS_THE_MINIMUM,
+    SETS_THE_ORIGINAL,
+    SETS_WHAT_CHASE_WANTS,
+    LOWERS_EVERY_LIMIT_OF_CHASE,
+    ALTERNATES,
+    NEVER_SETS_THE_SAME;
 
-    private final DoubleUnaryOperator write;
-
-    Rival(DoubleUnaryOperator write) {
-      this.write = write;
+    double write(double now) {
+      return switch (this) {
+        case SETS_THE_DEFAULT -> 300;
+        case SETS_THE_MAXIMUM -> 290;
+        case SETS_THE_MINIMUM -> 100;
+        case SETS_THE_ORIGINAL -> 250;
+        case SETS_WHAT_CHASE_WANTS -> 160;
+        case LOWERS_EVERY_LIMIT_OF_CHASE -> now == 160 ? 155 : now;
+        case ALTERNATES -> now == 210 ? 220 : 210;
+        case NEVER_SETS_THE_SAME -> now >= 290 ? 200 : now + 1;
+      };
     }
   }
 
@@ -123,7 +130,7 @@ class RivalTest {
   @ParameterizedTest
   @EnumSource(Rival.class)
   void aRivalThatRewritesEverySecondForAnHourMeetsAHandfulOfWrites(Rival rival) {
-    pass(HOUR, rival.write);
+    pass(HOUR, rival::write);
     assertThat(writes).hasSizeBetween(1, 3);
     double foreign = limit;
     stop();
@@ -137,7 +144,7 @@ class RivalTest {
   @ParameterizedTest
   @EnumSource(Rival.class)
   void inADayItMeetsNoMoreThanTen(Rival rival) {
-    pass(24 * HOUR, 20, rival.write);
+    pass(24 * HOUR, 20, rival::write);
     assertThat(writes).hasSizeBetween(1, 10);
   }
 
@@ -211,7 +218,7 @@ class RivalTest {
     happen(new Event.OverrideSet(GPU, watts(180), at(24 * HOUR), now()));
     assertThat(limit).isEqualTo(180);
     writes.clear();
-    pass(HOUR, Rival.SETS_THE_DEFAULT.write);
+    pass(HOUR, Rival.SETS_THE_DEFAULT::write);
     assertThat(writes).hasSizeBetween(1, 3);
   }
 
@@ -220,8 +227,8 @@ class RivalTest {
     happen(new Event.Paused(now()));
     assertThat(limit).isEqualTo(250);
     writes.clear();
-    pass(HOUR, Rival.LOWERS_EVERY_LIMIT_OF_CHASE.write);
-    pass(HOUR, Rival.ALTERNATES.write);
+    pass(HOUR, Rival.LOWERS_EVERY_LIMIT_OF_CHASE::write);
+    pass(HOUR, Rival.ALTERNATES::write);
     assertThat(writes).isEmpty();
   }
 
@@ -232,7 +239,7 @@ class RivalTest {
     for (int times = 0; times < HOUR; times++) {
       happen(
           new Event.LeaseTaken(GPU, Optional.of(watts(200)), alice, now().plusSeconds(600), now()));
-      pass(1, Rival.SETS_THE_DEFAULT.write);
+      pass(1, Rival.SETS_THE_DEFAULT::write);
     }
     assertThat(writes).hasSizeBetween(1, 6);
     assertThat(view().reason()).isInstanceOf(Reason.HandsOff.class);
