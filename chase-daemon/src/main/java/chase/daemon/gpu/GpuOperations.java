@@ -333,9 +333,8 @@ final class GpuOperations {
    */
   private void recordResult(Order order, Watts shown, LimitJournal known) {
     try {
-      boolean original =
-          known.entry(id()).filter(entry -> entry.original().sameLimitAs(shown)).isPresent();
-      if (original && shown.sameLimitAs(order.limit())) {
+      Optional<Watts> original = known.entry(id()).map(LimitJournal.LimitEntry::original);
+      if (shown.sameLimitAs(order.limit()) && original.filter(shown::sameLimitAs).isPresent()) {
         known.remove(id());
       } else {
         known.confirm(id(), order.limit(), shown);
