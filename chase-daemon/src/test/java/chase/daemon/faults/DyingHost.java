@@ -194,11 +194,16 @@ final class DyingHost {
     return Files.exists(note()) ? Optional.of(Files.readString(note()).strip()) : Optional.empty();
   }
 
-  /** Whoever reads a damaged journal keeps it under such a name. */
-  boolean journalDamaged() {
-    return Stream.of("limits.json", "knobs.json", "originals.json")
-        .flatMap(name -> Stream.of(name, name + ".copy"))
-        .anyMatch(name -> Files.exists(state().resolve(name + ".damaged")));
+  /** Whoever reads a damaged journal, or what else is kept over a restart, gives it such a name. */
+  boolean journalDamaged() throws IOException {
+    if (!Files.exists(state())) {
+      return false;
+    }
+    try (Stream<Path> files = Files.walk(state())) {
+      return files
+          .map(file -> file.getFileName().toString())
+          .anyMatch(name -> name.contains(".damaged") && !name.startsWith("ledger.db"));
+    }
   }
 
   /**
