@@ -66,8 +66,7 @@ class FuzzedRequestsTest {
       flood(host);
       stopWhileFlooded(host, "SIGTERM while all of this goes on");
     }
-    try (FloodedHost host =
-        new FloodedHost(directory.resolve("few-files"), image, FEW_FILES)) {
+    try (FloodedHost host = new FloodedHost(directory.resolve("few-files"), image, FEW_FILES)) {
       hold(host, "at most 150 descriptors: connections", CONNECTIONS / 2, host.control(), "");
       hold(host, "the same on TCP", CONNECTIONS / 2, host.metrics(), "GET / HT");
       send(
