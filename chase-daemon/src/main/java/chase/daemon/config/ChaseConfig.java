@@ -336,6 +336,8 @@ public record ChaseConfig(
         gpu.retryAfter(),
         jobs.silence(),
         profiling.rules(),
-        gpu.freshness());
+        gpu.freshness(),
+        gpu.writes(),
+        1);
   }
 }
