@@ -9,11 +9,6 @@ import chase.daemon.text.LogLevel;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.policy.SlowdownBound;
-import java.io.IOException;
-import java.nio.charset.CharacterCodingException;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -207,12 +202,7 @@ public record ChaseConfig(
    */
   public static ChaseConfig load(Path file, Map<String, String> environment)
       throws ConfigException {
-    Path directory = file.toAbsolutePath().normalize().getParent();
-    return parse(
-        file.getFileName().toString(),
-        contents(file),
-        directory == null ? Path.of("") : directory,
-        environment);
+    return ConfigFile.read(file, environment).parse();
   }
 
   /**
@@ -259,30 +249,6 @@ public record ChaseConfig(
         keys.section("control", control -> ControlConfig.read(control, environment)),
         keys.section("metrics", MetricsConfig::read),
         keys.section("log", LogConfig::read));
-  }
-
-  /**
-   * The text of a configuration file.
-   *
-   * @throws ConfigException with one line that names it
-   */
-  static String contents(Path file) throws ConfigException {
-    try {
-      return Files.readString(file);
-    } catch (NoSuchFileException e) {
-      throw new ConfigException("the configuration file " + file + " does not exist");
-    } catch (AccessDeniedException e) {
-      throw new ConfigException.Forbidden(
-          "no permission to read the configuration file " + file, file);
-    } catch (CharacterCodingException e) {
-      throw new ConfigException("the configuration file " + file + " is not text in UTF-8");
-    } catch (IOException e) {
-      if (Files.isDirectory(file)) {
-        throw new ConfigException("the configuration file " + file + " is a directory");
-      }
-      throw new ConfigException.Transient(
-          "cannot read the configuration file " + file + ": " + e.getMessage());
-    }
   }
 
   /** The engine's safety rules. */

@@ -18,6 +18,9 @@ public sealed interface SecretSource {
    */
   String read(Map<String, String> environment) throws ConfigException;
 
+  /** The configuration key that names the place. */
+  String key();
+
   /**
    * A file that holds nothing but the secret.
    *

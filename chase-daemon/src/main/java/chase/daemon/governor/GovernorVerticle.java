@@ -48,7 +48,8 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
   private final SettingLeases settings;
   private final GpuProcesses processes;
   private final PlausibleReadings plausible = new PlausibleReadings();
-  private final Duration processPeriod;
+  private Duration processPeriod;
+  private long processTimer = -1;
   private final Topic<EnergyOutlook> outlookTopic;
   private final NotificationPublisher notifications;
   private final InstantSource clock;
@@ -99,7 +100,23 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
 
   private void pollProcesses() {
     processes.poll(engine.snapshot());
-    vertx.setPeriodic(processPeriod.toMillis(), tick -> processes.poll(engine.snapshot()));
+    pollProcessesEvery(processPeriod);
+  }
+
+  private void pollProcessesEvery(Duration period) {
+    vertx.cancelTimer(processTimer);
+    processPeriod = period;
+    processTimer = vertx.setPeriodic(period.toMillis(), tick -> processes.poll(engine.snapshot()));
+  }
+
+  /** Reads GPUs, and the processes on them, as often as that from now on; from any thread. */
+  public void readEvery(Duration telemetryPeriod, Duration forProcesses) {
+    context.runOnContext(now -> {
+      pool.readEvery(telemetryPeriod);
+      if (!forProcesses.equals(processPeriod) && !closing) {
+        pollProcessesEvery(forProcesses);
+      }
+    });
   }
 
   private void tick() {

@@ -39,7 +39,7 @@ public final class GpuPool {
   private final Vertx vertx;
   private final GpuBackend backend;
   private final Optional<GpuJournals> journals;
-  private final GpuTiming timing;
+  private GpuTiming timing;
   private final InstantSource clock;
   private final Consumer<Event> events;
   private final GpuDriver driver;
@@ -98,6 +98,14 @@ public final class GpuPool {
     lastAnswer = Optional.of(clock.instant());
     driver.open();
     return started.future();
+  }
+
+  /** Reads every GPU as often as that from now on. */
+  public void readEvery(Duration period) {
+    if (!period.equals(timing.telemetryPeriod()) && !closed) {
+      timing = timing.readingEvery(period);
+      workers.forEach(worker -> worker.readEvery(period));
+    }
   }
 
   /** Why there is no driver now; empty when there is one. Any thread may read this. */

@@ -90,7 +90,7 @@ final class GpuWorker {
   /** When the readings began to fail without a success since. */
   private Optional<Instant> failingSince = Optional.empty();
 
-  private long telemetryTimer;
+  private long telemetryTimer = -1;
 
   /** A worker whose thread has a name that no other had, because one that hung may still exist. */
   GpuWorker(
@@ -122,8 +122,14 @@ final class GpuWorker {
   /** Completes when the GPU was opened, or took too long. */
   Future<Void> start() {
     open();
-    telemetryTimer = vertx.setPeriodic(timing.telemetryPeriod().toMillis(), tick -> read());
+    readEvery(timing.telemetryPeriod());
     return firstOpening.future();
+  }
+
+  /** Reads the GPU as often as that from now on. */
+  void readEvery(Duration period) {
+    vertx.cancelTimer(telemetryTimer);
+    telemetryTimer = vertx.setPeriodic(period.toMillis(), tick -> read());
   }
 
   /** Whether the GPU answers calls. */
