@@ -1,0 +1,102 @@
+package chase.daemon.faults;
+
+import java.io.File;
+import java.io.IOException;
+import java.lang.ProcessBuilder.Redirect;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.spi.ToolProvider;
+
+/**
+ * Chase's command as a process of its own, with the small heap of {@code ./chase}. Where it is
+ * started often, from jars and a cache of loaded classes, which halve what a start costs.
+ */
+final class DaemonImage {
+  private static final List<String> OPTIONS =
+      List.of(
+          "-XX:+UseSerialGC",
+          "-Xms8m",
+          "-Xmx64m",
+          "-XX:TieredStopAtLevel=1",
+          "-XX:-UsePerfData",
+          "--enable-native-access=ALL-UNNAMED");
+
+  private final String classPath;
+  private final List<String> options;
+
+  private DaemonImage(String classPath, List<String> options) {
+    this.classPath = classPath;
+    this.options = options;
+  }
+
+  /** The classes as the tests have them. */
+  static DaemonImage ofTests() {
+    return new DaemonImage(System.getProperty("java.class.path"), List.of());
+  }
+
+  /** The same as jars in {@code folder}, which a cache of classes needs. */
+  static DaemonImage packed(Path folder) throws IOException {
+    ToolProvider jar = ToolProvider.findFirst("jar").orElseThrow();
+    List<String> entries = new ArrayList<>();
+    for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
+      if (entry.isBlank()) {
+        continue; // It would be the current directory.
+      }
+      if (Files.isDirectory(Path.of(entry))) {
+        String packed = folder.resolve(entries.size() + ".jar").toString();
+        if (jar.run(System.out, System.err, "--create", "--file", packed, "-C", entry, ".") != 0) {
+          throw new IOException("jar failed for " + entry);
+        }
+        entries.add(packed);
+      } else if (Files.exists(Path.of(entry))) {
+        entries.add(entry);
+      }
+    }
+    return new DaemonImage(String.join(File.pathSeparator, entries), List.of());
+  }
+
+  /** Writes the cache when its process ends well. */
+  DaemonImage recording(Path cache) {
+    return new DaemonImage(classPath, List.of("-XX:AOTCacheOutput=" + cache));
+  }
+
+  /** Starts from the cache. */
+  DaemonImage cached(Path cache) {
+    return new DaemonImage(
+        classPath, List.of("-XX:AOTCache=" + cache, "-XX:AOTMode=auto", "-Xlog:disable"));
+  }
+
+  /**
+   * Starts {@code chase} with {@code arguments}.
+   *
+   * @param environment what its environment has besides
+   * @param log where all of its output is appended
+   */
+  Process start(Map<String, String> environment, Path log, String... arguments) throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(OPTIONS);
+    command.addAll(options);
+    command.addAll(List.of("-cp", classPath, "chase.daemon.Main"));
+    command.addAll(List.of(arguments));
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectErrorStream(true)
+            .redirectOutput(Redirect.appendTo(log.toFile()));
+    builder.environment().keySet().removeIf(DaemonImage::isOurs);
+    builder.environment().putAll(environment);
+    return builder.start();
+  }
+
+  /** What would change the process's behaviour, or print lines of its own. */
+  private static boolean isOurs(String variable) {
+    String name = variable.toUpperCase(Locale.ROOT);
+    return name.equals("JAVA_TOOL_OPTIONS")
+        || name.startsWith("CHASE_")
+        || name.equals("NOTIFY_SOCKET");
+  }
+}
