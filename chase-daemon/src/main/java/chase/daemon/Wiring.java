@@ -22,6 +22,8 @@ import chase.daemon.ledger.LedgerKeeper;
 import chase.daemon.page.RecentEvents;
 import chase.daemon.profiles.ProfileKeeper;
 import chase.daemon.profiles.ProfileStore;
+import chase.daemon.reload.LiveParts;
+import chase.daemon.text.LogLevel;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.SafetyRules;
@@ -35,6 +37,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -51,12 +55,12 @@ final class Wiring {
   final Vertx vertx;
   final ChaseConfig config;
   private final GpuBackend gpus;
-  final GridSources sources;
+  final AtomicReference<GridSources> sources;
   final InstantSource clock;
   final LongSupplier nanos;
   private final Optional<LockedJournals> journals;
   final Optional<ProfileKeeper> profiles;
-  private final Optional<HostPowerMonitor> hostPower;
+  private final HostPowerMonitor hostPower;
   private final Optional<LedgerKeeper> ledger;
   final RecentEvents recentEvents;
 
@@ -79,7 +83,7 @@ final class Wiring {
     this.vertx = vertx;
     this.config = config;
     this.gpus = gpus;
-    this.sources = sources;
+    this.sources = new AtomicReference<>(sources);
     this.clock = clock;
     this.nanos = nanos;
     this.journals = LockedJournals.atStart(config, gpus, clock);
@@ -91,12 +95,12 @@ final class Wiring {
     this.profiles =
         profileStore()
             .map(store -> new ProfileKeeper(store, governor::snapshot, governor::handle, clock));
-    this.hostPower = config.host().measure() ? Optional.of(hostPower()) : Optional.empty();
+    this.hostPower = hostPower();
     this.ledger = mayKeepLedger() ? Optional.of(newLedger()) : Optional.empty();
   }
 
   private GovernorVerticle governor(Topic<EnergyOutlook> outlooks) {
-    SafetyRules rules = config.rules().replayed(sources.settings().speed());
+    SafetyRules rules = config.rules().replayed(sources.get().settings().speed());
     Engine engine = new Engine(rules, config.policy(), clock.instant());
     engine.on(new Event.HostPowerChanged(config.host().power(), clock.instant()));
     GpuTiming timing =
@@ -114,7 +118,7 @@ final class Wiring {
 
   /** Where nothing is written, nothing is measured; and profiles can be measured again. */
   private Optional<ProfileStore> profileStore() {
-    if (config.mode() == SafetyRules.Mode.OBSERVE || !config.profiling().enabled()) {
+    if (config.mode() == SafetyRules.Mode.OBSERVE) {
       return Optional.empty();
     }
     try {
@@ -136,6 +140,7 @@ final class Wiring {
     return new HostPowerMonitor(
         zones::read,
         () -> governor.snapshot().gpus().size(),
+        config.host().measure(),
         config.host().power(),
         clock,
         power -> governor.handle(new Event.HostPowerChanged(power, clock.instant())));
@@ -169,9 +174,14 @@ final class Wiring {
     List<VerticleBase> others = new ArrayList<>();
     profiles.ifPresent(others::add);
     others.add(grid);
-    hostPower.ifPresent(others::add);
+    others.add(hostPower);
     ledger.ifPresent(others::add);
     return new Daemon(
-        vertx, governor, others, journals, gpus, sources, config.gpu().callDeadline());
+        vertx, governor, others, journals, gpus, sources::get, config.gpu().callDeadline());
+  }
+
+  /** The parts that take another configuration while they run. */
+  LiveParts liveParts(Consumer<LogLevel> logLevel) {
+    return new LiveParts(governor, grid, sources, hostPower, logLevel);
   }
 }

@@ -56,8 +56,13 @@ public record GpuBodies(
     return owners.snapshot();
   }
 
-  /** The whole daemon. */
+  /** The whole daemon but for its configuration. */
   public StatusBody status(String version) {
+    return status(version, Optional.empty());
+  }
+
+  /** The whole daemon. */
+  public StatusBody status(String version, Optional<StatusBody.ConfigBody> config) {
     return new StatusBody(
         version,
         snapshot().at(),
@@ -68,6 +73,7 @@ public record GpuBodies(
         snapshot().policy().spec(),
         host(),
         new SignalBodies(grid, now).brief(),
+        config,
         gpus());
   }
 

@@ -93,7 +93,7 @@ final class ControlRoutes {
   private Router router(Vertx vertx) {
     Router router = Router.router(vertx);
     failures.attach(router);
-    get(router, "/v1/status", (bodies, context) -> bodies.status(state.version()));
+    get(router, "/v1/status", (bodies, context) -> state.status());
     get(router, "/v1/gpus", (bodies, context) -> bodies.gpus());
     get(router, "/v1/gpus/:gpu", (bodies, context) -> bodies.gpu(gpu(bodies.snapshot(), context)));
     get(
@@ -156,7 +156,7 @@ final class ControlRoutes {
   }
 
   private void follow(RoutingContext context) {
-    streams.open(context, state.bodies().status(state.version()));
+    streams.open(context, state.status());
   }
 
   private void override(RoutingContext context) {

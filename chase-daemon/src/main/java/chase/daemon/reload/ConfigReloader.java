@@ -42,8 +42,8 @@ public final class ConfigReloader {
     /** A reload begins. */
     void begins();
 
-    /** It is over; {@code text} says how it ended. */
-    void ends(String text);
+    /** It is over, and the configuration was applied or refused. */
+    void ends();
   }
 
   /**
@@ -178,7 +178,7 @@ public final class ConfigReloader {
     state = state.after(candidate.changes(), candidate.read(), now);
     String text = text(candidate.changes().applied(), candidate.changes().waiting());
     publish(Level.INFO, now, text);
-    listener.ends(text);
+    listener.ends();
     answer.complete(candidate.changes().changes());
   }
 
@@ -190,7 +190,7 @@ public final class ConfigReloader {
     String text =
         "the configuration is refused, and the one in force stays: " + String.join("; ", reasons);
     publish(Level.WARNING, now, text);
-    listener.ends(text);
+    listener.ends();
     answer.fail(why);
   }
 

@@ -16,7 +16,12 @@ public final class StatusText {
         "\n",
         head(status, layout),
         layout.fact("signal", grid(status.signal()), 8),
-        host(status.host(), layout),
+        status
+                .config()
+                .flatMap(config -> ConfigText.notice(config, layout.times()))
+                .map(text -> layout.fact("config", text, 8) + "\n")
+                .orElse("")
+            + host(status.host(), layout),
         GpuText.table(status.gpus(), GpuText.STATUS, layout));
   }
 

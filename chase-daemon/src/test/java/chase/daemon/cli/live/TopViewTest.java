@@ -44,6 +44,7 @@ class TopViewTest {
             real.policy(),
             real.host(),
             real.signal(),
+            real.config(),
             gpus == 0 ? List.of() : Collections.nCopies(gpus, real.gpus().getFirst()));
     NotificationBody event =
         new NotificationBody(
