@@ -1,6 +1,7 @@
 package chase.daemon;
 
 import chase.daemon.config.ChaseConfig.MetricsConfig;
+import chase.daemon.config.TlsConfig;
 import chase.daemon.http.FailureCounter;
 import chase.daemon.http.HostNames;
 import chase.daemon.http.ReadOnlyServer;
@@ -10,8 +11,6 @@ import chase.daemon.page.HealthRoutes;
 import chase.daemon.page.PageRoutes;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -34,13 +33,15 @@ final class MetricsPort {
   /**
    * A port that is not open yet.
    *
-   * @param hostName what the host calls itself
+   * @param environment the process's environment variables, where its token may be kept
+   * @param names by which names browsers may call this host
    * @param page empty where only programs are served
    */
   MetricsPort(
       Vertx vertx,
       MetricsConfig config,
-      String hostName,
+      Map<String, String> environment,
+      HostNames names,
       FailureCounter log,
       MetricsPage metrics,
       HealthRoutes health,
@@ -48,22 +49,14 @@ final class MetricsPort {
     this.config = config;
     this.page = page;
     // Beyond this host programs call it by names that only they know; a browser is another matter.
-    boolean anyHost = !isLoopback(config.host());
+    boolean anyHost = !TlsConfig.isLocal(config.host());
     Map<String, ReadOnlyPath> paths = new LinkedHashMap<>(health.paths(anyHost));
     paths.put("/metrics", new ReadOnlyPath(metrics::answer, anyHost));
     paths.put("/", new ReadOnlyPath(request -> ReadOnlyServer.send(request, 200, INDEX), false));
     page.ifPresent(shown -> paths.putAll(shown.paths()));
     this.server =
         new ReadOnlyServer(
-            vertx, "metrics", new HostNames(hostName, config.allowedHosts()), log, paths);
-  }
-
-  private static boolean isLoopback(String host) {
-    try {
-      return InetAddress.getByName(host).isLoopbackAddress();
-    } catch (UnknownHostException e) {
-      return false; // opening it will say so
-    }
+            vertx, "metrics", names, () -> config.credentials(environment), log, paths);
   }
 
   /**

@@ -6,6 +6,7 @@ import chase.daemon.batchsize.StudyDatabase;
 import chase.daemon.batchsize.zeus.ZeusServer;
 import chase.daemon.config.BatchSizesConfig;
 import chase.daemon.config.ChaseConfig;
+import chase.daemon.config.TlsConfig;
 import chase.daemon.control.ApiState;
 import chase.daemon.control.BatchSizeRoutes;
 import chase.daemon.control.ConfigRoutes;
@@ -13,6 +14,7 @@ import chase.daemon.control.ControlServer;
 import chase.daemon.doctor.DaemonDoctor;
 import chase.daemon.host.HostName;
 import chase.daemon.host.RaplZones;
+import chase.daemon.http.HostNames;
 import chase.daemon.ledger.EmissionsMeter;
 import chase.daemon.metrics.DriverCallMetrics;
 import chase.daemon.metrics.MetricsPage;
@@ -46,6 +48,7 @@ final class ServerWiring {
 
   private final Wiring made;
   private final Vertx vertx;
+  private final Map<String, String> environment;
   private final RequestMetrics requests = new RequestMetrics();
   private final EmissionsMeter emissions = new EmissionsMeter();
   private final LongAdder rejectedCpuReadings = new LongAdder();
@@ -65,6 +68,7 @@ final class ServerWiring {
     this.made = made;
     this.reloader = reloader;
     this.vertx = vertx;
+    this.environment = environment;
     this.batchSizes =
         new BatchSizeService(
             vertx,
@@ -93,9 +97,7 @@ final class ServerWiring {
         vertx,
         control(),
         made.config.metrics().enabled() ? Optional.of(metrics(driverCalls)) : Optional.empty(),
-        zeusApi.enabled()
-            ? Optional.of(new ZeusServer(vertx, batchSizes, zeusApi.method(), requests))
-            : Optional.empty(),
+        zeusApi.enabled() ? Optional.of(zeus(zeusApi)) : Optional.empty(),
         batchSizes);
   }
 
@@ -124,7 +126,7 @@ final class ServerWiring {
           zeusd.mount(on, router);
           recurring.mount(on, router);
           doctor.mount(on, router);
-          new ConfigRoutes(reloader).mount(router);
+          new ConfigRoutes(reloader::state, reloader::reload).mount(router);
         },
         requests,
         made.config.control().socket(),
@@ -135,11 +137,26 @@ final class ServerWiring {
     return new MetricsPort(
         vertx,
         made.config.metrics(),
-        HostName.read(),
+        environment,
+        names(),
         requests,
         new MetricsPage(this::scrape, driverCalls, requests),
         new HealthRoutes(apiState()::bodies, made.governor::whyNoDriver),
         made.config.metrics().page() ? Optional.of(page()) : Optional.empty());
+  }
+
+  private ZeusServer zeus(BatchSizesConfig.ZeusApiConfig api) {
+    return new ZeusServer(
+        vertx,
+        batchSizes,
+        api.method(),
+        TlsConfig.isLocal(api.host()) ? Optional.of(names()) : Optional.empty(),
+        () -> api.credentials(environment),
+        requests);
+  }
+
+  private HostNames names() {
+    return new HostNames(HostName.read(), made.config.metrics().allowedHosts());
   }
 
   private Scrape scrape() {

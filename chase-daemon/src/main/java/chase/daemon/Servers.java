@@ -67,7 +67,14 @@ final class Servers implements AutoCloseable {
     if (zeus.isPresent()) {
       ZeusApiConfig api = config.batchSizes().zeusApi();
       int port = on(scrapes, () -> zeus.get().listen(api.host(), api.port()));
-      logAddress(api, port);
+      LOG.log(
+          Level.INFO,
+          String.format(
+              Locale.ROOT,
+              "Zeus's batch-size API is on %s://%s:%d",
+              api.tls().scheme(),
+              api.host(),
+              port));
     }
   }
 
@@ -75,16 +82,6 @@ final class Servers implements AutoCloseable {
     Promise<Integer> port = Promise.promise();
     context.runOnContext(now -> listen.get().onComplete(port));
     return Futures.await(port.future(), OPEN_TIMEOUT);
-  }
-
-  private static void logAddress(ZeusApiConfig api, int port) {
-    String at = String.format(Locale.ROOT, "Zeus's batch-size API is on %s:%d", api.host(), port);
-    if (api.isLocal()) {
-      LOG.log(Level.INFO, at);
-    } else {
-      LOG.log(
-          Level.WARNING, at + ", which has no authentication: let only your own hosts reach it");
-    }
   }
 
   /** The port of the metrics page, if there is one. */

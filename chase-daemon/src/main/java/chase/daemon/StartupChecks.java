@@ -19,7 +19,8 @@ final class StartupChecks {
   private StartupChecks() {}
 
   /**
-   * Tries the control socket and the ports, and reads the secrets of the database of batch sizes.
+   * Tries the control socket and the ports, and reads what protects the ports and the secrets of
+   * the database of batch sizes.
    *
    * @param environment the process's environment variables, where secrets may be kept
    * @throws StartupException with one line that names what could not be had now
@@ -33,7 +34,7 @@ final class StartupChecks {
     if (zeus.enabled()) {
       requirePort("Zeus's batch-size API", zeus.host(), zeus.port());
     }
-    requireSecrets(config.batchSizes(), environment);
+    requireSecrets(config, environment);
   }
 
   /**
@@ -54,7 +55,7 @@ final class StartupChecks {
     if (zeus.enabled() && !zeus.equals(running.batchSizes().zeusApi())) {
       checks.add(() -> requirePort("Zeus's batch-size API", zeus.host(), zeus.port()));
     }
-    checks.add(() -> requireSecrets(wanted.batchSizes(), environment));
+    checks.add(() -> requireSecrets(wanted, environment));
     List<String> missing = new ArrayList<>();
     for (StartCheck check : checks) {
       try {
@@ -103,15 +104,23 @@ final class StartupChecks {
     }
   }
 
-  private static void requireSecrets(BatchSizesConfig batchSizes, Map<String, String> environment)
+  private static void requireSecrets(ChaseConfig config, Map<String, String> environment)
       throws StartupException {
-    if (batchSizes.database().isPresent()) {
-      try {
+    BatchSizesConfig batchSizes = config.batchSizes();
+    BatchSizesConfig.ZeusApiConfig zeus = batchSizes.zeusApi();
+    try {
+      if (batchSizes.database().isPresent()) {
         BatchSizesConfig.secret(batchSizes.user(), environment);
         BatchSizesConfig.secret(batchSizes.password(), environment);
-      } catch (ConfigException e) {
-        throw StartupException.of(e);
       }
+      if (config.metrics().enabled()) {
+        config.metrics().credentials(environment);
+      }
+      if (zeus.enabled()) {
+        zeus.credentials(environment);
+      }
+    } catch (ConfigException e) {
+      throw StartupException.of(e);
     }
   }
 }

@@ -54,7 +54,10 @@ class MonitoringFilesTest {
   private static final Set<String> CORE_PANELS =
       Set.of("row", "stat", "timeseries", "state-timeline", "table");
 
-  /** A simulated GPU has no driver, no trouble, no provider on the network, and no finished run. */
+  /**
+   * A simulated GPU has no driver, no trouble, no provider or client on the network, and no
+   * finished run.
+   */
   private static final Set<String> NOT_ON_A_QUIET_HOST =
       Set.of(
           "chase_compared_emissions_grams",
@@ -68,7 +71,8 @@ class MonitoringFilesTest {
           "chase_ledger_write_failures_total",
           "chase_nvml_errors_total",
           "chase_signal_calls_total",
-          "chase_signal_quarantined_total");
+          "chase_signal_quarantined_total",
+          "chase_tls_certificate_expiry_timestamp_seconds");
 
   private static final int TIMES = 320;
 

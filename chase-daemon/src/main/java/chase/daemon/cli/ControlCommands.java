@@ -8,8 +8,8 @@ import chase.daemon.api.JobBody;
 import chase.daemon.api.ReportBody.Receipt;
 import chase.daemon.api.StatusBody.ReloadBody;
 import chase.daemon.cli.DaemonClient.ApiPath;
-import chase.daemon.cli.view.ConfigText;
 import chase.daemon.cli.view.ReceiptText;
+import chase.daemon.cli.view.StatusText;
 import chase.daemon.cli.view.TextLayout;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
@@ -94,7 +94,7 @@ final class ControlCommands {
     @Override
     public Integer call() {
       return print(
-          client -> client.send(Method.POST, "/reload"), ReloadBody.class, ConfigText::reloaded);
+          client -> client.send(Method.POST, "/reload"), ReloadBody.class, StatusText::reloaded);
     }
   }
 

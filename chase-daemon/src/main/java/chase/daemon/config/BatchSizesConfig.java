@@ -1,8 +1,7 @@
 package chase.daemon.config;
 
+import chase.daemon.http.ServerCredentials;
 import chase.zeus.batchsize.SearchMethod;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
@@ -67,23 +66,41 @@ public record BatchSizesConfig(
    * @param host the address to listen on
    * @param port the TCP port, 0 for any free one
    * @param method how the batch sizes of Zeus's clients are chosen
+   * @param tls with what it speaks TLS
+   * @param token where the token is kept that its clients show
    */
-  public record ZeusApiConfig(boolean enabled, String host, int port, SearchMethod method) {
+  public record ZeusApiConfig(
+      boolean enabled,
+      String host,
+      int port,
+      SearchMethod method,
+      TlsConfig tls,
+      Optional<SecretSource> token) {
+    /** Refuses an unprotected address that others reach. */
+    public ZeusApiConfig {
+      if (enabled) {
+        tls.requireFor(host, token);
+      }
+    }
+
+    /**
+     * Its certificate and token, read now; blocks.
+     *
+     * @param environment the process's environment variables
+     * @throws ConfigException with one line that names the file or variable, never what it holds
+     */
+    public ServerCredentials credentials(Map<String, String> environment) throws ConfigException {
+      return tls.credentials("batch-sizes.zeus-api", token, environment);
+    }
+
     private static ZeusApiConfig read(ConfigReader keys) throws ConfigException {
       return new ZeusApiConfig(
           keys.flag("enabled", false),
           keys.text("host").orElse(ChaseConfig.MetricsConfig.LOCALHOST),
           keys.integer("port", 9479, "0", "65535"),
-          keys.word("method", SearchMethod.CHASE));
-    }
-
-    /** Whether only this host can reach it; an address that cannot be resolved counts as open. */
-    public boolean isLocal() {
-      try {
-        return InetAddress.getByName(host).isLoopbackAddress();
-      } catch (UnknownHostException e) {
-        return false;
-      }
+          keys.word("method", SearchMethod.CHASE),
+          keys.section("tls", TlsConfig::read),
+          keys.secret("token"));
     }
   }
 }

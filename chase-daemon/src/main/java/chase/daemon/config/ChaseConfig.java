@@ -5,6 +5,7 @@ import static chase.daemon.config.TakesEffect.Moment.ON_RESTART;
 
 import chase.daemon.config.ConfigReader.RefusedKey;
 import chase.daemon.host.DefaultPaths;
+import chase.daemon.http.ServerCredentials;
 import chase.daemon.text.LogLevel;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.policy.PowerPolicy;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -146,6 +148,8 @@ public record ChaseConfig(
    * @param userNames whether labels and the page name the users of jobs and leases
    * @param page whether the page for people is there
    * @param allowedHosts by which names, besides the host's own, the page may be called
+   * @param tls with what it speaks TLS
+   * @param token where the token is kept that its clients show
    */
   public record MetricsConfig(
       @TakesEffect(ON_RESTART) boolean enabled,
@@ -153,12 +157,17 @@ public record ChaseConfig(
       @TakesEffect(ON_RESTART) int port,
       @TakesEffect(ON_RELOAD) boolean userNames,
       @TakesEffect(ON_RESTART) boolean page,
-      @TakesEffect(ON_RESTART) List<String> allowedHosts) {
+      @TakesEffect(ON_RESTART) List<String> allowedHosts,
+      @TakesEffect(ON_RESTART) TlsConfig tls,
+      @TakesEffect(ON_RESTART) Optional<SecretSource> token) {
     /** The default address of servers, which only this host reaches. */
     public static final String LOCALHOST = "127.0.0.1";
 
-    /** Refuses what no Host header can be. */
+    /** Refuses what no Host header can be, and an unprotected address that others reach. */
     public MetricsConfig {
+      if (enabled) {
+        tls.requireFor(host, token);
+      }
       allowedHosts = List.copyOf(allowedHosts);
       allowedHosts.stream()
           .filter(name -> !name.matches("\\.?[A-Za-z0-9_-]+(\\.[A-Za-z0-9_-]+)*\\.?"))
@@ -171,6 +180,16 @@ public record ChaseConfig(
           });
     }
 
+    /**
+     * Its certificate and token, read now; blocks.
+     *
+     * @param environment the process's environment variables
+     * @throws ConfigException with one line that names the file or variable, never what it holds
+     */
+    public ServerCredentials credentials(Map<String, String> environment) throws ConfigException {
+      return tls.credentials("metrics", token, environment);
+    }
+
     private static MetricsConfig read(ConfigReader keys) throws ConfigException {
       return new MetricsConfig(
           keys.flag("enabled", true),
@@ -178,7 +197,9 @@ public record ChaseConfig(
           keys.integer("port", 9478, "0", "65535"),
           keys.flag("user-names", true),
           keys.flag("page", true),
-          keys.texts("allowed-hosts", List.of()));
+          keys.texts("allowed-hosts", List.of()),
+          keys.section("tls", TlsConfig::read),
+          keys.secret("token"));
     }
   }
 

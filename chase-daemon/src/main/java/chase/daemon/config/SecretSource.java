@@ -21,6 +21,9 @@ public sealed interface SecretSource {
   /** The configuration key that names the place. */
   String key();
 
+  /** The key and what it names, for messages. */
+  String place();
+
   /**
    * A file that holds nothing but the secret.
    *
@@ -28,6 +31,11 @@ public sealed interface SecretSource {
    * @param path where it is
    */
   record InFile(String key, Path path) implements SecretSource {
+    @Override
+    public String place() {
+      return key + ": " + path;
+    }
+
     @Override
     public String read(Map<String, String> environment) throws ConfigException {
       String secret = contents().strip();
@@ -57,6 +65,11 @@ public sealed interface SecretSource {
    * @param name the variable
    */
   record InVariable(String key, String name) implements SecretSource {
+    @Override
+    public String place() {
+      return key + ": the environment variable " + name;
+    }
+
     @Override
     public String read(Map<String, String> environment) throws ConfigException {
       String secret = environment.getOrDefault(name, "").strip();

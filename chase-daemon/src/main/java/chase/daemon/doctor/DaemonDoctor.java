@@ -4,6 +4,7 @@ import chase.daemon.api.ApiJson;
 import chase.daemon.api.CheckBody;
 import chase.daemon.api.DoctorBody;
 import chase.daemon.config.ChaseConfig;
+import chase.daemon.config.TlsConfig;
 import chase.daemon.control.ApiState;
 import chase.daemon.grid.GridSources;
 import chase.daemon.host.Capabilities;
@@ -128,15 +129,17 @@ public final class DaemonDoctor {
         config.control().socket().toString(),
         config.control().group(),
         page
-            ? Optional.of(address(config.metrics().host(), config.metrics().port()) + "/")
+            ? Optional.of(
+                address(config.metrics().tls(), config.metrics().host(), config.metrics().port())
+                    + "/")
             : Optional.empty(),
         Optional.of(config.batchSizes().zeusApi())
             .filter(api -> api.enabled() && api.port() > 0)
-            .map(api -> address(api.host(), api.port())));
+            .map(api -> address(api.tls(), api.host(), api.port())));
   }
 
-  private static String address(String host, int port) {
-    return String.format(Locale.ROOT, "http://%s:%d", host, port);
+  private static String address(TlsConfig tls, String host, int port) {
+    return String.format(Locale.ROOT, "%s://%s:%d", tls.scheme(), host, port);
   }
 
   private List<CheckBody> checks() {

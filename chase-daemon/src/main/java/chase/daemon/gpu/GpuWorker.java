@@ -213,7 +213,7 @@ final class GpuWorker {
 
   private void onReadFailed(GpuException failure) {
     reading = false;
-    if (isTransient(failure)) {
+    if (failure.kind() == Kind.RETRY || failure.kind() == Kind.REFUSED) {
       String why = String.valueOf(failure.getMessage());
       logOnce(why);
       Instant now = clock.instant();
@@ -223,10 +223,6 @@ final class GpuWorker {
       listener.onReadingsFailing(this, Duration.between(since, now), why);
     }
     onFailure(failure);
-  }
-
-  private static boolean isTransient(GpuException failure) {
-    return failure.kind() == Kind.RETRY || failure.kind() == Kind.REFUSED;
   }
 
   private void logOnce(String why) {

@@ -11,12 +11,14 @@ import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
+import io.vertx.core.net.ServerSSLOptions;
 import io.vertx.core.net.SocketAddress;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.TimeUnit;
 
 /**
  * An HTTP/1.1 server that no client can exhaust, as far as {@link HttpLimits} go, and whose
@@ -40,7 +42,8 @@ public final class BoundedHttpServer {
   private final Handler<HttpServerRequest> requests;
   private final OpenConnections<HttpConnection> connections;
   private final Map<HttpConnection, CurrentRequest> currentRequests = new HashMap<>();
-  private final HttpServer server;
+  private final HttpLimits limits;
+  private volatile Optional<HttpServer> server = Optional.empty();
 
   /** The last request of a connection, and the context that is its own. */
   private record CurrentRequest(Context context, HttpServerRequest request) {}
@@ -62,16 +65,12 @@ public final class BoundedHttpServer {
     this.log = log;
     this.failures = failures;
     this.requests = requests;
+    this.limits = limits;
     this.connections = new OpenConnections<>(limits);
-    this.server =
-        vertx
-            .createHttpServer(options(limits))
-            .connectionHandler(this::accept)
-            .requestHandler(this::receive);
   }
 
   /** HTTP/2 in clear text has no user here, and its streams and windows are many more bounds. */
-  private static HttpServerOptions options(HttpLimits limits) {
+  private HttpServerOptions options() {
     return new HttpServerOptions()
         .setHttp2ClearTextEnabled(false)
         .setCompressionSupported(false)
@@ -80,16 +79,52 @@ public final class BoundedHttpServer {
         .setAcceptBacklog(limits.connections());
   }
 
+  /** TLS 1.2 and 1.3 alone, which is Vert.x's own choice. */
+  private HttpServerOptions withTls(ServerCertificate certificate) {
+    return options()
+        .setSsl(true)
+        .setUseAlpn(false)
+        .setKeyCertOptions(certificate.pem())
+        .setSslEngineOptions(
+            new TlsHandshakes(
+                limits, () -> log.closed(listener, FailureCounter.CloseReason.CROWDED)))
+        .setSslHandshakeTimeout(TlsHandshakes.TIMEOUT_SECONDS)
+        .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS);
+  }
+
   /** Listens, on the current context or, outside of any, on one of its own. */
   public Future<HttpServer> listen(SocketAddress address) {
+    return listen(address, Optional.empty());
+  }
+
+  /** The same, with TLS where there is a certificate. */
+  Future<HttpServer> listen(SocketAddress address, Optional<ServerCertificate> certificate) {
     Context here = vertx.getOrCreateContext();
     here.exceptionHandler(this::uncaught);
     Promise<HttpServer> listening = Promise.promise();
     here.runOnContext(now -> {
       vertx.setPeriodic(SWEEP_PERIOD.toMillis(), tick -> sweep());
-      server.listen(address).onComplete(listening);
+      HttpServer opened =
+          vertx
+              .createHttpServer(certificate.map(this::withTls).orElseGet(this::options))
+              .connectionHandler(this::accept)
+              .requestHandler(this::receive);
+      server = Optional.of(opened);
+      opened.listen(address).onComplete(listening);
     });
     return listening.future();
+  }
+
+  /** Serves another certificate from the next connection on. */
+  Future<Void> renew(ServerCertificate certificate) {
+    return server
+        .orElseThrow()
+        .updateSSLOptions(
+            new ServerSSLOptions()
+                .setKeyCertOptions(certificate.pem())
+                .setSslHandshakeTimeout(TlsHandshakes.TIMEOUT_SECONDS)
+                .setSslHandshakeTimeoutUnit(TimeUnit.SECONDS))
+        .mapEmpty();
   }
 
   /** Stops listening and closes every connection, soon also those whose clients do not read. */
@@ -97,7 +132,7 @@ public final class BoundedHttpServer {
     vertx.setTimer(
         CLOSE_TIMEOUT.toMillis(),
         late -> List.copyOf(connections.all().toList()).forEach(RawConnection::close));
-    return server.close();
+    return server.map(HttpServer::close).orElseGet(Future::succeededFuture);
   }
 
   private void accept(HttpConnection connection) {

@@ -1,5 +1,7 @@
 package chase.daemon.http;
 
+import java.time.Instant;
+
 /** Counts what went wrong between the servers and their clients. Any thread may call. */
 public interface FailureCounter {
   /** Counts nothing. */
@@ -10,6 +12,12 @@ public interface FailureCounter {
 
         @Override
         public void closed(String listener, CloseReason reason) {}
+
+        @Override
+        public void unauthorized(String listener) {}
+
+        @Override
+        public void certificateExpires(String listener, Instant at) {}
       };
 
   /** A request was answered with 500, or not at all, because of a fault of ours. */
@@ -17,6 +25,12 @@ public interface FailureCounter {
 
   /** A client's connection was closed though it had not ended. */
   void closed(String listener, CloseReason reason);
+
+  /** A request did not show the listener's token. */
+  void unauthorized(String listener);
+
+  /** Clients will go wrong after {@code at}, when the certificate in force expires. */
+  void certificateExpires(String listener, Instant at);
 
   /** Why a server closes a connection. */
   public enum CloseReason {

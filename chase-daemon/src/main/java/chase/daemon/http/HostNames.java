@@ -49,7 +49,7 @@ public final class HostNames {
    *
    * @param hosts the values of that header
    */
-  Optional<String> refusal(List<String> hosts) {
+  public Optional<String> refusal(List<String> hosts) {
     if (hosts.isEmpty()) {
       return Optional.empty();
     }

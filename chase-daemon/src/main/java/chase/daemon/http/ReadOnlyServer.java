@@ -5,19 +5,18 @@ import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
-import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerRequest;
-import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.Callable;
 
 /**
  * One TCP address on which parts that do not know each other are read, each at paths of its own.
  * Only GET and HEAD are answered, only paths that are known letter by letter, and only clients that
- * call this host by one of its names.
+ * call this host by one of its names. A page of another site may link here and read nothing.
  */
 public final class ReadOnlyServer {
   private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
@@ -29,7 +28,7 @@ public final class ReadOnlyServer {
   private final String listener;
   private final Map<String, ReadOnlyPath> paths;
   private final HostNames names;
-  private final BoundedHttpServer server;
+  private final TcpListener server;
 
   /**
    * What answers at one path.
@@ -42,25 +41,23 @@ public final class ReadOnlyServer {
    * A server that does not listen yet.
    *
    * @param listener what messages and metrics call it
+   * @param names by which names clients may call this host
+   * @param credentials reads its certificate and token; see {@link TcpListener}
    * @param paths what answers, by path
    */
   public ReadOnlyServer(
       Vertx vertx,
       String listener,
       HostNames names,
+      Callable<ServerCredentials> credentials,
       FailureCounter log,
       Map<String, ReadOnlyPath> paths) {
     this.listener = listener;
     this.paths = Map.copyOf(paths);
     this.names = names;
     this.server =
-        new BoundedHttpServer(
-            vertx,
-            listener,
-            HttpLimits.DEFAULT,
-            log,
-            new RequestFailures(listener, log),
-            this::answer);
+        new TcpListener(
+            vertx, listener, credentials, log, new RequestFailures(listener, log), this::answer);
   }
 
   /**
@@ -71,20 +68,12 @@ public final class ReadOnlyServer {
    *     address cannot be had
    */
   public Future<Integer> listen(String host, int port) {
-    return server
-        .listen(SocketAddress.inetSocketAddress(port, host))
-        .map(HttpServer::actualPort)
-        .recover(cause -> Future.failedFuture(refused(host, port, cause)));
+    return server.listen(listener, host, port);
   }
 
   /** Stops listening and closes every connection. */
   public Future<Void> close() {
     return server.close();
-  }
-
-  private IOException refused(String host, int port, Throwable cause) {
-    return new IOException(
-        listener + " cannot listen on " + host + ":" + port + ": " + cause.getMessage(), cause);
   }
 
   private void answer(HttpServerRequest request) {
@@ -99,6 +88,8 @@ public final class ReadOnlyServer {
             : names.refusal(hosts(request));
     if (refusal.isPresent()) {
       send(request, MISDIRECTED_REQUEST, refusal.get() + "\n");
+    } else if (BrowserRequests.isFromOtherSite(request)) {
+      send(request, 403, "pages of other sites may link here, and not read\n");
     } else if (!READING.contains(request.method())) {
       request.response().putHeader("Allow", "GET, HEAD");
       send(request, 405, "only GET and HEAD\n");

@@ -2,7 +2,9 @@ package chase.daemon.metrics;
 
 import chase.daemon.http.FailureCounter;
 import io.prometheus.metrics.core.metrics.Counter;
+import io.prometheus.metrics.core.metrics.Gauge;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
+import java.time.Instant;
 import java.util.List;
 import java.util.Locale;
 import java.util.stream.Stream;
@@ -23,6 +25,20 @@ public final class RequestMetrics implements FailureCounter {
           .labelNames("listener", "reason")
           .withoutExemplars()
           .build();
+  private final Counter unauthorized =
+      Counter.builder()
+          .name("chase_http_unauthorized_requests_total")
+          .help("Requests that did not show the listener's token.")
+          .labelNames("listener")
+          .withoutExemplars()
+          .build();
+  private final Gauge expiry =
+      Gauge.builder()
+          .name("chase_tls_certificate_expiry_timestamp_seconds")
+          .help("When the certificate that a listener serves expires.")
+          .labelNames("listener")
+          .withoutExemplars()
+          .build();
 
   /** Nothing counted yet. */
   public RequestMetrics() {}
@@ -37,8 +53,19 @@ public final class RequestMetrics implements FailureCounter {
     closed.labelValues(listener, reason.name().toLowerCase(Locale.ROOT)).inc();
   }
 
+  @Override
+  public void unauthorized(String listener) {
+    unauthorized.labelValues(listener).inc();
+  }
+
+  @Override
+  public void certificateExpires(String listener, Instant at) {
+    expiry.labelValues(listener).set((double) at.getEpochSecond());
+  }
+
   List<MetricSnapshot> collect() {
-    return Stream.<MetricSnapshot>of(failures.collect(), closed.collect())
+    return Stream.<MetricSnapshot>of(
+            failures.collect(), closed.collect(), unauthorized.collect(), expiry.collect())
         .filter(metric -> !metric.getDataPoints().isEmpty())
         .toList();
   }

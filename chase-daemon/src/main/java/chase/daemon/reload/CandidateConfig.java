@@ -41,7 +41,7 @@ record CandidateConfig(
 
   /** Looks at the host for what a configuration needs, as the start does; blocks. */
   @FunctionalInterface
-  public interface HostChecks {
+  public interface HostNeeds {
     /** What {@code wanted} lacks, a line each, as far as it differs from {@code running}. */
     List<String> missing(ChaseConfig running, ChaseConfig wanted);
   }
@@ -57,7 +57,7 @@ record CandidateConfig(
       ConfigState running,
       SecretDigests known,
       Map<String, String> environment,
-      HostChecks checks,
+      HostNeeds checks,
       InstantSource clock)
       throws InterruptedException {
     Path path = running.source().orElseThrow().path();
@@ -70,7 +70,7 @@ record CandidateConfig(
       ChaseConfig wanted = file.parse();
       ConfigChanges keys = ConfigChanges.between(running.config(), wanted);
       List<String> missing = new ArrayList<>(checks.missing(running.config(), wanted));
-      failure(() -> GpuBackend.of(wanted.gpu(), clock)).ifPresent(missing::add);
+      profileFault(wanted, clock).ifPresent(missing::add);
       if (!missing.isEmpty()) {
         throw new ReloadRefused(missing);
       }
@@ -84,19 +84,16 @@ record CandidateConfig(
           new ConfigState.SourceFile(path, file),
           changes,
           GridSources.of(keys.inForce(), environment, clock),
-          secrets);
+          secrets.after(known));
     } catch (ConfigException | IllegalArgumentException e) {
       throw new ReloadRefused(List.of(String.valueOf(e.getMessage())));
     }
   }
 
-  private interface FileReader {
-    void read() throws ConfigException;
-  }
-
-  private static Optional<String> failure(FileReader reader) {
+  /** What is wrong with a power profile, or a simulated GPU's name. */
+  private static Optional<String> profileFault(ChaseConfig wanted, InstantSource clock) {
     try {
-      reader.read();
+      GpuBackend.of(wanted.gpu(), clock);
       return Optional.empty();
     } catch (ConfigException | IllegalArgumentException e) {
       return Optional.of(String.valueOf(e.getMessage()));

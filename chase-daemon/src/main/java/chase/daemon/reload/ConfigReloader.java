@@ -26,7 +26,7 @@ public final class ConfigReloader {
 
   private final Context context;
   private final LiveParts parts;
-  private final CandidateConfig.HostChecks checks;
+  private final CandidateConfig.HostNeeds checks;
   private final Map<String, String> environment;
   private final InstantSource clock;
   private final Topic<Notification> notifications;
@@ -58,7 +58,7 @@ public final class ConfigReloader {
       Vertx vertx,
       ConfigState state,
       LiveParts parts,
-      CandidateConfig.HostChecks checks,
+      CandidateConfig.HostNeeds checks,
       Map<String, String> environment,
       InstantSource clock,
       Topic<Notification> notifications,

@@ -37,6 +37,16 @@ record SecretDigests(Map<String, String> byKey) {
     return new SecretDigests(byKey);
   }
 
+  /** These once they are in force: what takes a restart is as {@code before} until then. */
+  SecretDigests after(SecretDigests before) {
+    Map<String, String> inForce = new LinkedHashMap<>(byKey);
+    changedSince(before).stream()
+        .filter(change -> !change.onReload())
+        .map(ConfigChange::key)
+        .forEach(key -> inForce.put(key, Objects.requireNonNull(before.byKey.get(key))));
+    return new SecretDigests(inForce);
+  }
+
   private static Optional<String> digest(SecretSource source, Map<String, String> environment) {
     try {
       MessageDigest digest = MessageDigest.getInstance(ALGORITHM);

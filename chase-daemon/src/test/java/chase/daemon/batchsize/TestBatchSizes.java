@@ -4,12 +4,16 @@ import chase.carbon.Region;
 import chase.daemon.batchsize.zeus.ZeusServer;
 import chase.daemon.grid.GridState;
 import chase.daemon.http.FailureCounter;
+import chase.daemon.http.HostNames;
+import chase.daemon.http.ServerCredentials;
 import chase.zeus.batchsize.SearchMethod;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.concurrent.atomic.AtomicReference;
@@ -31,7 +35,14 @@ final class TestBatchSizes implements AutoCloseable {
     InstantSource clock = now::get;
     JouleWeight weight = new JouleWeight(grid::get, clock);
     service = new BatchSizeService(vertx, storage, weight, clock, SILENCE, "this-host", quotas);
-    server = new ZeusServer(vertx, service, method, FailureCounter.NONE);
+    server =
+        new ZeusServer(
+            vertx,
+            service,
+            method,
+            Optional.of(new HostNames("gpu01", List.of())),
+            () -> ServerCredentials.NONE,
+            FailureCounter.NONE);
     zeus = new ZeusClient(await(server.listen("127.0.0.1", 0)));
   }
 

@@ -180,6 +180,13 @@ abstract class ZeusRoutesContract {
     Reply refused =
         zeus.call("POST", "/jobs", job("bert").toString(), "Origin", "https://example.com");
     assertThat(refused.message()).isEqualTo("403: web pages may not use this API");
+    zeus.register(job("bert"));
+    // An image in a page: no Origin, and a trial would begin.
+    assertThat(
+            zeus.call("GET", "/jobs/batch_size?job_id=bert", "", "Sec-Fetch-Site", "cross-site")
+                .status())
+        .isEqualTo(403);
+    assertThat(zeus.call("DELETE", "/jobs?job_id=bert", "").status()).isEqualTo(200);
     assertThat(zeus.call("DELETE", "/jobs?job_id=bert", "").status()).isEqualTo(404);
   }
 

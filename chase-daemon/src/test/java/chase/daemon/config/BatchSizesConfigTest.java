@@ -27,16 +27,10 @@ class BatchSizesConfigTest {
     BatchSizesConfig usual = parse("{}");
     assertThat(usual.zeusApi())
         .isEqualTo(
-            new BatchSizesConfig.ZeusApiConfig(false, "127.0.0.1", 9479, SearchMethod.CHASE));
-    assertThat(usual.zeusApi().isLocal()).isTrue();
+            new BatchSizesConfig.ZeusApiConfig(
+                false, "127.0.0.1", 9479, SearchMethod.CHASE, TlsConfig.NONE, Optional.empty()));
     assertThat(usual.silence()).isEqualTo(Duration.ofDays(1));
     assertThat(usual.database()).isEmpty();
-  }
-
-  @Test
-  void anAddressThatOthersReachIsNotLocal() throws Exception {
-    assertThat(parse("{zeus-api: {host: 0.0.0.0}}").zeusApi().isLocal()).isFalse();
-    assertThat(parse("{zeus-api: {host: '::1'}}").zeusApi().isLocal()).isTrue();
   }
 
   @Test

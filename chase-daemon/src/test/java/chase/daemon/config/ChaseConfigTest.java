@@ -14,6 +14,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -89,7 +90,9 @@ class ChaseConfigTest {
     assertThat(config.carbon().trace().start()).contains(Instant.parse("2021-06-01T00:00:00Z"));
     assertThat(config.carbon().trace().repeat()).isFalse();
     assertThat(config.metrics())
-        .isEqualTo(new ChaseConfig.MetricsConfig(false, "0.0.0.0", 0, true, true, List.of()));
+        .isEqualTo(
+            new ChaseConfig.MetricsConfig(
+                false, "0.0.0.0", 0, true, true, List.of(), TlsConfig.NONE, Optional.empty()));
   }
 
   @Test

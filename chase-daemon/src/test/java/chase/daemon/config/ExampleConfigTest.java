@@ -50,6 +50,14 @@ class ExampleConfigTest {
     assertThat(commented)
         .containsExactlyInAnyOrder(
             "gpu.library",
+            "metrics.tls.certificate",
+            "metrics.tls.key",
+            "metrics.token-file",
+            "metrics.token-env",
+            "batch-sizes.zeus-api.tls.certificate",
+            "batch-sizes.zeus-api.tls.key",
+            "batch-sizes.zeus-api.token-file",
+            "batch-sizes.zeus-api.token-env",
             "http.proxy",
             "http.proxy-password-file",
             "http.proxy-password-env",

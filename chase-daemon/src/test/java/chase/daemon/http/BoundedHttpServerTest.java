@@ -14,6 +14,7 @@ import java.net.InetAddress;
 import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -49,6 +50,12 @@ class BoundedHttpServerTest {
         public void closed(String listener, FailureCounter.CloseReason reason) {
           counted.merge(reason.name(), 1, Integer::sum);
         }
+
+        @Override
+        public void unauthorized(String listener) {}
+
+        @Override
+        public void certificateExpires(String listener, Instant at) {}
       };
 
   private int serve(HttpLimits limits) throws Exception {

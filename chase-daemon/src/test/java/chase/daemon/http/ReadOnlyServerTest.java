@@ -35,6 +35,7 @@ class ReadOnlyServerTest {
         vertx,
         "metrics",
         new HostNames("gpu01", List.of()),
+        () -> ServerCredentials.NONE,
         FailureCounter.NONE,
         Map.of(
             "/metrics",
@@ -109,6 +110,14 @@ class ReadOnlyServerTest {
   void anUnknownNameLearnsNothingOfPathsAndMethods() {
     assertThat(raw("POST /nowhere HTTP/1.1\r\nHost: evil.example\r\nContent-Length: 0\r\n\r\n"))
         .startsWith("HTTP/1.1 421 ");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"cross-site", "same-site"})
+  void aPageOfAnotherSiteMayLinkHereAndNotRead(String site) {
+    String fetched = "GET /page HTTP/1.1\r\nHost: localhost\r\nSec-Fetch-Site: " + site;
+    assertThat(raw(fetched + "\r\nSec-Fetch-Mode: no-cors\r\n\r\n")).startsWith("HTTP/1.1 403 ");
+    assertThat(raw(fetched + "\r\nSec-Fetch-Mode: navigate\r\n\r\n")).startsWith("HTTP/1.1 200 ");
   }
 
   @Test

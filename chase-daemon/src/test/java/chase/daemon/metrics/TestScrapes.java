@@ -1,12 +1,9 @@
 package chase.daemon.metrics;
 
-import chase.daemon.config.ChaseConfig;
-import chase.daemon.config.ConfigException;
-import chase.daemon.config.ConfigFile;
+import chase.daemon.fixtures.TestConfigs;
 import chase.daemon.grid.GridState;
 import chase.daemon.http.FailureCounter;
 import chase.daemon.ledger.EmissionsMeter;
-import chase.daemon.reload.ConfigState;
 import chase.zeus.energy.GpuEnergy;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
@@ -70,6 +67,8 @@ public final class TestScrapes {
     var requests = new RequestMetrics();
     requests.failed("metrics");
     requests.closed("control", FailureCounter.CloseReason.SLOW_REQUEST);
+    requests.unauthorized("metrics");
+    requests.certificateExpires("metrics", Instant.ofEpochSecond(1_800_000_000));
     return requests;
   }
 
@@ -84,18 +83,9 @@ public final class TestScrapes {
         TestBatchSizeCounters.counts(),
         3,
         true,
-        config(),
+        TestConfigs.defaults(NOW),
         NOW,
         "0.1.0");
-  }
-
-  private static ConfigState config() {
-    try {
-      ChaseConfig defaults = ConfigFile.defaults(Map.of()).parse();
-      return ConfigState.atStart(defaults, Optional.empty(), NOW);
-    } catch (ConfigException e) {
-      throw new IllegalStateException("the defaults are valid", e);
-    }
   }
 
   static Snapshot snapshot(SafetyRules.Mode mode, boolean paused) {

@@ -10,6 +10,7 @@ import chase.daemon.grid.GridPast;
 import chase.daemon.http.FailureCounter;
 import chase.daemon.http.HostNames;
 import chase.daemon.http.ReadOnlyServer;
+import chase.daemon.http.ServerCredentials;
 import chase.daemon.ledger.Ledger;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.vertx.core.Context;
@@ -58,7 +59,12 @@ class PageRoutesTest {
           new RecentEvents(daemon.notifications()));
   private final ReadOnlyServer server =
       new ReadOnlyServer(
-          vertx, "metrics", new HostNames("gpu01", List.of()), FailureCounter.NONE, routes.paths());
+          vertx,
+          "metrics",
+          new HostNames("gpu01", List.of()),
+          () -> ServerCredentials.NONE,
+          FailureCounter.NONE,
+          routes.paths());
   private final Context context = vertx.getOrCreateContext();
   private final HttpClient client = HttpClient.newHttpClient();
   private final List<PageReader> readers = new ArrayList<>();

@@ -6,6 +6,7 @@ import chase.daemon.api.PageHistoryBody;
 import chase.daemon.http.FailureCounter;
 import chase.daemon.http.HostNames;
 import chase.daemon.http.ReadOnlyServer;
+import chase.daemon.http.ServerCredentials;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.Future;
@@ -35,7 +36,12 @@ final class ScenePage implements PageSource, AutoCloseable {
     this.scene = scene;
     this.server =
         new ReadOnlyServer(
-            vertx, "page", new HostNames("here", List.of()), FailureCounter.NONE, routes.paths());
+            vertx,
+            "page",
+            new HostNames("here", List.of()),
+            () -> ServerCredentials.NONE,
+            FailureCounter.NONE,
+            routes.paths());
     this.port = server.listen(HOST, port).await(10, TimeUnit.SECONDS);
     vertx.runOnContext(now -> routes.start());
   }

@@ -14,6 +14,8 @@ import chase.daemon.batchsize.StoredStudy;
 import chase.daemon.batchsize.TrialResult;
 import chase.daemon.batchsize.ZeusJob;
 import chase.daemon.batchsize.zeus.UnrecordedTrials.StopDecision;
+import chase.daemon.http.BrowserRequests;
+import chase.daemon.http.HostNames;
 import chase.daemon.http.RequestFailures;
 import chase.zeus.batchsize.SearchMethod;
 import chase.zeus.batchsize.StudySpec;
@@ -46,12 +48,18 @@ final class ZeusRoutes {
   private final UnrecordedTrials unrecorded = new UnrecordedTrials();
   private final BatchSizeService service;
   private final SearchMethod method;
+  private final Optional<HostNames> names;
   private final RequestFailures failures;
 
   /** Routes whose jobs are all given their batch sizes by {@code method}. */
-  ZeusRoutes(BatchSizeService service, SearchMethod method, RequestFailures failures) {
+  ZeusRoutes(
+      BatchSizeService service,
+      SearchMethod method,
+      Optional<HostNames> names,
+      RequestFailures failures) {
     this.service = service;
     this.method = method;
+    this.names = names;
     this.failures = failures;
   }
 
@@ -59,7 +67,7 @@ final class ZeusRoutes {
   Handler<HttpServerRequest> handler(Vertx vertx) {
     Router router = Router.router(vertx);
     failures.attach(router);
-    router.route().handler(ZeusRoutes::refuseBrowsers);
+    router.route().handler(this::refuseBrowsers);
     router.route().handler(BodyHandler.create(false).setBodyLimit(BODY_LIMIT));
     router.post("/jobs").handler(handle(this::register));
     router.delete("/jobs").handler(handle(this::delete));
@@ -73,9 +81,16 @@ final class ZeusRoutes {
     };
   }
 
-  /** There is no authentication here, so a page in a browser on this host must not change jobs. */
-  private static void refuseBrowsers(RoutingContext context) {
-    if (context.request().headers().contains(HttpHeaders.ORIGIN)) {
+  /**
+   * On loopback there is no authentication, so a page in a browser on this host must not change
+   * jobs; an image's address is enough for a GET, and that begins a trial here.
+   */
+  private void refuseBrowsers(RoutingContext context) {
+    Optional<String> misnamed =
+        names.flatMap(known -> known.refusal(context.request().headers().getAll(HttpHeaders.HOST)));
+    if (misnamed.isPresent()) {
+      ZeusReplies.message(context, 421, misnamed.get());
+    } else if (BrowserRequests.isFromBrowser(context.request())) {
       ZeusReplies.message(context, 403, "web pages may not use this API");
     } else {
       context.next();

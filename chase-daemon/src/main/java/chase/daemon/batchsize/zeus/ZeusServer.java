@@ -1,41 +1,48 @@
 package chase.daemon.batchsize.zeus;
 
 import chase.daemon.batchsize.BatchSizeService;
-import chase.daemon.http.BoundedHttpServer;
 import chase.daemon.http.FailureCounter;
-import chase.daemon.http.HttpLimits;
+import chase.daemon.http.HostNames;
 import chase.daemon.http.RequestFailures;
+import chase.daemon.http.ServerCredentials;
+import chase.daemon.http.TcpListener;
 import chase.zeus.batchsize.SearchMethod;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import io.vertx.core.http.HttpServer;
-import io.vertx.core.net.SocketAddress;
 import java.io.IOException;
-import java.util.Locale;
+import java.util.Optional;
+import java.util.concurrent.Callable;
 
 /** Zeus's batch-size API on a TCP port. */
 public final class ZeusServer {
   private static final String LISTENER = "batch_sizes";
 
-  private final BoundedHttpServer server;
+  private final TcpListener server;
 
   /**
    * A server that does not listen yet.
    *
    * @param method how the batch sizes of its jobs are chosen
+   * @param names by which names clients may call this host; empty where any will do
+   * @param credentials reads its certificate and token; see {@link TcpListener}
    * @param log counts what goes wrong
    */
   public ZeusServer(
-      Vertx vertx, BatchSizeService service, SearchMethod method, FailureCounter log) {
+      Vertx vertx,
+      BatchSizeService service,
+      SearchMethod method,
+      Optional<HostNames> names,
+      Callable<ServerCredentials> credentials,
+      FailureCounter log) {
     RequestFailures failures = new RequestFailures(LISTENER, log);
     this.server =
-        new BoundedHttpServer(
+        new TcpListener(
             vertx,
             LISTENER,
-            HttpLimits.DEFAULT,
+            credentials,
             log,
             failures,
-            new ZeusRoutes(service, method, failures).handler(vertx));
+            new ZeusRoutes(service, method, names, failures).handler(vertx));
   }
 
   /**
@@ -46,19 +53,7 @@ public final class ZeusServer {
    *     address cannot be used
    */
   public Future<Integer> listen(String host, int port) {
-    return server
-        .listen(SocketAddress.inetSocketAddress(port, host))
-        .map(HttpServer::actualPort)
-        .recover(cause ->
-            Future.failedFuture(
-                new IOException(
-                    String.format(
-                        Locale.ROOT,
-                        "Zeus's batch-size API cannot listen on %s:%d: %s",
-                        host,
-                        port,
-                        cause.getMessage()),
-                    cause)));
+    return server.listen("Zeus's batch-size API", host, port);
   }
 
   /** Stops listening and closes every connection. */
