@@ -1,5 +1,5 @@
 #!/bin/sh
-# Checks the unit: nothing for `systemd-analyze verify` to mend, and an exposure of at most 2.5.
+# Checks the unit: nothing for `systemd-analyze verify` to mend, and an exposure of at most 2.1.
 # verify wants ExecStart to exist, so it looks at a root that holds the installed files:
 #   check.sh ROOT    (ROOT is what install.sh was given as DESTDIR)
 set -eu
@@ -25,8 +25,15 @@ if [ -n "$said" ]; then
   echo "$said" >&2
   exit 1
 fi
+# One capability, and no second way to it.
+for line in CapabilityBoundingSet=CAP_SYS_ADMIN AmbientCapabilities=CAP_SYS_ADMIN NoNewPrivileges=yes; do
+  [ "$(grep -c "^${line%%=*}=" "$root/$unit")" = 1 ] && grep -qx "$line" "$root/$unit" || {
+    echo "$unit must say $line, and once" >&2
+    exit 1
+  }
+done
 # The threshold is in tenths.
-scored=$(systemd-analyze security --no-pager --offline=true --threshold=25 "$root/$unit") || {
+scored=$(systemd-analyze security --no-pager --offline=true --threshold=21 "$root/$unit") || {
   echo "$scored" >&2
   exit 1
 }

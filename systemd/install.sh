@@ -80,6 +80,7 @@ install_settings() {
   fi
   install -D -m 644 "$source/systemd/chased.service" "$root/usr/lib/systemd/system/chased.service"
   install -D -m 644 "$source/systemd/chase.sysusers" "$root/usr/lib/sysusers.d/chase.conf"
+  install -D -m 644 "$source/systemd/chase-rapl.rules" "$root/usr/lib/udev/rules.d/60-chase-rapl.rules"
 }
 
 # The user chase, who must be able to read the settings and no one else's business.
@@ -89,6 +90,8 @@ create_user() {
   elif ! getent passwd chase >/dev/null; then
     useradd --system --user-group --home-dir /var/lib/chase --shell /usr/sbin/nologin chase
   fi
+  # Its members run jobs of their own.
+  getent group chase-jobs >/dev/null || groupadd --system chase-jobs
   chgrp -R chase /etc/chase
 }
 
@@ -110,6 +113,7 @@ install_chase() {
     "$source/systemd/aot.sh" /usr/bin/chase /usr/lib/chase/chase.aot || true
   fi
   if has_systemd; then
+    udevadm control --reload && udevadm trigger --action=add --subsystem-match=powercap || true
     systemctl daemon-reload
     [ -z "$was_running" ] || systemctl start chased
     echo "Chase is installed: edit /etc/chase/chase.yaml, then systemctl enable --now chased"
@@ -129,10 +133,11 @@ uninstall_chase() {
   fi
   rm -rf "$root/usr/lib/chase" "$root/usr/share/chase" "$root/usr/share/doc/chase"
   rm -f "$root/usr/bin/chase" "$root/usr/lib/systemd/system/chased.service" \
-    "$root/usr/lib/sysusers.d/chase.conf" "$root"/usr/share/man/man1/chase.1 \
+    "$root/usr/lib/sysusers.d/chase.conf" "$root/usr/lib/udev/rules.d/60-chase-rapl.rules" "$root"/usr/share/man/man1/chase.1 \
     "$root"/usr/share/man/man1/chase-*.1 "$root/usr/share/bash-completion/completions/chase" \
     "$root/usr/share/zsh/site-functions/_chase" "$root/usr/share/fish/vendor_completions.d/chase.fish"
   if has_systemd; then
+    find -L /sys/class/powercap -maxdepth 2 -name energy_uj -user chase -exec chown root {} + 2>/dev/null || true
     systemctl daemon-reload
   fi
   echo "Chase is removed; $root/etc/chase and $root/var/lib/chase stay"

@@ -30,6 +30,7 @@ import chase.daemon.zeusd.ZeusdRoutes;
 import chase.zeus.profile.PowerProfile;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.lang.System.Logger;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
@@ -44,6 +45,7 @@ import java.util.concurrent.atomic.LongAdder;
  * and page, and Zeus's API.
  */
 final class ServerWiring {
+  private static final Logger LOG = System.getLogger(ServerWiring.class.getName());
   private static final Duration EMISSIONS_PERIOD = Duration.ofSeconds(1);
 
   private final Wiring made;
@@ -120,6 +122,7 @@ final class ServerWiring {
         new BatchSizeRoutes(batchSizes, made.governor::snapshot, this::measuredProfiles);
     return new ControlServer(
         apiState(),
+        made.access,
         made.ledger(),
         made.notifications,
         (on, router) -> {
@@ -129,8 +132,7 @@ final class ServerWiring {
           new ConfigRoutes(reloader::state, reloader::reload).mount(router);
         },
         requests,
-        made.config.control().socket(),
-        made.config.control().group());
+        made.config.control().socket());
   }
 
   private MetricsPort metrics(DriverCallMetrics driverCalls) {
@@ -165,6 +167,7 @@ final class ServerWiring {
         made.grid.state(),
         made.sources.get().calls(),
         emissions.emissions(),
+        made.governor.driver(),
         made.ledger().status(),
         made.ledger().jobTotals(),
         batchSizes.counts(),

@@ -1,5 +1,8 @@
 package chase.daemon;
 
+import chase.daemon.access.Access;
+import chase.daemon.access.AccessRules;
+import chase.daemon.config.AccessConfig;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.events.Notification;
 import chase.daemon.events.Topic;
@@ -16,6 +19,7 @@ import chase.daemon.grid.GridSources;
 import chase.daemon.host.HostPowerMonitor;
 import chase.daemon.host.ProcessTable;
 import chase.daemon.host.RaplZones;
+import chase.daemon.host.UserDatabase;
 import chase.daemon.ledger.GpuOwners;
 import chase.daemon.ledger.Ledger;
 import chase.daemon.ledger.LedgerKeeper;
@@ -63,6 +67,7 @@ final class Wiring {
   private final HostPowerMonitor hostPower;
   private final Optional<LedgerKeeper> ledger;
   final RecentEvents recentEvents;
+  final Access access;
 
   /**
    * Takes the state directory's lock, reads the journals, and makes everything but the servers;
@@ -89,6 +94,7 @@ final class Wiring {
     this.journals = LockedJournals.atStart(config, gpus, clock);
     this.notifications = new Topic<>(vertx, Notification.class);
     this.recentEvents = new RecentEvents(notifications);
+    this.access = new Access(rules(config.access()));
     Topic<EnergyOutlook> outlooks = new Topic<>(vertx, EnergyOutlook.class);
     this.grid = new GridFeed(sources.settings(), clock, outlooks, notifications);
     this.governor = governor(outlooks);
@@ -180,8 +186,26 @@ final class Wiring {
         vertx, governor, others, journals, gpus, sources::get, config.gpu().callDeadline());
   }
 
+  /** Who may do what; a name that means nobody is no reason not to start. */
+  private static AccessRules rules(AccessConfig config) {
+    AccessRules rules = new AccessRules(config, UserDatabase.SYSTEM, UserDatabase.ownUser());
+    rules
+        .unknown()
+        .forEach(name -> LOG.log(name.chosen() ? Level.WARNING : Level.DEBUG, name.text()));
+    return rules;
+  }
+
   /** The parts that take another configuration while they run. */
   LiveParts liveParts(Consumer<LogLevel> logLevel) {
-    return new LiveParts(governor, grid, sources, hostPower, logLevel);
+    return new LiveParts(
+        governor,
+        grid,
+        sources,
+        hostPower,
+        config -> {
+          AccessRules next = rules(config);
+          return () -> access.use(next);
+        },
+        logLevel);
   }
 }

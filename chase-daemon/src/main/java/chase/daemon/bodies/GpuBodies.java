@@ -13,6 +13,7 @@ import chase.daemon.events.Notification;
 import chase.daemon.explain.GpuExplanation;
 import chase.daemon.explain.GridText;
 import chase.daemon.explain.ReasonText;
+import chase.daemon.gpu.DriverState;
 import chase.daemon.grid.GridState;
 import chase.daemon.ledger.EmissionsMeter;
 import chase.daemon.ledger.GpuOwner;
@@ -47,10 +48,15 @@ import java.util.stream.Stream;
  * @param owners the engine's state, and who uses which GPU
  * @param grid the grid's state
  * @param emissions what each GPU emitted since Chase started
+ * @param driver where the GPU driver stands
  * @param now the moment at which the bodies have to be true
  */
 public record GpuBodies(
-    GpuOwners owners, GridState grid, EmissionsMeter.EmissionTotals emissions, Instant now) {
+    GpuOwners owners,
+    GridState grid,
+    EmissionsMeter.EmissionTotals emissions,
+    DriverState driver,
+    Instant now) {
   /** The engine's state. */
   public Snapshot snapshot() {
     return owners.snapshot();
@@ -72,9 +78,15 @@ public record GpuBodies(
         snapshot().pauses().host().flatMap(OperatorPause::until),
         snapshot().policy().spec(),
         host(),
+        driverBody(),
         new SignalBodies(grid, now).brief(),
         config,
         gpus());
+  }
+
+  /** The GPU driver. */
+  public StatusBody.DriverBody driverBody() {
+    return new StatusBody.DriverBody(driver.word(), driver.whyNot(), driver.releasedUntil());
   }
 
   private StatusBody.HostBody host() {
@@ -104,7 +116,9 @@ public record GpuBodies(
         work(traits.id()),
         new GpuBody.Decision(
             reason.word(),
-            reason.until(),
+            reason
+                .until()
+                .or(() -> gpu.contact().isReleased() ? driver.releasedUntil() : Optional.empty()),
             snapshot().pauses().of(traits.id()).map(OperatorPause::since),
             gpu.pending(),
             snapshot().leaseOn(traits.id()).map(GpuBodies::lease)),

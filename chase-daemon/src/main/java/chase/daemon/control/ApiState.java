@@ -73,6 +73,7 @@ public record ApiState(
         new GpuOwners(snapshot, governor.unregisteredProcesses()),
         grid.get(),
         emissions.get(),
+        governor.driver(),
         now());
   }
 }

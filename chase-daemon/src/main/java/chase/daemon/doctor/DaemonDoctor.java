@@ -127,7 +127,6 @@ public final class DaemonDoctor {
         inForce.get().source().map(source -> source.path().toString()),
         config.stateDirectory().toAbsolutePath().normalize().toString(),
         config.control().socket().toString(),
-        config.control().group(),
         page
             ? Optional.of(
                 address(config.metrics().tls(), config.metrics().host(), config.metrics().port())
@@ -156,7 +155,7 @@ public final class DaemonDoctor {
             state.clock().instant()));
     checks.add(rights.ofDaemon());
     checks.add(files.stateDirectory(Optional.empty()));
-    checks.add(files.group());
+    checks.addAll(files.roles());
     checks.addAll(files.secrets());
     rights.cpuEnergy(nanos).ifPresent(checks::add);
     DatabaseCheck.of(config.batchSizes(), environment).ifPresent(checks::add);

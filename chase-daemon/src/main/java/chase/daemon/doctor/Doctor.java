@@ -57,7 +57,7 @@ public record Doctor(
     checks.add(
         files.stateDirectory(
             installed ? Optional.of("it is the daemon's: sudo chase doctor") : Optional.empty()));
-    checks.add(files.group());
+    checks.addAll(files.roles());
     checks.addAll(files.secrets());
     rights.cpuEnergy(nanos).ifPresent(checks::add);
     DatabaseCheck.of(config.batchSizes(), environment).ifPresent(checks::add);

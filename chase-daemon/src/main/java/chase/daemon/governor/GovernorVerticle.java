@@ -1,7 +1,9 @@
 package chase.daemon.governor;
 
+import chase.daemon.events.CommandFailed;
 import chase.daemon.events.CommandRefused;
 import chase.daemon.events.Topic;
+import chase.daemon.gpu.DriverState;
 import chase.daemon.gpu.GpuPool;
 import chase.daemon.gpu.GpuProcesses;
 import chase.daemon.gpu.SettingChange;
@@ -48,7 +50,7 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
   private final SettingLeases settings;
   private final GpuProcesses processes;
   private final PlausibleReadings plausible = new PlausibleReadings();
-  private Duration processPeriod;
+  private final Duration processPeriod;
   private long processTimer = -1;
   private final Topic<EnergyOutlook> outlookTopic;
   private final NotificationPublisher notifications;
@@ -95,17 +97,13 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
   public Future<?> start() {
     outlookTopic.subscribe(outlook -> enqueue(new Event.OutlookChanged(outlook, clock.instant())));
     vertx.setPeriodic(TICK.toMillis(), tick -> tick());
-    return pool.start().onComplete(opened -> pollProcesses());
+    return pool.start().onComplete(opened -> pollProcesses(processPeriod));
   }
 
-  private void pollProcesses() {
-    processes.poll(engine.snapshot());
-    pollProcessesEvery(processPeriod);
-  }
-
-  private void pollProcessesEvery(Duration period) {
+  /** Now, and then as often as that. */
+  private void pollProcesses(Duration period) {
     vertx.cancelTimer(processTimer);
-    processPeriod = period;
+    processes.poll(engine.snapshot());
     processTimer = vertx.setPeriodic(period.toMillis(), tick -> processes.poll(engine.snapshot()));
   }
 
@@ -113,9 +111,7 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
   public void readEvery(Duration telemetryPeriod, Duration forProcesses) {
     context.runOnContext(now -> {
       pool.readEvery(telemetryPeriod);
-      if (!forProcesses.equals(processPeriod) && !closing) {
-        pollProcessesEvery(forProcesses);
-      }
+      pollProcesses(forProcesses);
     });
   }
 
@@ -269,9 +265,28 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
     Optional.ofNullable(context).ifPresent(own -> own.runOnContext(now -> pool.stopWaiting()));
   }
 
+  @Override
+  public DriverState driver() {
+    return pool.driver();
+  }
+
+  @Override
+  public Future<DriverState> releaseDriver(Instant until) {
+    return onOwnContext(() -> pool.release(until))
+        .map(released -> pool.driver())
+        .recover(failure ->
+            Future.failedFuture(
+                new CommandFailed("the driver is released, but " + failure.getMessage(), false)));
+  }
+
+  @Override
+  public Future<DriverState> reopenDriver() {
+    return onOwnContext(pool::endRelease).map(tried -> pool.driver());
+  }
+
   /** Why there is no GPU driver at the moment; any thread may call. */
   public Optional<String> whyNoDriver() {
-    return pool.whyNoDriver();
+    return pool.driver().whyNot();
   }
 
   /** The GPUs on which a change of ours hangs; any thread may call. */

@@ -1,8 +1,8 @@
 package chase.daemon.gpu;
 
 import chase.daemon.gpu.journal.GpuJournals;
-import chase.daemon.text.Durations;
 import chase.zeus.engine.Event;
+import chase.zeus.engine.GpuView.GpuContact.ContactState;
 import chase.zeus.engine.Order;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
@@ -17,10 +17,7 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -34,8 +31,6 @@ import java.util.stream.Stream;
 public final class GpuPool {
   private static final Logger LOG = System.getLogger(GpuPool.class.getName());
 
-  private static final Duration MAX_TOLERANCE = Duration.ofHours(1);
-
   private final Vertx vertx;
   private final GpuBackend backend;
   private final Optional<GpuJournals> journals;
@@ -46,22 +41,19 @@ public final class GpuPool {
   private final Promise<Void> started = Promise.promise();
   private volatile List<GpuWorker> workers = List.of();
 
-  /** Workers of drivers that went away, as long as a write of theirs is pending. */
-  private volatile List<GpuWorker> hung = List.of();
-
-  /** Completes when no call to a driver that went away is pending any more. */
-  private Future<Void> pendingCalls = Future.succeededFuture();
-
+  private final RetiredWorkers retired = new RetiredWorkers();
   private Optional<Instant> lastAnswer = Optional.empty();
 
   /** The index of the GPU because of which the driver was last opened anew. */
   private Optional<Integer> reopenedFor = Optional.empty();
 
-  /** How long the readings of the GPUs with these indices may fail; the usual time for others. */
-  private final Map<Integer, Duration> tolerance = new HashMap<>();
+  private final GpuTiming.ReadingTolerance tolerance;
 
+  /** Whether the driver is away. */
   private boolean reopening;
+
   private boolean closed;
+  private long telemetry = -1;
 
   /**
    * A pool without GPUs until it is started.
@@ -83,6 +75,7 @@ public final class GpuPool {
     this.timing = timing;
     this.clock = clock;
     this.events = events;
+    this.tolerance = new GpuTiming.ReadingTolerance(timing.failureTolerance());
     this.driver =
         new GpuDriver(vertx, backend, timing, clock, this::onDriverOpened, this::onDriverAway);
   }
@@ -97,20 +90,60 @@ public final class GpuPool {
     reopening = true;
     lastAnswer = Optional.of(clock.instant());
     driver.open();
+    readEvery(timing.telemetryPeriod());
     return started.future();
   }
 
   /** Reads every GPU as often as that from now on. */
   public void readEvery(Duration period) {
-    if (!period.equals(timing.telemetryPeriod()) && !closed) {
-      timing = timing.readingEvery(period);
-      workers.forEach(worker -> worker.readEvery(period));
-    }
+    timing = timing.readingEvery(period);
+    vertx.cancelTimer(telemetry);
+    telemetry = vertx.setPeriodic(period.toMillis(), tick -> workers.forEach(GpuWorker::read));
   }
 
-  /** Why there is no driver now; empty when there is one. Any thread may read this. */
-  public Optional<String> whyNoDriver() {
-    return driver.whyUnavailable();
+  /** Where the driver stands. Any thread may read this. */
+  public DriverState driver() {
+    return driver.state();
+  }
+
+  /**
+   * Restores all limits and settings and closes the driver until {@code until}, so that others can
+   * change it; a release of a released driver only changes the end. The GPUs are lost meanwhile.
+   *
+   * @return completes when the driver is closed and everything is restored; fails with {@link
+   *     GpuException} and one line for each thing that is not. It is released all the same
+   */
+  public Future<Void> release(Instant until) {
+    List<GpuWorker> released = workers;
+    workers = List.of();
+    reopening = true;
+    List<Future<Void>> restored = released.stream().map(GpuWorker::restore).toList();
+    Future<Void> idle =
+        Future.join(restored).otherwiseEmpty().compose(done -> retired.close(released));
+    Future<Void> over = driver.release(until, idle);
+    DriverState.Released state = new DriverState.Released(until);
+    ids(released)
+        .forEach(gpu ->
+            events.accept(
+                new Event.GpuLost(gpu, state.text(), ContactState.RELEASED, clock.instant())));
+    return Future.join(Future.join(restored), over)
+        .transform(done -> failures(Stream.concat(restored.stream(), Stream.of(over)).toList()));
+  }
+
+  private static Future<Void> failures(List<Future<Void>> ended) {
+    String failed =
+        ended.stream()
+            .filter(Future::failed)
+            .map(one -> String.valueOf(one.cause().getMessage()))
+            .collect(Collectors.joining("; "));
+    return failed.isEmpty()
+        ? Future.succeededFuture()
+        : Future.failedFuture(new GpuException(GpuException.Kind.RETRY, failed));
+  }
+
+  /** Ends a release; completes when the driver was opened, or is retried. */
+  public Future<Void> endRelease() {
+    return driver.endRelease("an operator asked for it");
   }
 
   /** Completes the start at once, also where GPUs have not answered yet. */
@@ -122,8 +155,7 @@ public final class GpuPool {
   }
 
   private String awaitedNames() {
-    List<String> names =
-        workers.stream().filter(GpuWorker::isAwaited).map(GpuWorker::name).toList();
+    var names = workers.stream().filter(GpuWorker::isAwaited).map(GpuWorker::name).toList();
     return names.isEmpty() ? "the GPU driver" : String.join(", ", names);
   }
 
@@ -159,15 +191,11 @@ public final class GpuPool {
 
   /** Logs the GPUs that have an entry on record and do not answer. */
   private void logMissing() {
-    Set<GpuId> known = new LinkedHashSet<>();
-    journals.ifPresent(recorded -> {
-      known.addAll(recorded.limits().entries().keySet());
-      known.addAll(recorded.settings().entries().keySet());
-    });
-    workers.stream().map(GpuWorker::id).flatMap(Optional::stream).forEach(known::remove);
-    known.forEach(id ->
-        LOG.log(
-            Level.WARNING, id + " is not here, or does not answer: what it had stays on record"));
+    String end = " is not here, or does not answer: what it had stays on record";
+    journals.stream()
+        .flatMap(recorded -> recorded.gpus().stream())
+        .filter(id -> !ids(workers).contains(id))
+        .forEach(id -> LOG.log(Level.WARNING, id + end));
   }
 
   private Optional<GpuWorker> worker(GpuId gpu) {
@@ -192,13 +220,12 @@ public final class GpuPool {
 
   /** Changes a setting for a user. Fails with {@link GpuException}. */
   public Future<Boolean> change(GpuId gpu, SettingChange change) {
-    return worker(gpu)
-        .map(worker ->
-            worker.change((opened, guard) -> {
-              opened.change(change, guard);
-              return true;
-            }))
-        .orElseGet(() -> unknownGpu(gpu));
+    GpuWorker.Call<Boolean> call =
+        (opened, guard) -> {
+          opened.change(change, guard);
+          return true;
+        };
+    return worker(gpu).map(worker -> worker.change(call)).orElseGet(() -> unknownGpu(gpu));
   }
 
   /** Whether a user changed a setting of a GPU that is not undone yet. */
@@ -232,23 +259,20 @@ public final class GpuPool {
 
   /** The GPUs with a write that has not returned; any thread may read this. */
   public Set<GpuId> hungWrites() {
-    return Stream.concat(workers.stream(), hung.stream())
-        .map(GpuWorker::hungWrite)
-        .flatMap(Optional::stream)
+    return Stream.concat(
+            workers.stream().flatMap(worker -> worker.hungWrite().stream()), retired.hungWrites())
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /**
-   * Closes all workers and the driver; completes when no call is pending, which a hung GPU
-   * prevents.
-   */
+  /** Closes everything; completes when no call is pending, which a hung GPU prevents. */
   public Future<Void> close() {
     closed = true;
-    return Future.join(closeWorkers(), pendingCalls).compose(idle -> driver.close());
+    vertx.cancelTimer(telemetry);
+    return Future.join(retired.close(workers), retired.idle()).compose(idle -> driver.close());
   }
 
-  private Future<Void> closeWorkers() {
-    return Future.join(workers.stream().map(GpuWorker::close).toList()).mapEmpty();
+  private static List<GpuId> ids(List<GpuWorker> workers) {
+    return workers.stream().map(GpuWorker::id).flatMap(Optional::stream).toList();
   }
 
   private void onDriverGone(GpuWorker worker, String why) {
@@ -262,17 +286,9 @@ public final class GpuPool {
     reopening = true;
     reopenedFor = Optional.of(worker.index());
     List<GpuWorker> lost = workers;
-    Future<Void> idle = closeWorkers();
-    pendingCalls = Future.join(pendingCalls, idle).mapEmpty();
-    driver.reopen(why, idle);
+    driver.reopen(why, retired.close(lost));
     workers = List.of();
-    hung =
-        Stream.concat(hung.stream(), lost.stream())
-            .filter(one -> one.hungWrite().isPresent())
-            .toList();
-    lost.stream()
-        .map(GpuWorker::id)
-        .flatMap(Optional::stream)
+    ids(lost)
         .forEach(gpu ->
             events.accept(new Event.GpuLost(gpu, "the driver went away: " + why, clock.instant())));
   }
@@ -292,25 +308,17 @@ public final class GpuPool {
    * else with the driver; then again after pauses that double.
    */
   private void onReadingsFailing(GpuWorker worker, Duration failing, String why) {
-    if (failing.compareTo(tolerance(worker)) < 0) {
+    if (!tolerance.isExceeded(worker, failing)) {
       return;
     }
     String reason = "no reading for " + failing.toSeconds() + " s: " + why;
     if (workers.stream().anyMatch(GpuWorker::isReading)) {
-      tolerance.put(worker.index(), doubled(tolerance(worker)));
+      tolerance.onReopening(List.of(worker));
       worker.reopenAlone(reason);
     } else {
-      workers.forEach(one -> tolerance.put(one.index(), doubled(tolerance(one))));
+      tolerance.onReopening(workers);
       onDriverGone(worker, reason);
     }
-  }
-
-  private Duration tolerance(GpuWorker worker) {
-    return tolerance.getOrDefault(worker.index(), timing.failureTolerance());
-  }
-
-  private static Duration doubled(Duration pause) {
-    return Durations.shorter(pause.multipliedBy(2), MAX_TOLERANCE);
   }
 
   private final class FromWorker implements GpuWorker.Listener {
@@ -326,7 +334,7 @@ public final class GpuPool {
 
     @Override
     public void onReading(GpuWorker worker) {
-      tolerance.remove(worker.index());
+      tolerance.onReading(worker);
     }
 
     @Override

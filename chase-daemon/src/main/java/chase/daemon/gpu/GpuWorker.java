@@ -1,6 +1,7 @@
 package chase.daemon.gpu;
 
 import chase.zeus.engine.Event;
+import chase.zeus.engine.GpuView.GpuContact.ContactState;
 import chase.zeus.engine.Order;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
@@ -13,10 +14,10 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 
 /**
  * The one owner of one GPU: all of its calls, including those that open it, run on one thread of
@@ -43,10 +44,6 @@ final class GpuWorker {
     T run(GpuOperations opened, GpuOperations.Guard guard) throws GpuException;
   }
 
-  private interface Write<T> {
-    T run() throws GpuException;
-  }
-
   /** Receives what happens to a worker's GPU. */
   interface Listener {
     /** Something happened. */
@@ -65,8 +62,6 @@ final class GpuWorker {
     void onDriverGone(GpuWorker worker, String why);
   }
 
-  private final Vertx vertx;
-  private final int index;
   private final GpuOpening opening;
   private final GpuTiming timing;
   private final InstantSource clock;
@@ -74,11 +69,8 @@ final class GpuWorker {
   private final GpuThread thread;
   private final Promise<Void> firstOpening = Promise.promise();
 
-  /** Calls beside telemetry and orders that have not returned. */
-  private final Set<Promise<?>> pending = new HashSet<>();
-
-  /** Whether a call that may change the GPU is pending; set by the GPU's thread. */
-  private volatile boolean writing;
+  /** Those beside telemetry and orders. */
+  private final GpuThread.PendingCalls calls = new GpuThread.PendingCalls();
 
   /** Those since the GPU was last opened. */
   private volatile Optional<GpuOperations> operations = Optional.empty();
@@ -90,8 +82,6 @@ final class GpuWorker {
   /** When the readings began to fail without a success since. */
   private Optional<Instant> failingSince = Optional.empty();
 
-  private long telemetryTimer = -1;
-
   /** A worker whose thread has a name that no other had, because one that hung may still exist. */
   GpuWorker(
       Vertx vertx,
@@ -100,8 +90,6 @@ final class GpuWorker {
       InstantSource clock,
       String threadName,
       Listener listener) {
-    this.vertx = vertx;
-    this.index = opening.index();
     this.opening = opening;
     this.timing = timing;
     this.clock = clock;
@@ -111,7 +99,7 @@ final class GpuWorker {
 
   /** Its index in the driver's list. */
   int index() {
-    return index;
+    return opening.index();
   }
 
   /** Which GPU it is, once it was opened. */
@@ -122,14 +110,7 @@ final class GpuWorker {
   /** Completes when the GPU was opened, or took too long. */
   Future<Void> start() {
     open();
-    readEvery(timing.telemetryPeriod());
     return firstOpening.future();
-  }
-
-  /** Reads the GPU as often as that from now on. */
-  void readEvery(Duration period) {
-    vertx.cancelTimer(telemetryTimer);
-    telemetryTimer = vertx.setPeriodic(period.toMillis(), tick -> read());
   }
 
   /** Whether the GPU answers calls. */
@@ -149,7 +130,7 @@ final class GpuWorker {
 
   /** The GPU if a write to it has not returned; any thread may read this. */
   Optional<GpuId> hungWrite() {
-    return writing ? id() : Optional.empty();
+    return thread.isWriting() ? id() : Optional.empty();
   }
 
   private void open() {
@@ -194,8 +175,8 @@ final class GpuWorker {
     thread.afterDeadline(this::open);
   }
 
-  /** A reading is left out while the last one is pending, so that nothing piles up. */
-  private void read() {
+  /** Reads the GPU, unless the last reading is pending, so that nothing piles up. */
+  void read() {
     if (state == WorkerState.ANSWERING && !reading) {
       reading = true;
       GpuOperations opened = operations.orElseThrow();
@@ -213,7 +194,7 @@ final class GpuWorker {
 
   private void onReadFailed(GpuException failure) {
     reading = false;
-    if (failure.kind() == Kind.RETRY || failure.kind() == Kind.REFUSED) {
+    if (failure.isTransient()) {
       String why = String.valueOf(failure.getMessage());
       logOnce(why);
       Instant now = clock.instant();
@@ -238,7 +219,7 @@ final class GpuWorker {
       int started = thread.generation();
       GpuOperations opened = operations.orElseThrow();
       thread.call(
-          () -> writing(() -> opened.carryOut(order, () -> thread.requireCurrent(started))),
+          thread.writing(() -> opened.carryOut(order, () -> thread.requireCurrent(started))),
           listener::onEvent,
           e -> onOrderFailed(opened, order, e),
           this::onOverdue);
@@ -247,16 +228,7 @@ final class GpuWorker {
 
   /** A call that changes the GPU; see {@link #call}. */
   <T> Future<T> change(Call<T> call) {
-    return call((opened, guard) -> writing(() -> call.run(opened, guard)));
-  }
-
-  private <T> T writing(Write<T> change) throws GpuException {
-    writing = true;
-    try {
-      return change.run();
-    } finally {
-      writing = false;
-    }
+    return call(call, thread::writing);
   }
 
   /**
@@ -264,21 +236,20 @@ final class GpuWorker {
    * failure.
    */
   <T> Future<T> call(Call<T> call) {
-    Promise<T> answer = Promise.promise();
+    return call(call, work -> work);
+  }
+
+  private <T> Future<T> call(Call<T> call, UnaryOperator<Callable<T>> mark) {
     if (state != WorkerState.ANSWERING) {
       return Future.failedFuture(new GpuException(Kind.LOST, name() + " does not answer"));
     }
     int started = thread.generation();
     GpuOperations opened = operations.orElseThrow();
-    pending.add(answer);
+    Promise<T> answer = calls.begin();
     thread.call(
-        () -> call.run(opened, () -> thread.requireCurrent(started)),
-        result -> {
-          pending.remove(answer);
-          answer.tryComplete(result);
-        },
+        mark.apply(() -> call.run(opened, () -> thread.requireCurrent(started))),
+        answer::tryComplete,
         failure -> {
-          pending.remove(answer);
           answer.tryFail(failure);
           onFailure(failure);
         },
@@ -315,36 +286,59 @@ final class GpuWorker {
 
   /** A GPU that was never opened is unknown to the receivers of events. */
   private void markAway(WorkerState next, String why) {
+    ContactState how = next == WorkerState.HUNG ? ContactState.HUNG : ContactState.LOST;
     thread.cancelAll();
-    failPending(why);
+    calls.failAll(lost(why));
     reading = false;
     failingSince = Optional.empty();
     state = next;
     id().ifPresentOrElse(
-            known ->
-                listener.onEvent(
-                    new Event.GpuLost(known, why, next == WorkerState.HUNG, clock.instant())),
+            known -> listener.onEvent(new Event.GpuLost(known, why, how, clock.instant())),
             () -> logOnce(why));
   }
 
-  /** Ends telemetry; completes when no call is pending any more, which a hung one prevents. */
-  Future<Void> close() {
-    vertx.cancelTimer(telemetryTimer);
-    thread.cancelAll();
-    failPending("it is being closed");
-    state = WorkerState.CLOSED;
-    firstOpening.tryComplete();
-    return thread.close();
+  /**
+   * Restores what is on record of the GPU, and takes no call any more; {@link #close} it then.
+   *
+   * @return fails with {@link GpuException} when it is not restored, or does not answer
+   */
+  Future<Void> restore() {
+    Promise<Void> restored = Promise.promise();
+    boolean answering = state == WorkerState.ANSWERING;
+    retire();
+    if (answering) {
+      thread.call(
+          thread.writing(operations.orElseThrow()::restore),
+          done -> restored.tryComplete(),
+          restored::tryFail,
+          () -> restored.tryFail(lost(DriverCall.noAnswer(timing.callDeadline()))));
+    } else {
+      restored.fail(lost("it does not answer; what is on record of it stays there"));
+    }
+    return restored.future();
   }
 
-  private void failPending(String why) {
-    List<Promise<?>> waiting = List.copyOf(pending);
-    pending.clear();
-    waiting.forEach(promise -> promise.tryFail(new GpuException(Kind.LOST, name() + ": " + why)));
+  private GpuException lost(String why) {
+    return new GpuException(Kind.LOST, name() + ": " + why);
+  }
+
+  private void retire() {
+    thread.cancelAll();
+    calls.failAll(lost("it is being closed"));
+    state = WorkerState.CLOSED;
+    firstOpening.tryComplete();
+  }
+
+  /**
+   * Takes no call any more; completes when no call is pending any more, which a hung one prevents.
+   */
+  Future<Void> close() {
+    retire();
+    return thread.close();
   }
 
   /** Such as {@code GPU 0 (GPU-6e8a...)}, or {@code GPU 0} while its UUID is unknown. */
   String name() {
-    return "GPU " + index + id().map(known -> " (" + known + ")").orElse("");
+    return "GPU " + index() + id().map(known -> " (" + known + ")").orElse("");
   }
 }

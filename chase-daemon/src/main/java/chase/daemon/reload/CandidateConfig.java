@@ -1,5 +1,6 @@
 package chase.daemon.reload;
 
+import chase.daemon.config.AccessConfig;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigChanges;
 import chase.daemon.config.ConfigChanges.ConfigChange;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import java.util.stream.Stream;
 
 /**
@@ -25,19 +27,19 @@ import java.util.stream.Stream;
  * @param read the file
  * @param changes what it changes
  * @param sources the providers that it names, not called yet; to be closed where they are not used
+ * @param roles puts the roles in force
  * @param secrets what the secrets are that it names, as digests
  */
 record CandidateConfig(
     ConfigState.SourceFile read,
     ConfigChanges changes,
     GridSources sources,
+    Runnable roles,
     SecretDigests secrets) {
   private static final List<String> SIGNALS = List.of("carbon", "price", "http");
 
   /** A file that was written a moment ago may be half written. */
-  private static final Duration SETTLED = Duration.ofMillis(250);
-
-  private static final int MOST_WAITS = 20;
+  static final Duration SETTLED = Duration.ofMillis(250);
 
   /** Looks at the host for what a configuration needs, as the start does; blocks. */
   @FunctionalInterface
@@ -52,14 +54,15 @@ record CandidateConfig(
    * @param running what is in force
    * @param known the secrets in force
    * @throws ReloadRefused with all reasons, when it cannot be used
+   * @throws UnsettledFile when it was written a moment ago
    */
   static CandidateConfig read(
       ConfigState running,
       SecretDigests known,
       Map<String, String> environment,
       HostNeeds checks,
-      InstantSource clock)
-      throws InterruptedException {
+      Function<AccessConfig, Runnable> access,
+      InstantSource clock) {
     Path path = running.source().orElseThrow().path();
     try {
       ConfigFile file = settled(path, environment, clock);
@@ -84,6 +87,7 @@ record CandidateConfig(
           new ConfigState.SourceFile(path, file),
           changes,
           GridSources.of(keys.inForce(), environment, clock),
+          changes.touches("access") ? access.apply(keys.inForce().access()) : () -> {},
           secrets.after(known));
     } catch (ConfigException | IllegalArgumentException e) {
       throw new ReloadRefused(List.of(String.valueOf(e.getMessage())));
@@ -100,26 +104,27 @@ record CandidateConfig(
     }
   }
 
-  /** The file once nobody has written to it for a moment; an empty one is not written yet. */
+  /** An empty file is not written yet; a start takes it for all defaults. */
   private static ConfigFile settled(Path path, Map<String, String> environment, InstantSource clock)
-      throws ConfigException, InterruptedException {
-    for (int waits = 0; ; waits++) {
-      Instant written = modified(path);
-      Duration still = Duration.between(written, clock.instant());
-      ConfigFile file = ConfigFile.read(path, environment);
-      boolean settles =
-          (!still.isNegative() && still.compareTo(SETTLED) < 0) || !written.equals(modified(path));
-      if (!settles) {
-        if (file.text().isBlank()) {
-          throw new ConfigException(
-              path + " is empty; to go back to all defaults, write {} or restart the daemon");
-        }
-        return file;
-      }
-      if (waits == MOST_WAITS) {
-        throw new ConfigException(path + " is being written all the time");
-      }
-      Thread.sleep(SETTLED);
+      throws ConfigException {
+    Instant written = modified(path);
+    Duration still = Duration.between(written, clock.instant());
+    ConfigFile file = ConfigFile.read(path, environment);
+    boolean fresh = !still.isNegative() && still.compareTo(SETTLED) < 0;
+    if (fresh || !written.equals(modified(path))) {
+      throw new UnsettledFile(path);
+    }
+    if (file.text().isBlank()) {
+      throw new ConfigException(
+          path + " is empty; to go back to all defaults, write {} or restart the daemon");
+    }
+    return file;
+  }
+
+  /** A file is being written: it may be whole in a moment. */
+  static final class UnsettledFile extends RuntimeException {
+    UnsettledFile(Path path) {
+      super(path + " is being written all the time");
     }
   }
 

@@ -3,6 +3,7 @@ package chase.daemon.reload;
 import chase.daemon.config.ConfigChanges.ConfigChange;
 import chase.daemon.events.Notification;
 import chase.daemon.events.Topic;
+import chase.daemon.reload.CandidateConfig.UnsettledFile;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Promise;
@@ -24,6 +25,9 @@ import java.util.stream.Collectors;
 public final class ConfigReloader {
   private static final Logger LOG = System.getLogger(ConfigReloader.class.getName());
 
+  private static final int MOST_WAITS = 20;
+
+  private final Vertx vertx;
   private final Context context;
   private final LiveParts parts;
   private final CandidateConfig.HostNeeds checks;
@@ -63,6 +67,7 @@ public final class ConfigReloader {
       InstantSource clock,
       Topic<Notification> notifications,
       ReloadListener listener) {
+    this.vertx = vertx;
     this.context = vertx.getOrCreateContext();
     this.state = state;
     this.parts = parts;
@@ -132,15 +137,23 @@ public final class ConfigReloader {
     });
   }
 
-  /** Reading may block for as long as a disk does. */
   private void begin(Promise<List<ConfigChange>> answer) {
     listener.begins();
+    read(answer, MOST_WAITS);
+  }
+
+  /** Reading may block for as long as a disk does; a file that is being written is waited for. */
+  private void read(Promise<List<ConfigChange>> answer, int waits) {
     SecretDigests known = secrets;
     Thread.ofVirtual()
         .name("reload")
         .start(() -> {
           Future<CandidateConfig> read = read(known);
           context.runOnContext(now -> {
+            if (read.cause() instanceof UnsettledFile && waits > 0 && !closed) {
+              vertx.setTimer(CandidateConfig.SETTLED.toMillis(), tick -> read(answer, waits - 1));
+              return;
+            }
             read.onSuccess(candidate -> finish(candidate, answer))
                 .onFailure(why -> refuse(why, answer));
             next();
@@ -150,10 +163,11 @@ public final class ConfigReloader {
 
   private Future<CandidateConfig> read(SecretDigests known) {
     try {
-      return Future.succeededFuture(CandidateConfig.read(state, known, environment, checks, clock));
-    } catch (ReloadRefused refused) {
+      return Future.succeededFuture(
+          CandidateConfig.read(state, known, environment, checks, parts.access(), clock));
+    } catch (ReloadRefused | UnsettledFile refused) {
       return Future.failedFuture(refused);
-    } catch (InterruptedException | RuntimeException | StackOverflowError bug) {
+    } catch (RuntimeException | StackOverflowError bug) {
       LOG.log(Level.ERROR, "a bug in Chase: the configuration was not read", bug);
       return Future.failedFuture(new ReloadRefused(List.of("a bug in Chase: " + bug)));
     }
@@ -173,6 +187,7 @@ public final class ConfigReloader {
         candidate.changes(),
         state.config(),
         replaces ? Optional.of(candidate.sources()) : Optional.empty(),
+        candidate.roles(),
         now);
     secrets = candidate.secrets();
     state = state.after(candidate.changes(), candidate.read(), now);
@@ -184,14 +199,16 @@ public final class ConfigReloader {
 
   private void refuse(Throwable why, Promise<List<ConfigChange>> answer) {
     List<String> reasons =
-        why instanceof ReloadRefused refused ? refused.reasons() : List.of(why.toString());
+        why instanceof ReloadRefused refused
+            ? refused.reasons()
+            : List.of(String.valueOf(why.getMessage()));
     Instant now = clock.instant();
     state = state.afterRefusal(new ConfigState.RefusedReload(now, reasons));
     String text =
         "the configuration is refused, and the one in force stays: " + String.join("; ", reasons);
     publish(Level.WARNING, now, text);
     listener.ends();
-    answer.fail(why);
+    answer.fail(new ReloadRefused(reasons));
   }
 
   private void publish(Level level, Instant now, String text) {

@@ -1,6 +1,7 @@
 package chase.daemon.metrics;
 
 import chase.daemon.fixtures.TestConfigs;
+import chase.daemon.gpu.DriverState;
 import chase.daemon.grid.GridState;
 import chase.daemon.http.FailureCounter;
 import chase.daemon.ledger.EmissionsMeter;
@@ -78,6 +79,7 @@ public final class TestScrapes {
         grid,
         TestGrids.signalCalls(),
         emissions(),
+        new DriverState.Open(),
         TestLedgerStatus.standing(),
         TestJobs.totals(),
         TestBatchSizeCounters.counts(),

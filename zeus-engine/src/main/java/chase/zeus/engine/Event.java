@@ -1,5 +1,6 @@
 package chase.zeus.engine;
 
+import chase.zeus.engine.GpuView.GpuContact.ContactState;
 import chase.zeus.engine.JobView.EndedJob.EndCause;
 import chase.zeus.engine.JobView.JobMetric;
 import chase.zeus.gpu.GpuException;
@@ -90,12 +91,12 @@ public sealed interface Event {
   /**
    * A GPU stopped answering and will not recover without being opened again.
    *
-   * @param hung whether a call to it has not returned; otherwise the driver reported the loss
+   * @param how whether it is lost, hangs, or was released with its driver
    */
-  record GpuLost(GpuId gpu, String why, boolean hung, Instant at) implements GpuEvent {
+  record GpuLost(GpuId gpu, String why, ContactState how, Instant at) implements GpuEvent {
     /** A GPU that is gone by its driver's word, or with its driver. */
     public GpuLost(GpuId gpu, String why, Instant at) {
-      this(gpu, why, false, at);
+      this(gpu, why, ContactState.LOST, at);
     }
   }
 
