@@ -25,6 +25,6 @@ public final class HangupSignal {
   }
 
   private void arrive() {
-    listener.thenAccept(Runnable::run);
+    var _ = listener.thenAccept(Runnable::run);
   }
 }
