@@ -30,7 +30,6 @@ import chase.daemon.zeusd.ZeusdRoutes;
 import chase.zeus.profile.PowerProfile;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.lang.System.Logger;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
@@ -45,7 +44,6 @@ import java.util.concurrent.atomic.LongAdder;
  * and page, and Zeus's API.
  */
 final class ServerWiring {
-  private static final Logger LOG = System.getLogger(ServerWiring.class.getName());
   private static final Duration EMISSIONS_PERIOD = Duration.ofSeconds(1);
 
   private final Wiring made;
