@@ -54,7 +54,6 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
   private final GpuProcesses processes;
   private final PlausibleReadings plausible = new PlausibleReadings();
   private final Duration processPeriod;
-  private long processTimer = -1;
   private final Topic<EnergyOutlook> outlookTopic;
   private final NotificationPublisher notifications;
   private final RestartKeeper keeper;
@@ -104,21 +103,14 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
   public Future<?> start() {
     outlookTopic.subscribe(outlook -> enqueue(new Event.OutlookChanged(outlook, clock.instant())));
     vertx.setPeriodic(TICK.toMillis(), tick -> tick());
-    return pool.start().onComplete(opened -> pollProcesses(processPeriod));
-  }
-
-  /** Now, and then as often as that. */
-  private void pollProcesses(Duration period) {
-    vertx.cancelTimer(processTimer);
-    processes.poll(engine.snapshot());
-    processTimer = vertx.setPeriodic(period.toMillis(), tick -> processes.poll(engine.snapshot()));
+    return pool.start().onComplete(opened -> processes.pollEvery(processPeriod, vertx, engine::snapshot));
   }
 
   /** Reads GPUs, and the processes on them, as often as that from now on; from any thread. */
   public void readEvery(Duration telemetryPeriod, Duration forProcesses) {
     context.runOnContext(now -> {
       pool.readEvery(telemetryPeriod);
-      pollProcesses(forProcesses);
+      processes.pollEvery(forProcesses, vertx, engine::snapshot);
     });
   }
 
