@@ -287,6 +287,8 @@ public record ChaseConfig(
         gpu.retryAfter(),
         jobs.silence(),
         profiling.rules(),
-        gpu.freshness());
+        gpu.freshness(),
+        gpu.writes(),
+        1);
   }
 }
