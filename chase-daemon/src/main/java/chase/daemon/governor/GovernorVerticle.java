@@ -103,7 +103,8 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
   public Future<?> start() {
     outlookTopic.subscribe(outlook -> enqueue(new Event.OutlookChanged(outlook, clock.instant())));
     vertx.setPeriodic(TICK.toMillis(), tick -> tick());
-    return pool.start().onComplete(opened -> processes.pollEvery(processPeriod, vertx, engine::snapshot));
+    return pool.start()
+        .onComplete(opened -> processes.pollEvery(processPeriod, vertx, engine::snapshot));
   }
 
   /** Reads GPUs, and the processes on them, as often as that from now on; from any thread. */
