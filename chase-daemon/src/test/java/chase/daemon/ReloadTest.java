@@ -156,7 +156,7 @@ class ReloadTest {
             file + " is empty; to go back to all defaults, write {} or restart the daemon");
     overwrite("# ".repeat(5 << 20));
     assertThat(refusal())
-        .containsExactly("the configuration file " + file + " is larger than 1 MiB");
+        .containsExactly("the configuration file " + file + " is larger than 256 KiB");
     overwrite("policy: fixed:400\ngpu: {backend: simul");
     assertThat(refusal()).hasSize(1).first().asString().startsWith("chase.yaml:");
     Files.delete(file);

@@ -56,7 +56,6 @@ public record ChaseConfig(
     @TakesEffect(ON_RELOAD) AccessConfig access,
     MetricsConfig metrics,
     @TakesEffect(ON_RELOAD) LogConfig log) {
-
   /** Refuses weights of what has no provider; carbon alone may be left to policies without one. */
   public ChaseConfig {
     if (weights.price() > 0 && price.provider() == PriceConfig.PriceProviderName.NONE) {

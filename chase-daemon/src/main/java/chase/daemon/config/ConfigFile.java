@@ -30,7 +30,11 @@ import java.util.stream.Collectors;
  */
 public record ConfigFile(
     String name, String text, Path directory, Map<String, String> environment) {
-  private static final int MAX_BYTES = 1 << 20;
+  private static final int MAX_BYTES = 256 << 10;
+
+  /** Who has more has not written a configuration, and each takes another reading. */
+  private static final int MAX_FAULTS = 50;
+
   private static final Pattern LINE = Pattern.compile(":(\\d{1,9})\\b");
 
   /**
@@ -54,7 +58,7 @@ public record ConfigFile(
     try (InputStream in = Files.newInputStream(file)) {
       byte[] read = in.readNBytes(MAX_BYTES + 1);
       if (read.length > MAX_BYTES) {
-        throw new ConfigException("the configuration file " + file + " is larger than 1 MiB");
+        throw new ConfigException("the configuration file " + file + " is larger than 256 KiB");
       }
       return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(read)).toString();
     } catch (NoSuchFileException e) {
@@ -88,14 +92,15 @@ public record ConfigFile(
   }
 
   /**
-   * All that is wrong, a line for each: what is found first is taken for absent, and the rest read
-   * again. A section whose keys contradict each other counts only where each of them is right.
+   * What is wrong, a line for each of the first fifty faults: what is found first is taken for
+   * absent, and the rest read again. A section whose keys contradict each other counts only where
+   * each of them is right.
    */
   public List<String> faults() {
     List<String> faults = new ArrayList<>();
     Set<String> ignored = new HashSet<>();
     boolean more = true;
-    while (more) {
+    while (more && faults.size() < MAX_FAULTS) {
       try {
         ChaseConfig.parse(name, text, directory, environment, ignored);
         more = false;
