@@ -2,6 +2,8 @@ package chase.daemon;
 
 import chase.daemon.access.Access;
 import chase.daemon.access.AccessRules;
+import chase.daemon.access.AuditFile;
+import chase.daemon.access.AuditLog;
 import chase.daemon.batchsize.BatchSizeService;
 import chase.daemon.batchsize.JouleWeight;
 import chase.daemon.batchsize.StudyDatabase;
@@ -72,8 +74,8 @@ final class ServerWiring {
   ServerWiring(Wiring made, Vertx vertx, Map<String, String> environment, Optional<Path> file) {
     this.made = made;
     this.vertx = vertx;
-    this.access = new Access(rules(made.config.access()));
     this.environment = environment;
+    this.access = new Access(rules(made.config.access()), Optional.of(audit()));
     this.batchSizes =
         new BatchSizeService(
             vertx,
@@ -91,6 +93,22 @@ final class ServerWiring {
             made.governor::whyNoDriver,
             made.sources,
             made.nanos);
+  }
+
+  /** In the directory that systemd gives the service for logs, or else with everything else. */
+  private AuditLog audit() {
+    AccessConfig.AuditConfig config = made.config.access().audit();
+    Path logs =
+        Optional.ofNullable(environment.get("LOGS_DIRECTORY"))
+            .map(directories -> Path.of(directories.split(":", -1)[0]))
+            .orElse(made.config.stateDirectory());
+    return new AuditLog(
+        new AuditFile(
+            config.file().orElse(logs.resolve("audit.log")),
+            config.megabytes() * 1_000_000L,
+            config.keep()),
+        made.clock,
+        requests::audited);
   }
 
   /** Who may do what; a name that means nobody is no reason not to start. */

@@ -6,11 +6,22 @@ import java.util.Optional;
 
 /** The rules in force, which a new configuration may replace at any time. Any thread may call. */
 public final class Access {
+  private final Optional<AuditLog> audit;
   private volatile AccessRules rules;
 
-  /** Begins with these rules. */
-  public Access(AccessRules rules) {
+  /**
+   * Begins with these rules.
+   *
+   * @param audit where what is written is put down; empty for nowhere
+   */
+  public Access(AccessRules rules, Optional<AuditLog> audit) {
     this.rules = rules;
+    this.audit = audit;
+  }
+
+  /** Where what is written is put down. */
+  public Optional<AuditLog> audit() {
+    return audit;
   }
 
   /** From the next request on these rules count, also on connections that are open. */
