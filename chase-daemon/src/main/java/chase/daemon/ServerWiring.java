@@ -193,6 +193,7 @@ final class ServerWiring {
         made.grid.state(),
         made.sources.calls(),
         emissions.emissions(),
+        made.governor.driver(),
         made.ledger().status(),
         made.ledger().jobTotals(),
         batchSizes.counts(),

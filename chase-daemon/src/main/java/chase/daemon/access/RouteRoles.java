@@ -77,6 +77,8 @@ public final class RouteRoles {
               of(Role.OPERATOR, "DELETE", "/v1/gpus/:gpu/override"),
               of(Role.OPERATOR, "POST", "/v1/pause"),
               of(Role.OPERATOR, "POST", "/v1/resume"),
+              of(Role.OPERATOR, "POST", "/v1/driver/release"),
+              of(Role.OPERATOR, "POST", "/v1/driver/reopen"),
               of(Role.OPERATOR, "POST", "/v1/gpus/:gpu/pause"),
               of(Role.OPERATOR, "POST", "/v1/gpus/:gpu/resume"))
           .flatMap(rows -> rows)

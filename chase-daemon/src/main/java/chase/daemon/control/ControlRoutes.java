@@ -142,6 +142,8 @@ final class ControlRoutes {
     command(router.route(HttpMethod.POST, "/v1/resume"), pauses::resume);
     command(router.route(HttpMethod.POST, "/v1/gpus/:gpu/pause"), pauses::pauseGpu);
     command(router.route(HttpMethod.POST, "/v1/gpus/:gpu/resume"), pauses::resumeGpu);
+    command(router.route(HttpMethod.POST, "/v1/driver/release"), pauses::releaseDriver);
+    command(router.route(HttpMethod.POST, "/v1/driver/reopen"), pauses::reopenDriver);
     others.accept(vertx, router);
     roles.requireAll(router);
     responses.handleFailures(router);
