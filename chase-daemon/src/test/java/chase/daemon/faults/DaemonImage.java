@@ -77,7 +77,14 @@ final class DaemonImage {
    * @param log where all of its output is appended
    */
   Process start(Map<String, String> environment, Path log, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
+    return start(List.of(), environment, log, arguments);
+  }
+
+  /** The same through another program, such as {@code env}, which becomes Chase's process. */
+  Process start(
+      List<String> through, Map<String, String> environment, Path log, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(through);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(OPTIONS);
     command.addAll(options);
