@@ -86,19 +86,16 @@ public final class AuditLog implements AutoCloseable {
 
   /** Adds a line; returns at once. */
   void add(AuditLine line) {
-    admitted(line)
-        .forEach(one -> {
-          if (!waiting.offer(one)) {
-            counter.audited(false, 1);
-          }
-        });
+    if (!waiting.offer(line)) {
+      counter.audited(false, 1);
+    }
   }
 
   /**
    * The line, unless its user has had enough of them; and what is to be said of earlier minutes.
    */
-  private synchronized List<AuditLine> admitted(AuditLine line) {
-    List<AuditLine> admitted = counted(line.at());
+  private List<AuditLine> admitted(AuditLine line) {
+    List<AuditLine> admitted = counted(line.at(), false);
     UserMinute minute = minutes.computeIfAbsent(line.bucket(), first -> new UserMinute(line.at()));
     if (minute.lines < LINES_A_MINUTE) {
       minute.lines++;
@@ -109,14 +106,14 @@ public final class AuditLog implements AutoCloseable {
     return admitted;
   }
 
-  /** The requests that were only counted in minutes which are over. */
-  private synchronized List<AuditLine> counted(Instant now) {
+  /** The requests that were only counted in minutes which are over, as all are at the end. */
+  private List<AuditLine> counted(Instant now, boolean last) {
     List<AuditLine> counted = new ArrayList<>();
     minutes
         .entrySet()
         .removeIf(each -> {
           UserMinute minute = each.getValue();
-          boolean over = closing || !now.isBefore(minute.since.plus(MINUTE));
+          boolean over = last || !now.isBefore(minute.since.plus(MINUTE));
           if (over && minute.more > 0) {
             counted.add(AuditLine.more(now, each.getKey(), minute.more));
           }
@@ -130,11 +127,16 @@ public final class AuditLog implements AutoCloseable {
       while (!closing || !waiting.isEmpty()) {
         Optional<AuditLine> first =
             Optional.ofNullable(waiting.poll(POLL_SECONDS, TimeUnit.SECONDS));
+        List<AuditLine> came = new ArrayList<>();
+        first.ifPresent(came::add);
+        waiting.drainTo(came, MAX_AT_ONCE);
         List<AuditLine> lines = new ArrayList<>();
-        first.ifPresent(lines::add);
-        waiting.drainTo(lines, MAX_AT_ONCE);
-        lines.removeIf(line -> line.equals(WAKE));
-        lines.addAll(counted(clock.instant()));
+        came.stream()
+            .filter(line -> !line.equals(WAKE))
+            .forEach(line -> lines.addAll(admitted(line)));
+        if (waiting.isEmpty()) {
+          lines.addAll(counted(clock.instant(), closing));
+        }
         append(lines);
       }
     } catch (InterruptedException e) {
