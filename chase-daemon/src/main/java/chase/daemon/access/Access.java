@@ -6,17 +6,17 @@ import java.util.Optional;
 
 /** The rules in force, which a new configuration may replace at any time. Any thread may call. */
 public final class Access {
-  private final Optional<AuditLog> audit;
+  private volatile Optional<AuditLog> audit = Optional.empty();
   private volatile AccessRules rules;
 
-  /**
-   * Begins with these rules.
-   *
-   * @param audit where what is written is put down; empty for nowhere
-   */
-  public Access(AccessRules rules, Optional<AuditLog> audit) {
+  /** Begins with these rules, and nowhere to put down what is written. */
+  public Access(AccessRules rules) {
     this.rules = rules;
-    this.audit = audit;
+  }
+
+  /** From the next server on what is written is put down in {@code log}. */
+  public void auditIn(AuditLog log) {
+    audit = Optional.of(log);
   }
 
   /** Where what is written is put down. */

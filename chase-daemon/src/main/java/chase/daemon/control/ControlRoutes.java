@@ -110,7 +110,7 @@ final class ControlRoutes {
     roles.mount(router);
     router.get("/v1/whoami").handler(context -> responses.send(context, caller(context)));
     router.get("/v1/audit").handler(new AuditRoutes(access.audit(), responses)::show);
-    get(router, "/v1/status", (bodies, context) -> bodies.status(state.version()));
+    get(router, "/v1/status", (bodies, context) -> state.status());
     get(router, "/v1/gpus", (bodies, context) -> bodies.gpus());
     get(router, "/v1/gpus/:gpu", (bodies, context) -> bodies.gpu(gpu(bodies.snapshot(), context)));
     get(
@@ -202,7 +202,7 @@ final class ControlRoutes {
   }
 
   private void follow(RoutingContext context) {
-    streams.open(context, state.bodies().status(state.version()));
+    streams.open(context, state.status());
   }
 
   private void override(RoutingContext context) {
