@@ -21,8 +21,9 @@ import chase.daemon.ledger.GpuOwners;
 import chase.zeus.energy.GpuEnergy;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
+import chase.zeus.engine.KeptState.OperatorPause;
 import chase.zeus.engine.Lease;
-import chase.zeus.engine.OperatorPause;
+import chase.zeus.engine.PolicyScope;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuReading;
@@ -249,8 +250,12 @@ public record GpuBodies(
         snapshot().policy().spec(),
         snapshot().policy().boundText(),
         unlessEmpty(
-            snapshot().gpuPolicies().entrySet().stream()
-                .collect(toMap(own -> own.getKey().uuid(), own -> own.getValue().spec()))),
+            snapshot().requests().policies().entrySet().stream()
+                .flatMap(choice ->
+                    choice.getKey() instanceof PolicyScope.OneGpu(GpuId gpu)
+                        ? Stream.of(Map.entry(gpu.uuid(), choice.getValue().policy().spec()))
+                        : Stream.empty())
+                .collect(toMap(Map.Entry::getKey, Map.Entry::getValue))),
         unlessEmpty(
             snapshot().jobs().stream()
                 .collect(toMap(job -> job.id().value(), job -> job.policy().spec()))));

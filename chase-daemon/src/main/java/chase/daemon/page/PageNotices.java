@@ -9,7 +9,7 @@ import chase.daemon.gpu.DriverState;
 import chase.daemon.grid.GridState;
 import chase.daemon.text.Numbers;
 import chase.zeus.engine.GpuView;
-import chase.zeus.engine.OperatorPause;
+import chase.zeus.engine.KeptState.OperatorPause;
 import chase.zeus.engine.Reason;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.engine.Snapshot;

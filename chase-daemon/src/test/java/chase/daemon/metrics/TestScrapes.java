@@ -7,8 +7,8 @@ import chase.daemon.ledger.EmissionsMeter;
 import chase.zeus.energy.GpuEnergy;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
+import chase.zeus.engine.KeptState.OperatorPause;
 import chase.zeus.engine.Lease;
-import chase.zeus.engine.OperatorPause;
 import chase.zeus.engine.Reason;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.engine.Snapshot;
@@ -100,7 +100,7 @@ public final class TestScrapes {
         new HostPower(new Watts(95), HostPower.PowerSource.MEASURED),
         List.of(talkative(), mute()),
         List.of(TestJobs.job()),
-        Map.of(),
+        Snapshot.Requests.none(NOW),
         Map.of(
             TALKATIVE,
             new Lease(
