@@ -177,44 +177,23 @@ class DriverErrorsTest {
       }
     });
     table.publish();
-    if (System.getProperty("chase.fault.stated") != null) {
-      printStated();
-    }
   }
 
   private List<String> row(String call, Phase phase) {
     List<String> row = new ArrayList<>(List.of(phase.word));
     for (CodeGroup group : CodeGroup.values()) {
-      row.add(reactions(call, phase, group, DriverReaction::toString));
+      row.add(reactions(call, phase, group));
     }
     return row;
   }
 
-  private String reactions(
-      String call, Phase phase, CodeGroup group, Function<DriverReaction, String> text) {
+  private String reactions(String call, Phase phase, CodeGroup group) {
     return outcomes.entrySet().stream()
         .filter(entry -> entry.getKey().call().equals(call) && entry.getKey().group().equals(group))
         .map(entry -> phase.reaction.apply(entry.getValue()))
         .sorted()
         .distinct()
-        .map(text)
+        .map(DriverReaction::toString)
         .collect(joining("|"));
-  }
-
-  /** What the file of reactions would say, for its author to judge. */
-  private void printStated() {
-    for (String call : new TreeSet<>(outcomes.keySet().stream().map(DriverFault::call).toList())) {
-      for (Phase phase : Phase.values()) {
-        System.out.println(
-            "STATED "
-                + call
-                + " "
-                + phase.word
-                + ": "
-                + Arrays.stream(CodeGroup.values())
-                    .map(group -> reactions(call, phase, group, DriverReaction::name))
-                    .collect(joining(" ")));
-      }
-    }
   }
 }
