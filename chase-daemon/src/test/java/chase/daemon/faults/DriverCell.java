@@ -69,6 +69,8 @@ final class DriverCell {
               call-deadline: 1s
               minimum-dwell: 0s
               retry-after: 1s
+              lowering-step: 1
+              writes-per-hour: 3600
             """
                 .formatted(FIRST_LIMIT, driver.library()),
             directory,
