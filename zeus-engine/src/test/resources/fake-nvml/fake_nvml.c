@@ -37,6 +37,9 @@
 #include <time.h>
 #include <unistd.h>
 
+#ifndef FAKE_NVML_VERSION
+#define FAKE_NVML_VERSION "999.25.01"
+#endif
 #define EXPORT __attribute__((visibility("default")))
 
 /* ---- the ABI -------------------------------------------------------------------------------- */
@@ -50,6 +53,7 @@ enum {
   NOT_FOUND = 6,
   INSUFFICIENT_SIZE = 7,
   GPU_IS_LOST = 15,
+  VERSION_MISMATCH = 18,
   UNKNOWN = 999
 };
 
@@ -239,6 +243,7 @@ struct state {
   uint64_t magic;
   pthread_mutex_t lock;
   int count, generation, hang, init_code;
+  char version[32]; /* the kernel module's, where it is not the library's */
   int samples; /* GPM samples that were allocated and not freed, by any process */
   unsigned delay_us;
   int64_t skipped_ns;
@@ -493,6 +498,8 @@ static int init_library(const char *name) {
   int code = enter_library(name);
   if (code != SUCCESS) return code;
   if (state->init_code != SUCCESS) return leave(state->init_code);
+  if (state->version[0] != 0 && strcmp(state->version, FAKE_NVML_VERSION) != 0)
+    return leave(VERSION_MISMATCH);
   initialized = seen_generation == state->generation ? initialized + 1 : 1;
   seen_generation = state->generation;
   return leave(SUCCESS);
@@ -527,7 +534,7 @@ EXPORT const char *nvmlErrorString(int code) {
 
 EXPORT int nvmlSystemGetDriverVersion(char *out, unsigned length) {
   int code = enter(__func__);
-  return code != SUCCESS ? code : give_text(out, length, "999.25.01");
+  return code != SUCCESS ? code : give_text(out, length, FAKE_NVML_VERSION);
 }
 EXPORT int nvmlSystemGetNVMLVersion(char *out, unsigned length) {
   int code = enter(__func__);
@@ -1102,6 +1109,7 @@ static const char usage[] =
     "  delay MICROSECONDS     every call takes longer\n"
     "  hang on|off            every call waits until off\n"
     "  reload                 the driver goes and comes back\n"
+    "  upgrade VERSION        the same with a kernel module of another version\n"
     "  nvmlinit CODE          nvmlInit returns CODE; 0 ends it\n"
     "  skip MILLISECONDS      time jumps forward\n"
     "  show | log | calls     GPUs | attempts to set a limit | how often each call was made\n"
@@ -1245,6 +1253,10 @@ static int add_glitch(char **words) {
 }
 
 static int change_driver(const char *verb, const char *text) {
+  if (strcmp(verb, "upgrade") == 0) {
+    snprintf(state->version, sizeof state->version, "%s", text);
+    return reload();
+  }
   long value = strcmp(verb, "hang") == 0 ? on_off(text) : number(text);
   if (value < 0) return fail("bad value", text);
   if (strcmp(verb, "hang") == 0) state->hang = (int)value;

@@ -218,6 +218,24 @@ class TroubledGpuTest {
     assertThat(requested()).isEqualTo(FOUND);
   }
 
+  /** It is found out by opening the driver once more than needed. */
+  @ParameterizedTest
+  @CsvSource({
+    "nvmlDeviceGetHandle, 9",
+    "nvmlDeviceGetPowerManagementLimitConstraints, 27",
+    "nvmlDeviceGetMigMode, 1"
+  })
+  void aGpuThatReportsADriversTroubleFromTheStartHoldsUpNoOther(String call, int code)
+      throws Exception {
+    driver.fail(0, call, code);
+    RunningDaemon daemon = start();
+    await().atMost(PATIENCE).until(() -> driver.requested(1).value() == 160);
+    driver.mend();
+    awaitLow();
+    assertThat(daemon.stop()).isTrue();
+    assertThat(requested()).isEqualTo(FOUND);
+  }
+
   @Test
   void aGpuThatAloneReportsADriversTroubleLeavesTheOthersInPeace() throws Exception {
     RunningDaemon daemon = start();

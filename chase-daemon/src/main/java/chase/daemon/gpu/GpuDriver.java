@@ -12,7 +12,9 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 
@@ -25,6 +27,9 @@ final class GpuDriver {
   private static final Logger LOG = System.getLogger(GpuDriver.class.getName());
   private static final Duration MAX_PAUSE = Duration.ofMinutes(1);
 
+  /** How long it is remembered for which GPU it was opened anew. */
+  private static final Duration MEMORY = Duration.ofHours(1);
+
   private final Vertx vertx;
   private final GpuBackend backend;
   private final InstantSource clock;
@@ -35,6 +40,7 @@ final class GpuDriver {
   private Optional<Gpus> gpus = Optional.empty();
   private Optional<Instant> openedAt = Optional.empty();
   private volatile DriverState state = new DriverState.Missing("it is being opened");
+  private final Set<Integer> reopenedFor = new HashSet<>();
   private Duration nextPause;
   private int openings;
 
@@ -164,8 +170,14 @@ final class GpuDriver {
   /**
    * Closes a driver that went away, once {@code idle} completes or takes too long, and opens it
    * again, also when closing it hangs.
+   *
+   * @param index of the GPU because of which
    */
-  void reopen(String why, Future<Void> idle) {
+  void reopen(int index, String why, Future<Void> idle) {
+    if (!wasOpenedWithin(MEMORY)) {
+      reopenedFor.clear();
+    }
+    reopenedFor.add(index);
     state = new DriverState.Missing(why);
     reportedMissing = true;
     LOG.log(Level.WARNING, "the GPU driver went away (" + why + "); opening it again");
@@ -231,7 +243,7 @@ final class GpuDriver {
     if (closed) {
       return;
     }
-    if (openedAt.isPresent() && !wasOpenedRecently()) {
+    if (openedAt.isPresent() && !wasOpenedWithin(MAX_PAUSE)) {
       nextPause = timing.reopenAfter();
       openedAt = Optional.empty();
     }
@@ -265,9 +277,13 @@ final class GpuDriver {
     return openings;
   }
 
-  /** Whether it was opened so recently that opening it again would change nothing. */
-  boolean wasOpenedRecently() {
-    return openedAt.filter(at -> clock.instant().isBefore(at.plus(MAX_PAUSE))).isPresent();
+  /** Whether it was opened anew lately because of the GPU with this index. */
+  boolean wasReopenedFor(int index) {
+    return wasOpenedWithin(MEMORY) && reopenedFor.contains(index);
+  }
+
+  private boolean wasOpenedWithin(Duration time) {
+    return openedAt.filter(at -> clock.instant().isBefore(at.plus(time))).isPresent();
   }
 
   /** Closes it for good; a call that hangs in it is abandoned. */

@@ -113,7 +113,7 @@ final class GpuOperations {
   List<Event> read() throws GpuException {
     List<Event> events = new ArrayList<>();
     GpuReading reading = gpu.read();
-    if (!publishedLimits && reading.limits().isPresent()) {
+    if (!publishedLimits && reading.limits().isPresent() && limits().isPresent()) {
       // It had no limit before; what an earlier Chase left must be restored first.
       journals
           .map(known -> new GpuRestorer(gpu, known).restore())

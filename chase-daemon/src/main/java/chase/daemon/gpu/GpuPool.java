@@ -44,9 +44,6 @@ public final class GpuPool {
   private final RetiredWorkers retired = new RetiredWorkers();
   private Optional<Instant> lastAnswer = Optional.empty();
 
-  /** The index of the GPU because of which the driver was last opened anew. */
-  private Optional<Integer> reopenedFor = Optional.empty();
-
   private final GpuTiming.ReadingTolerance tolerance;
 
   /** Whether the driver is away. */
@@ -284,9 +281,8 @@ public final class GpuPool {
       return;
     }
     reopening = true;
-    reopenedFor = Optional.of(worker.index());
     List<GpuWorker> lost = workers;
-    driver.reopen(why, retired.close(lost));
+    driver.reopen(worker.index(), why, retired.close(lost));
     workers = List.of();
     ids(lost)
         .forEach(gpu ->
@@ -295,12 +291,12 @@ public final class GpuPool {
 
   /**
    * Whether a failure that looks like the driver's is the GPU's own: opening the driver anew
-   * because of it has not helped, and another GPU answers.
+   * because of it has not helped, and another GPU answers, or is still being opened.
    */
   private boolean isOwnTrouble(GpuWorker worker) {
-    return driver.wasOpenedRecently()
-        && reopenedFor.equals(Optional.of(worker.index()))
-        && workers.stream().anyMatch(other -> other != worker && other.isAnswering());
+    return driver.wasReopenedFor(worker.index())
+        && workers.stream()
+            .anyMatch(other -> other != worker && (other.isAnswering() || other.isAwaited()));
   }
 
   /**

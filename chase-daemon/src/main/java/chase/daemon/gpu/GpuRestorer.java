@@ -66,7 +66,7 @@ record GpuRestorer(Gpu gpu, GpuJournals journals) {
      */
     RestoreOutcome restore(LimitJournal.LimitEntry entry) {
       try {
-        Watts shown = gpu.powerLimits().requested();
+        Watts shown = gpu.requestedLimit();
         if (shown.sameLimitAs(entry.original())) {
           return done(RestoreResult.UNTOUCHED, "has its limit of " + shown + " already");
         }
@@ -77,7 +77,7 @@ record GpuRestorer(Gpu gpu, GpuJournals journals) {
         if (!legal.sameLimitAs(shown)) {
           gpu.limitPower(legal);
         }
-        return verify(entry, legal, shown, gpu.powerLimits().requested());
+        return verify(entry, legal, shown, gpu.requestedLimit());
       } catch (GpuException e) {
         RestoreOutcome failed = failed(gpu, entry, String.valueOf(e.getMessage()));
         return e.lacksPermission() ? failed.forbidden() : failed;
@@ -111,7 +111,7 @@ record GpuRestorer(Gpu gpu, GpuJournals journals) {
       if (after.compareTo(entry.original()) > 0) {
         gpu.limitPower(before);
       }
-      Watts left = gpu.powerLimits().requested();
+      Watts left = gpu.requestedLimit();
       return failed(
           gpu,
           entry,
@@ -163,7 +163,7 @@ record GpuRestorer(Gpu gpu, GpuJournals journals) {
         return Optional.empty();
       }
       try {
-        Watts shown = gpu.powerLimits().requested();
+        Watts shown = gpu.requestedLimit();
         Optional<Watts> defaultLimit = gpu.traits().defaultLimit();
         return defaultLimit.filter(known -> shown.compareTo(known) >= 0).isPresent()
             ? Optional.empty()

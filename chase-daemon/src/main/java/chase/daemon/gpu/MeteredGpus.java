@@ -114,6 +114,11 @@ public final class MeteredGpus implements Gpus {
     }
 
     @Override
+    public Watts requestedLimit() throws GpuException {
+      return timed("power_limits", gpu::requestedLimit);
+    }
+
+    @Override
     public List<GpuProcess> processes() throws GpuException {
       return timed("processes", gpu::processes);
     }

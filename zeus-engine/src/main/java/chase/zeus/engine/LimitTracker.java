@@ -47,7 +47,7 @@ final class LimitTracker {
             && shown.isPresent()
             && isOurs(opened.limits().get().requested());
     shown = opened.limits();
-    original = ours ? original : opened.original();
+    original = ours && original.isPresent() ? original : opened.original();
     readBacks.forgetAll();
     doubtful.clear();
   }

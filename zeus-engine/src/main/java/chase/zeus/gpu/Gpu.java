@@ -48,6 +48,15 @@ public interface Gpu {
   PowerLimits powerLimits() throws GpuException;
 
   /**
+   * The requested limit now, which a GPU may report while it does not report the enforced one.
+   *
+   * @throws GpuException when it cannot be read, or the GPU has none
+   */
+  default Watts requestedLimit() throws GpuException {
+    return powerLimits().requested();
+  }
+
+  /**
    * The processes that compute on the GPU now, each once, in no order. With NVIDIA's driver this
    * takes milliseconds in which it may hold up the jobs: call it rarely, not more than twice a
    * minute.

@@ -76,7 +76,19 @@ final class NvmlDriver {
    * @throws GpuException with one line that says what is wrong with the library or the driver
    */
   static NvmlDriver open(Optional<Path> path) throws GpuException {
-    String name = path.map(Path::toString).orElse(SONAME);
+    try {
+      return initialised(path.map(Path::toString).orElse(SONAME));
+    } catch (GpuException e) {
+      // After an upgrade only a library that is unmapped first is loaded anew, and JNA unmaps it
+      // when nothing refers to it any more: not before the next collection, which may be far.
+      if (e.kind() == Kind.REOPEN) {
+        System.gc();
+      }
+      throw e;
+    }
+  }
+
+  private static NvmlDriver initialised(String name) throws GpuException {
     NvmlLibrary library = load(name);
     NativeLibrary symbols =
         ((Library.Handler) Proxy.getInvocationHandler(library)).getNativeLibrary();

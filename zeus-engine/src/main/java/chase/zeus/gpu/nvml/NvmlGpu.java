@@ -85,6 +85,11 @@ final class NvmlGpu implements Gpu {
     return new PowerLimits(limit(NvmlQuery.REQUESTED_LIMIT), limit(NvmlQuery.ENFORCED_LIMIT));
   }
 
+  @Override
+  public Watts requestedLimit() throws GpuException {
+    return limit(NvmlQuery.REQUESTED_LIMIT);
+  }
+
   private Watts limit(NvmlQuery query) throws GpuException {
     return Watts.ofMilliwatts(
         device.query(query).orElseThrow(() -> device.refusal("it reports no power limit")));
