@@ -247,7 +247,8 @@ class FuzzedRequestsTest {
       }
       for (int i = 0; i < THREADS; i++) {
         int client = i;
-        threads.submit(() -> {
+        // Its end by a closed connection is what the stop is for.
+        var _ = threads.submit(() -> {
           for (int n = client; !over.get(); n += THREADS) {
             RandomGenerator random = random(what, n);
             RawClient.send(
