@@ -67,6 +67,7 @@ public final class RouteRoles {
               of(Role.JOB, "POST", "/gpu/reset_locked_clocks"),
               of(Role.OPERATOR, "PUT", "/v1/policy"),
               of(Role.OPERATOR, "DELETE", "/v1/policy"),
+              of(Role.OPERATOR, "POST", "/v1/policy/confirm"),
               of(Role.OPERATOR, "PUT", "/v1/gpus/:gpu/override"),
               of(Role.OPERATOR, "POST", "/v1/gpus/:gpu/override"),
               of(Role.OPERATOR, "DELETE", "/v1/gpus/:gpu/override"),

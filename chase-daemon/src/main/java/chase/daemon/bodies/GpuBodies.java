@@ -12,6 +12,7 @@ import chase.daemon.api.StatusBody;
 import chase.daemon.events.Notification;
 import chase.daemon.explain.GpuExplanation;
 import chase.daemon.explain.GridText;
+import chase.daemon.explain.KeptText;
 import chase.daemon.explain.ReasonText;
 import chase.daemon.gpu.DriverState;
 import chase.daemon.grid.GridState;
@@ -22,6 +23,8 @@ import chase.zeus.energy.GpuEnergy;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
 import chase.zeus.engine.KeptState.OperatorPause;
+import chase.zeus.engine.KeptState.PolicyChoice;
+import chase.zeus.engine.KeptState.PolicyTrial;
 import chase.zeus.engine.Lease;
 import chase.zeus.engine.PolicyScope;
 import chase.zeus.engine.Snapshot;
@@ -73,6 +76,12 @@ public record GpuBodies(
         snapshot().pauses().host().map(OperatorPause::since),
         snapshot().pauses().host().flatMap(OperatorPause::until),
         snapshot().policy().spec(),
+        snapshot()
+            .requests()
+            .policy(new PolicyScope.WholeHost())
+            .flatMap(PolicyChoice::trial)
+            .map(PolicyTrial::until),
+        Optional.of(KeptText.of(snapshot())).filter(kept -> !kept.isEmpty()),
         host(),
         driverBody(),
         new SignalBodies(grid, now).brief(),
@@ -258,10 +267,29 @@ public record GpuBodies(
                 .collect(toMap(Map.Entry::getKey, Map.Entry::getValue))),
         unlessEmpty(
             snapshot().jobs().stream()
-                .collect(toMap(job -> job.id().value(), job -> job.policy().spec()))));
+                .collect(toMap(job -> job.id().value(), job -> job.policy().spec()))),
+        unlessEmpty(unconfirmed()));
   }
 
-  private static Optional<Map<String, String>> unlessEmpty(Map<String, String> map) {
+  private Map<String, Instant> unconfirmed() {
+    Map<String, Instant> until = new TreeMap<>();
+    snapshot()
+        .requests()
+        .policies()
+        .forEach((scope, choice) ->
+            choice.trial().ifPresent(trial -> until.put(name(scope), trial.until())));
+    return until;
+  }
+
+  private static String name(PolicyScope scope) {
+    return switch (scope) {
+      case PolicyScope.WholeHost h -> "host";
+      case PolicyScope.OneGpu one -> one.gpu().uuid();
+      case PolicyScope.OneJob one -> one.job().value();
+    };
+  }
+
+  private static <V> Optional<Map<String, V>> unlessEmpty(Map<String, V> map) {
     return map.isEmpty() ? Optional.empty() : Optional.of(map);
   }
 
