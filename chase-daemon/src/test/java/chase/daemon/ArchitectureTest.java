@@ -1,6 +1,7 @@
 package chase.daemon;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
+import org.jline.utils.Signals;
 
 /** Holds the arrows between the rooms, and what no room may do. */
 @AnalyzeClasses(packages = "chase", importOptions = ArchitectureTest.MainCode.class)
@@ -138,8 +140,8 @@ class ArchitectureTest {
           .that()
           .resideOutsideOfPackage("chase.daemon.cli..")
           .should()
-          .dependOnClassesThat()
-          .resideInAPackage("org.jline..");
+          .dependOnClassesThat(
+              resideInAPackage("org.jline..").and(not(equivalentTo(Signals.class))));
 
   @ArchTest
   static final ArchRule theCommandLineKnowsOnlyTheApi =
@@ -170,8 +172,21 @@ class ArchitectureTest {
           "chase.zeus.profile..",
           "chase.zeus.policy..",
           "chase.zeus.batchsize..",
+          "chase.zeus.writes..",
           "chase.zeus.engine..",
           "chase.zeus.replay..");
+
+  @ArchTest
+  static final ArchRule writesKnowLimitsAndNoReasons =
+      noClasses()
+          .that()
+          .resideInAPackage("chase.zeus.writes..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("chase.zeus..")
+                  .and(
+                      resideOutsideOfPackages(
+                          "chase.zeus.writes", "chase.zeus.unit", "chase.zeus.gpu")));
 
   @ArchTest
   static final ArchRule gpusAndProfilesKnowNothingAbove =
@@ -224,6 +239,7 @@ class ArchitectureTest {
               "chase.zeus.policy..",
               "chase.zeus.throughput..",
               "chase.zeus.batchsize..",
+              "chase.zeus.writes..",
               "chase.zeus.engine..")
           .should()
           .dependOnClassesThat()

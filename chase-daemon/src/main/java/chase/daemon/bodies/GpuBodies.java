@@ -66,8 +66,13 @@ public record GpuBodies(
     return owners.snapshot();
   }
 
-  /** The whole daemon. */
+  /** The whole daemon but for its configuration. */
   public StatusBody status(String version) {
+    return status(version, Optional.empty());
+  }
+
+  /** The whole daemon. */
+  public StatusBody status(String version, Optional<StatusBody.ConfigBody> config) {
     return new StatusBody(
         version,
         snapshot().at(),
@@ -85,6 +90,7 @@ public record GpuBodies(
         host(),
         driverBody(),
         new SignalBodies(grid, now).brief(),
+        config,
         gpus());
   }
 
@@ -136,7 +142,9 @@ public record GpuBodies(
             gpu.counts().applied(),
             gpu.counts().refused(),
             gpu.counts().failed(),
-            gpu.counts().foreign()));
+            gpu.counts().foreign(),
+            gpu.counts().held(),
+            gpu.counts().left()));
   }
 
   private GpuBody.Work work(GpuId gpu) {

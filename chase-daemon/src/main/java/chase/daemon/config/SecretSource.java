@@ -18,6 +18,9 @@ public sealed interface SecretSource {
    */
   String read(Map<String, String> environment) throws ConfigException;
 
+  /** The configuration key that names the place. */
+  String key();
+
   /** The key and what it names, for messages. */
   String place();
 

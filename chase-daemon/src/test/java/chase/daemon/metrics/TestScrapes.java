@@ -1,5 +1,6 @@
 package chase.daemon.metrics;
 
+import chase.daemon.fixtures.TestConfigs;
 import chase.daemon.gpu.DriverState;
 import chase.daemon.grid.GridState;
 import chase.daemon.http.FailureCounter;
@@ -84,6 +85,7 @@ public final class TestScrapes {
         TestBatchSizeCounters.counts(),
         3,
         true,
+        TestConfigs.defaults(NOW),
         NOW,
         "0.1.0");
   }
@@ -189,7 +191,7 @@ public final class TestScrapes {
             NOW.minusSeconds(1),
             NOW.plusSeconds(10),
             Optional.empty()),
-        new GpuView.WriteCounts(4, 1, 2, 3));
+        new GpuView.WriteCounts(4, 1, 2, 3, 5, 116));
   }
 
   private static GpuView mute() {
