@@ -1,6 +1,5 @@
 package chase.daemon.bodies;
 
-import static java.util.stream.Collectors.toMap;
 
 import chase.carbon.CarbonIntensity;
 import chase.daemon.api.ExplainBody;
@@ -263,42 +262,7 @@ public record GpuBodies(
 
   /** The policies in force. */
   public PolicyBody policy() {
-    return new PolicyBody(
-        snapshot().policy().spec(),
-        snapshot().policy().boundText(),
-        unlessEmpty(
-            snapshot().requests().policies().entrySet().stream()
-                .flatMap(choice ->
-                    choice.getKey() instanceof PolicyScope.OneGpu(GpuId gpu)
-                        ? Stream.of(Map.entry(gpu.uuid(), choice.getValue().policy().spec()))
-                        : Stream.empty())
-                .collect(toMap(Map.Entry::getKey, Map.Entry::getValue))),
-        unlessEmpty(
-            snapshot().jobs().stream()
-                .collect(toMap(job -> job.id().value(), job -> job.policy().spec()))),
-        unlessEmpty(unconfirmed()));
-  }
-
-  private Map<String, Instant> unconfirmed() {
-    Map<String, Instant> until = new TreeMap<>();
-    snapshot()
-        .requests()
-        .policies()
-        .forEach((scope, choice) ->
-            choice.trial().ifPresent(trial -> until.put(name(scope), trial.until())));
-    return until;
-  }
-
-  private static String name(PolicyScope scope) {
-    return switch (scope) {
-      case PolicyScope.WholeHost h -> "host";
-      case PolicyScope.OneGpu one -> one.gpu().uuid();
-      case PolicyScope.OneJob one -> one.job().value();
-    };
-  }
-
-  private static <V> Optional<Map<String, V>> unlessEmpty(Map<String, V> map) {
-    return map.isEmpty() ? Optional.empty() : Optional.of(map);
+    return PolicyBodies.of(snapshot());
   }
 
   private static GpuBody.Limits limits(GpuView gpu) {
