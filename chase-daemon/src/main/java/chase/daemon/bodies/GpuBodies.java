@@ -1,6 +1,5 @@
 package chase.daemon.bodies;
 
-
 import chase.carbon.CarbonIntensity;
 import chase.daemon.api.ExplainBody;
 import chase.daemon.api.GpuBody;
