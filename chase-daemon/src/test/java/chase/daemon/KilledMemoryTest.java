@@ -130,12 +130,19 @@ class KilledMemoryTest {
     assertThat(known.path("name").asText()).isEqualTo("resnet");
     assertThat(known.path("steps").asLong()).isEqualTo(10);
     assertThat(known.path("total_steps").asLong()).isEqualTo(1_000);
+    assertThat(status.path("kept").toString())
+        .contains("the policy", "the override of GPU 0", "the pause of GPU 1", "job " + job);
+    assertThat(get("/v1/gpus/0/explain").path("text").asText())
+        .contains("Kept over a restart: the override of GPU 0.");
   }
 
   @Test
   void aKilledDaemonForgetsNothingThatSomebodyAskedFor() throws Exception {
     Process first = daemon();
     String job = askForEverything();
+    send("PUT", "/v1/policy", "{\"policy\":\"max\",\"confirm\":\"10m\"}");
+    assertThat(get("/v1/status").path("policy").asText()).isEqualTo("max");
+    assertThat(get("/v1/policy").at("/unconfirmed/host").asText()).startsWith("2");
     String until = get("/v1/gpus/0").path("until").asText();
     await()
         .atMost(PATIENCE)

@@ -73,6 +73,7 @@ public final class RouteRoles {
                       HttpMethod.GET, "/v1/audit", Optional.of(Role.OPERATOR), RouteKind.READS)),
               of(Role.OPERATOR, "PUT", "/v1/policy"),
               of(Role.OPERATOR, "DELETE", "/v1/policy"),
+              of(Role.OPERATOR, "POST", "/v1/policy/confirm"),
               of(Role.OPERATOR, "PUT", "/v1/gpus/:gpu/override"),
               of(Role.OPERATOR, "POST", "/v1/gpus/:gpu/override"),
               of(Role.OPERATOR, "DELETE", "/v1/gpus/:gpu/override"),

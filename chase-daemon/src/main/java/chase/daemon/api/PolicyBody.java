@@ -1,5 +1,6 @@
 package chase.daemon.api;
 
+import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;
 
@@ -11,8 +12,14 @@ public record PolicyBody(
     String policy,
     Optional<String> promise,
     Optional<Map<String, String>> gpus,
-    Optional<Map<String, String>> jobs) {
+    Optional<Map<String, String>> jobs,
+    Optional<Map<String, Instant>> unconfirmed) {
 
-  /** Asks for another policy: {@code PUT /v1/policy}. */
-  public record PolicyRequest(String policy, Optional<String> gpu, Optional<String> job) {}
+  /**
+   * Asks for another policy: {@code PUT /v1/policy}.
+   *
+   * @param confirm in what time it must be confirmed; one that stays where it is absent
+   */
+  public record PolicyRequest(
+      String policy, Optional<String> gpu, Optional<String> job, Optional<String> confirm) {}
 }

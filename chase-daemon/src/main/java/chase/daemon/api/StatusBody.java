@@ -14,6 +14,8 @@ public record StatusBody(
     Optional<Instant> pausedSince,
     Optional<Instant> pausedUntil,
     String policy,
+    Optional<Instant> policyUntil,
+    Optional<List<String>> kept,
     HostBody host,
     DriverBody driver,
     SignalBody signal,
@@ -22,8 +24,9 @@ public record StatusBody(
   /** How long a driver is released where nobody says it. */
   public static final String DEFAULT_RELEASE = "10m";
 
-  /** Copies the list. */
+  /** Copies the lists. */
   public StatusBody {
+    kept = kept.map(List::copyOf);
     gpus = List.copyOf(gpus);
   }
 

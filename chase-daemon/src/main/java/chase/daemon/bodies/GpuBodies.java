@@ -1,7 +1,5 @@
 package chase.daemon.bodies;
 
-import static java.util.stream.Collectors.toMap;
-
 import chase.carbon.CarbonIntensity;
 import chase.daemon.api.ExplainBody;
 import chase.daemon.api.GpuBody;
@@ -12,6 +10,7 @@ import chase.daemon.api.StatusBody;
 import chase.daemon.events.Notification;
 import chase.daemon.explain.GpuExplanation;
 import chase.daemon.explain.GridText;
+import chase.daemon.explain.KeptText;
 import chase.daemon.explain.ReasonText;
 import chase.daemon.gpu.DriverState;
 import chase.daemon.grid.GridState;
@@ -22,6 +21,8 @@ import chase.zeus.energy.GpuEnergy;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
 import chase.zeus.engine.KeptState.OperatorPause;
+import chase.zeus.engine.KeptState.PolicyChoice;
+import chase.zeus.engine.KeptState.PolicyTrial;
 import chase.zeus.engine.Lease;
 import chase.zeus.engine.PolicyScope;
 import chase.zeus.engine.Snapshot;
@@ -78,6 +79,12 @@ public record GpuBodies(
         snapshot().pauses().host().map(OperatorPause::since),
         snapshot().pauses().host().flatMap(OperatorPause::until),
         snapshot().policy().spec(),
+        snapshot()
+            .requests()
+            .policy(new PolicyScope.WholeHost())
+            .flatMap(PolicyChoice::trial)
+            .map(PolicyTrial::until),
+        Optional.of(KeptText.of(snapshot())).filter(kept -> !kept.isEmpty()),
         host(),
         driverBody(),
         new SignalBodies(grid, now).brief(),
@@ -254,23 +261,7 @@ public record GpuBodies(
 
   /** The policies in force. */
   public PolicyBody policy() {
-    return new PolicyBody(
-        snapshot().policy().spec(),
-        snapshot().policy().boundText(),
-        unlessEmpty(
-            snapshot().requests().policies().entrySet().stream()
-                .flatMap(choice ->
-                    choice.getKey() instanceof PolicyScope.OneGpu(GpuId gpu)
-                        ? Stream.of(Map.entry(gpu.uuid(), choice.getValue().policy().spec()))
-                        : Stream.empty())
-                .collect(toMap(Map.Entry::getKey, Map.Entry::getValue))),
-        unlessEmpty(
-            snapshot().jobs().stream()
-                .collect(toMap(job -> job.id().value(), job -> job.policy().spec()))));
-  }
-
-  private static Optional<Map<String, String>> unlessEmpty(Map<String, String> map) {
-    return map.isEmpty() ? Optional.empty() : Optional.of(map);
+    return PolicyBodies.of(snapshot());
   }
 
   private static GpuBody.Limits limits(GpuView gpu) {

@@ -6,6 +6,7 @@ import chase.daemon.api.PolicyBody;
 import chase.daemon.api.PolicyBody.PolicyRequest;
 import chase.daemon.cli.DaemonClient.ApiPath;
 import com.fasterxml.jackson.databind.JsonNode;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "policy",
     description = {
-      "Show the policies, or choose another until a restart.",
+      "Show the policies, or choose another. It stays over a restart; with --confirm it is rolled",
+      "back in that time unless 'chase policy confirm' comes before.",
       "A job's policy goes before its GPU's, and that before the host's.",
     })
 final class PolicyCommand extends DaemonCommand {
@@ -31,12 +33,22 @@ final class PolicyCommand extends DaemonCommand {
       arity = "0..1",
       defaultValue = "",
       description =
-          "max, fixed:WATTS, zeus:ETA, chase:ETA[:REFERENCE] or budget:BOUND, such as budget:3%%.")
+          "max, fixed:WATTS, zeus:ETA, chase:ETA[:REFERENCE] or budget:BOUND, such as budget:3%%;"
+              + " or confirm, for what is tried.")
   private String policy = "";
 
   @ArgGroup private ScopeOptions scope = new ScopeOptions();
 
-  @Option(names = "--clear", description = "Remove the GPU's or job's own policy.")
+  @Option(
+      names = "--confirm",
+      paramLabel = "TIME",
+      description = "Roll it back after this time, such as 30s, unless it is confirmed.")
+  private @Nullable String confirm;
+
+  @Option(
+      names = "--clear",
+      description =
+          "Remove the GPU's or job's own policy; without either the configured one counts again.")
   private boolean clear;
 
   /** At most one of the two; without either the host is meant. */
@@ -53,8 +65,8 @@ final class PolicyCommand extends DaemonCommand {
     if (clear && !policy.isEmpty()) {
       throw usageError("--clear takes no SPEC");
     }
-    if (clear && gpu().isEmpty() && job().isEmpty()) {
-      throw usageError("--clear needs --gpu or --job: the host always has a policy");
+    if (confirm != null && (policy.isEmpty() || confirms())) {
+      throw usageError("--confirm needs the SPEC that is tried");
     }
     if (clear || !policy.isEmpty()) {
       return print(this::send, PolicyBody.class, PolicyCommand::all);
@@ -74,15 +86,26 @@ final class PolicyCommand extends DaemonCommand {
   }
 
   private JsonNode send(DaemonClient client) {
+    if (confirms()) {
+      return client.send(Method.POST, "/policy/confirm" + query());
+    }
     return clear
-        ? client.send(Method.DELETE, "/policy?" + query())
-        : client.send(Method.PUT, "/policy", new PolicyRequest(policy, gpu(), job()));
+        ? client.send(Method.DELETE, "/policy" + query())
+        : client.send(
+            Method.PUT,
+            "/policy",
+            new PolicyRequest(policy, gpu(), job(), Optional.ofNullable(confirm)));
+  }
+
+  private boolean confirms() {
+    return policy.equals("confirm");
   }
 
   private String query() {
     return gpu()
-        .map(name -> "gpu=" + ApiPath.encoded(name))
-        .orElseGet(() -> "job=" + ApiPath.encoded(job().orElseThrow()));
+        .map(name -> "?gpu=" + ApiPath.encoded(name))
+        .or(() -> job().map(name -> "?job=" + ApiPath.encoded(name)))
+        .orElse("");
   }
 
   /** The host's policy, and a line for each of a GPU or a job. */
@@ -91,6 +114,11 @@ final class PolicyCommand extends DaemonCommand {
     lines.add(policies.policy() + policies.promise().map(what -> " (" + what + ")").orElse(""));
     sorted(policies.gpus()).forEach((gpu, policy) -> lines.add("GPU " + gpu + ": " + policy));
     sorted(policies.jobs()).forEach((job, policy) -> lines.add("job " + job + ": " + policy));
+    new TreeMap<>(policies.unconfirmed().orElse(Map.of()))
+        .forEach((where, until) ->
+            lines.add(
+                "tried (%s): rolled back at %s unless 'chase policy confirm' comes before"
+                    .formatted(where, until.truncatedTo(ChronoUnit.SECONDS))));
     return String.join("\n", lines);
   }
 

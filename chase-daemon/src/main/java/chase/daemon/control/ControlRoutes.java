@@ -130,6 +130,7 @@ final class ControlRoutes {
 
     command(router.route(HttpMethod.PUT, "/v1/policy"), policies::choose);
     command(router.route(HttpMethod.DELETE, "/v1/policy"), policies::clear);
+    command(router.route(HttpMethod.POST, "/v1/policy/confirm"), policies::confirm);
     command(router.route(HttpMethod.POST, "/v1/jobs"), jobs::start);
     command(router.route(HttpMethod.POST, "/v1/jobs/:job/steps"), jobs::steps);
     command(router.route(HttpMethod.DELETE, "/v1/jobs/:job"), jobs::end);
@@ -252,18 +253,22 @@ final class ControlRoutes {
 
   /** How long a field {@code for} says, at most {@link #MAX_OVERRIDE}. */
   static Duration duration(String text) {
+    return duration("for", text);
+  }
+
+  private static Duration duration(String field, String text) {
     Duration duration;
     try {
       duration = Durations.parse(text);
     } catch (IllegalArgumentException e) {
-      throw ApiException.badValue("field 'for': " + e.getMessage());
+      throw ApiException.badValue("field '%s': %s".formatted(field, e.getMessage()));
     }
     if (!duration.isPositive() || duration.compareTo(MAX_OVERRIDE) > 0) {
       throw new ApiException(
           422,
           "out_of_range",
-          "field 'for' must lie above 0s and up to %s: '%s'"
-              .formatted(Durations.format(MAX_OVERRIDE), text));
+          "field '%s' must lie above 0s and up to %s: '%s'"
+              .formatted(field, Durations.format(MAX_OVERRIDE), text));
     }
     return duration;
   }
@@ -293,15 +298,27 @@ final class ControlRoutes {
       var request = requests.read(context, PolicyBody.PolicyRequest.class);
       PowerPolicy policy = policy(request.policy());
       PolicyScope scope = scope(request.gpu(), request.job());
-      execute(context, new Event.PolicyChosen(policy, scope, state.now()));
+      Instant now = state.now();
+      Optional<Instant> confirmBy =
+          request.confirm().map(text -> now.plus(duration("confirm", text)));
+      execute(context, new Event.PolicyChosen(policy, scope, confirmBy, now));
     }
 
     void clear(RoutingContext context) {
-      PolicyScope scope =
-          scope(
-              Optional.ofNullable(context.queryParams().get("gpu")),
-              Optional.ofNullable(context.queryParams().get("job")));
-      execute(context, new Event.PolicyCleared(scope, state.now()));
+      execute(context, new Event.PolicyCleared(scope(context), state.now()));
+    }
+
+    /** Without a GPU or job every policy that is tried is confirmed. */
+    void confirm(RoutingContext context) {
+      boolean one = context.queryParams().contains("gpu") || context.queryParams().contains("job");
+      Optional<PolicyScope> scope = one ? Optional.of(scope(context)) : Optional.empty();
+      execute(context, new Event.PolicyConfirmed(scope, state.now()));
+    }
+
+    private PolicyScope scope(RoutingContext context) {
+      return scope(
+          Optional.ofNullable(context.queryParams().get("gpu")),
+          Optional.ofNullable(context.queryParams().get("job")));
     }
 
     private void execute(RoutingContext context, Event.Command command) {

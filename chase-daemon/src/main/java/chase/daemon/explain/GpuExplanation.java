@@ -36,6 +36,7 @@ public record GpuExplanation(Snapshot snapshot, GpuView gpu, GridState grid, Ins
             hostPower().stream(),
             snapshot.workOn(gpu.traits().id()).stream()
                 .flatMap(job -> new JobExplanation(job, now).sentences().stream()),
+            KeptText.sentence(snapshot, gpu.traits().id()).stream(),
             otherLimiter().stream(),
             modulePower().stream(),
             rejectedReadings().stream(),

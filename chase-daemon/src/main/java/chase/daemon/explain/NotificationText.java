@@ -40,6 +40,7 @@ public final class NotificationText {
     notifications.addAll(LeaseNotificationText.of(event, before, after, grid));
     outdated(event, before, after).ifPresent(notifications::add);
     notifications.addAll(resumedByTime(event, before, after));
+    notifications.addAll(rolledBack(event, before, after));
     return notifications;
   }
 
@@ -64,9 +65,28 @@ public final class NotificationText {
                   + ": "
                   + failed.why());
       case Event.PolicyChosen chosen ->
-          policy(chosen, chosen.scope(), before, "is " + words(chosen.policy()));
+          policy(
+              chosen,
+              chosen.scope(),
+              before,
+              "is "
+                  + words(chosen.policy())
+                  + chosen
+                      .confirmBy()
+                      .map(end ->
+                          ", and is rolled back at "
+                              + ReasonText.time(end)
+                              + " unless it is confirmed")
+                      .orElse(""));
+      case Event.PolicyConfirmed confirmed -> host(confirmed, "the policy that was tried stays");
       case Event.PolicyCleared cleared ->
-          policy(cleared, cleared.scope(), before, "is that of the host again");
+          policy(
+              cleared,
+              cleared.scope(),
+              before,
+              cleared.scope() instanceof PolicyScope.WholeHost
+                  ? "is the configured one again"
+                  : "is that of the host again");
       case Event.OverrideSet set ->
           about(
               set,
@@ -269,6 +289,20 @@ public final class NotificationText {
                     gpu,
                     "the pause of " + name(before, gpu) + " is over")));
     return over;
+  }
+
+  /** A policy that nobody confirmed in time. */
+  private static List<Notification> rolledBack(Event event, Snapshot before, Snapshot after) {
+    return before.requests().policies().entrySet().stream()
+        .filter(choice -> choice.getValue().isOverAt(after.at()))
+        .flatMap(choice ->
+            policy(
+                event,
+                choice.getKey(),
+                before,
+                choice.getValue().policy().spec() + " was not confirmed, and is rolled back")
+                .stream())
+        .toList();
   }
 
   private static List<Notification> host(Event event, String text) {

@@ -38,6 +38,8 @@ class ApiJsonTest {
   @Test
   void aKeyFromANewerDaemonIsPassedOver() throws JsonProcessingException {
     assertThat(mapper.readValue("{\"policy\":\"max\",\"since\":1}", PolicyBody.class))
-        .isEqualTo(new PolicyBody("max", Optional.empty(), Optional.empty(), Optional.empty()));
+        .isEqualTo(
+            new PolicyBody(
+                "max", Optional.empty(), Optional.empty(), Optional.empty(), Optional.empty()));
   }
 }

@@ -181,11 +181,11 @@ class JobCommandsTest {
 
   @Test
   void wrongUsesOfPolicyAreReported() {
-    assertThat(chase("policy", "--clear")).isEqualTo(2);
+    assertThat(chase("policy", "--confirm", "30s")).isEqualTo(2);
     assertThat(chase("policy", "max", "--clear", "--gpu", "0")).isEqualTo(2);
     assertThat(chase("policy", "max", "--gpu", "0", "--job", "a1")).isEqualTo(2);
     assertThat(err.toString())
-        .contains("chase: --clear needs --gpu or --job: the host always has a policy")
+        .contains("chase: --confirm needs the SPEC that is tried")
         .contains("chase: --clear takes no SPEC");
   }
 }

@@ -94,7 +94,8 @@ public record KeptState(
       return new PolicyChoice(policy, since, Optional.empty());
     }
 
-    boolean isOverAt(Instant now) {
+    /** Whether it was to be confirmed by {@code now}. */
+    public boolean isOverAt(Instant now) {
       return trial.filter(tried -> !now.isBefore(tried.until())).isPresent();
     }
   }

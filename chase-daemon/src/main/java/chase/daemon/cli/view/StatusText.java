@@ -27,6 +27,7 @@ public final class StatusText {
                 .flatMap(config -> configNotice(config, layout.times()))
                 .map(text -> layout.fact("config", text, 8) + "\n")
                 .orElse("")
+            + kept(status, layout)
             + host(status.host(), layout)
             + driver(status.driver(), layout),
         GpuText.table(status.gpus(), GpuText.STATUS, layout));
@@ -36,12 +37,16 @@ public final class StatusText {
   public static String head(StatusBody status, TextLayout layout) {
     String text =
         layout.sentences(
-            "chase %s, mode %s%s, policy %s"
+            "chase %s, mode %s%s, policy %s%s"
                 .formatted(
                     status.version(),
                     status.mode(),
                     status.paused() ? ", paused" + pausedFor(status, layout) : "",
-                    status.policy()));
+                    status.policy(),
+                    status
+                        .policyUntil()
+                        .map(end -> " (tried %s)".formatted(layout.times().until(end)))
+                        .orElse("")));
     return status.paused()
         ? text.replaceFirst("\\bpaused\\b", layout.paint(Tone.NOTE, "paused"))
         : text;
@@ -54,6 +59,13 @@ public final class StatusText {
   /** A driver that is there needs no line. */
   private static String driver(StatusBody.DriverBody driver, TextLayout layout) {
     return driver.why().map(why -> layout.fact("driver", why, 8) + "\n").orElse("");
+  }
+
+  private static String kept(StatusBody status, TextLayout layout) {
+    return status
+        .kept()
+        .map(kept -> layout.fact("kept", String.join(", ", kept) + " (over a restart)", 8) + "\n")
+        .orElse("");
   }
 
   private static String host(StatusBody.HostBody host, TextLayout layout) {

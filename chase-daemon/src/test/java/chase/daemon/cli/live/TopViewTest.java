@@ -42,6 +42,8 @@ class TopViewTest {
             real.pausedSince(),
             real.pausedUntil(),
             real.policy(),
+            real.policyUntil(),
+            real.kept(),
             real.host(),
             real.driver(),
             real.signal(),
