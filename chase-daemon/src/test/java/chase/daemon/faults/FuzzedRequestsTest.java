@@ -248,16 +248,17 @@ class FuzzedRequestsTest {
       for (int i = 0; i < THREADS; i++) {
         int client = i;
         // Its end by a closed connection is what the stop is for.
-        var _ = threads.submit(() -> {
-          for (int n = client; !over.get(); n += THREADS) {
-            RandomGenerator random = random(what, n);
-            RawClient.send(
-                host.control(),
-                requests.wellFormed(HostileRequests.CONTROL, random),
-                Duration.ofSeconds(2));
-          }
-          return null;
-        });
+        var _ =
+            threads.submit(() -> {
+              for (int n = client; !over.get(); n += THREADS) {
+                RandomGenerator random = random(what, n);
+                RawClient.send(
+                    host.control(),
+                    requests.wellFormed(HostileRequests.CONTROL, random),
+                    Duration.ofSeconds(2));
+              }
+              return null;
+            });
       }
       long peak = host.peakKib();
       Duration took;

@@ -201,16 +201,11 @@ final class HostileRequests {
           "\r\n\r\n\r\n",
           "EHLO localhost\r\n",
           "SSH-2.0-OpenSSH_9.6\r\n",
-          "POST /v1/pause HTTP/1.1\r\n"
-              + "Host: h\r\n"
-              + "Transfer-Encoding: chunked\r\n\r\n"
-              + "ffffffffffffffff\r\n"
-              + "x",
-          "POST /v1/pause HTTP/1.1\r\n"
-              + "Host: h\r\n"
-              + "Transfer-Encoding: chunked\r\n\r\n"
-              + "2\r\n"
-              + "{}\r\n"
-              + "0\r\n\r\n",
+          chunked("ffffffffffffffff\r\nx"),
+          chunked("2\r\n{}\r\n0\r\n\r\n"),
           "POST /jobs HTTP/1.1\r\nHost: h\r\nContent-Length: 99999999999999999999\r\n\r\n{}");
+
+  private static String chunked(String body) {
+    return "POST /v1/pause HTTP/1.1\r\nHost: h\r\nTransfer-Encoding: chunked\r\n\r\n" + body;
+  }
 }
