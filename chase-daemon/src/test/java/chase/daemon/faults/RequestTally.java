@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Queue;
+import java.util.Set;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicInteger;
 
@@ -26,6 +27,9 @@ final class RequestTally {
       this(to, ByteBuffer.wrap(bytes), patience);
     }
   }
+
+  /** No HTTP that anybody speaks, and a user's room for batch sizes is full: as good as 4xx. */
+  private static final Set<Integer> THEIRS = Set.of(501, 507);
 
   private final String what;
   private final HostileRequests requests;
@@ -64,7 +68,7 @@ final class RequestTally {
   private void count(int status, Sent sent, int n) {
     if (status < 400) {
       done.incrementAndGet();
-    } else if (status < 500) {
+    } else if (status < 500 || THEIRS.contains(status)) {
       refused.incrementAndGet();
     } else {
       failed.incrementAndGet();

@@ -34,6 +34,7 @@ class SoakTest {
   private static final double ENERGY_ERROR = WHOLE ? 0.005 : 0.1;
   private static final int MORE_HANDLES = WHOLE ? 3 : 20;
   private static final Duration LASTING = Duration.ofMillis(700);
+  private static final Duration BETWEEN_RELOADS = Duration.ofSeconds(75);
   private static final Duration REST = Duration.ofMillis(700);
   private static final String PRICES =
       "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\n\r\n{\"total\":1,\"records\":["
@@ -44,6 +45,7 @@ class SoakTest {
   private final Random random = new Random(FaultTable.seed());
   private final List<Taken> taken = new ArrayList<>();
   private final Map<Trouble, Integer> troubles = new EnumMap<>(Trouble.class);
+  private long lastReload = System.nanoTime() - BETWEEN_RELOADS.toNanos();
 
   @Test
   void aMonthOfTroubleLeavesNothingBehind() throws Exception {
@@ -88,13 +90,27 @@ class SoakTest {
   }
 
   private void trouble(SoakedHost host) {
-    Trouble trouble = Trouble.values()[random.nextInt(Trouble.values().length)];
+    Trouble trouble = next();
     int gpu = random.nextInt(SoakedHost.GPUS);
     troubles.merge(trouble, 1, Integer::sum);
     trouble.begin(host, gpu, random);
     LockSupport.parkNanos(LASTING.toNanos());
     trouble.end(host, gpu);
     LockSupport.parkNanos(REST.toNanos());
+  }
+
+  /**
+   * Any, but for reloads of the driver, which come at most every 75 s: after those that come closer
+   * Chase waits longer and longer, and what a GPU uses between two of them nobody can know.
+   */
+  private Trouble next() {
+    Trouble drawn = Trouble.values()[random.nextInt(Trouble.values().length)];
+    long now = System.nanoTime();
+    if (drawn == Trouble.DRIVER_RELOADED && now - lastReload < BETWEEN_RELOADS.toNanos()) {
+      return Trouble.CLIENTS_COME_AND_GO;
+    }
+    lastReload = drawn == Trouble.DRIVER_RELOADED ? now : lastReload;
+    return drawn;
   }
 
   /** Of the samples of a quarter of the time, counted from 0. */
