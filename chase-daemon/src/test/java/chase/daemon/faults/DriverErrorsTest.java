@@ -14,6 +14,7 @@ import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Queue;
 import java.util.Random;
 import java.util.TreeMap;
@@ -21,7 +22,6 @@ import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
-import java.util.function.Function;
 import java.util.logging.Level;
 import java.util.logging.Logger;
 import java.util.stream.IntStream;
@@ -42,16 +42,22 @@ class DriverErrorsTest {
 
   /** When the fault is there. */
   private enum Phase {
-    START("starts", Outcome::start),
-    RUN("runs", Outcome::run),
-    STOP("stops", Outcome::stop);
+    START("starts"),
+    RUN("runs"),
+    STOP("stops");
 
     private final String word;
-    private final Function<Outcome, DriverReaction> reaction;
 
-    Phase(String word, Function<Outcome, DriverReaction> reaction) {
+    Phase(String word) {
       this.word = word;
-      this.reaction = reaction;
+    }
+
+    DriverReaction reaction(Outcome outcome) {
+      return switch (this) {
+        case START -> outcome.start();
+        case RUN -> outcome.run();
+        case STOP -> outcome.stop();
+      };
     }
   }
 
@@ -111,7 +117,7 @@ class DriverErrorsTest {
   }
 
   private Outcome outcome(DriverFault fault, Map<String, FakeDriver> drivers) {
-    FakeDriver driver = drivers.get(fault.flavour());
+    FakeDriver driver = Objects.requireNonNull(drivers.get(fault.flavour()));
     try {
       Path directory = Files.createTempDirectory(folder, "cell");
       return new DriverCell(driver, fault, directory).live();
@@ -133,7 +139,7 @@ class DriverErrorsTest {
   private static String difference(
       Map.Entry<DriverFault, Outcome> entry, Phase phase, Map<String, String> stated) {
     DriverFault fault = entry.getKey();
-    String found = phase.reaction.apply(entry.getValue()).name();
+    String found = phase.reaction(entry.getValue()).name();
     String expected =
         stated.getOrDefault(
             fault.call() + " " + phase.word + " " + fault.group(), "nothing stated");
@@ -191,7 +197,7 @@ class DriverErrorsTest {
   private String reactions(String call, Phase phase, CodeGroup group) {
     return outcomes.entrySet().stream()
         .filter(entry -> entry.getKey().call().equals(call) && entry.getKey().group().equals(group))
-        .map(entry -> phase.reaction.apply(entry.getValue()))
+        .map(entry -> phase.reaction(entry.getValue()))
         .sorted()
         .distinct()
         .map(DriverReaction::toString)

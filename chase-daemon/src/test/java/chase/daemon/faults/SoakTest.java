@@ -104,7 +104,8 @@ class SoakTest {
    * Chase waits longer and longer, and what a GPU uses between two of them nobody can know.
    */
   private Trouble next() {
-    Trouble drawn = Trouble.values()[random.nextInt(Trouble.values().length)];
+    List<Trouble> all = List.of(Trouble.values());
+    Trouble drawn = all.get(random.nextInt(all.size()));
     long now = System.nanoTime();
     if (drawn == Trouble.DRIVER_RELOADED && now - lastReload < BETWEEN_RELOADS.toNanos()) {
       return Trouble.CLIENTS_COME_AND_GO;
