@@ -147,6 +147,7 @@ public final class DaemonDoctor {
 
   private List<CheckBody> checks() {
     FileChecks files = new FileChecks(config, environment);
+    PrivateFiles secrets = new PrivateFiles(config);
     RightsChecks rights = new RightsChecks(config, Capabilities.ofThisProcess());
     List<CheckBody> checks = new ArrayList<>();
     file.map(files::stillInForce).ifPresent(checks::add);
@@ -159,7 +160,9 @@ public final class DaemonDoctor {
     checks.add(rights.ofDaemon());
     checks.add(files.stateDirectory(Optional.empty()));
     checks.add(files.group());
-    checks.addAll(files.secrets());
+    checks.addAll(secrets.secrets());
+    file.flatMap(secrets::configuration).ifPresent(checks::add);
+    checks.addAll(secrets.crashes());
     rights.cpuEnergy(nanos).ifPresent(checks::add);
     DatabaseCheck.of(config.batchSizes(), environment).ifPresent(checks::add);
     checks.addAll(new GridChecks(config, environment).of(sources));
