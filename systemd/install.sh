@@ -90,6 +90,8 @@ create_user() {
   elif ! getent passwd chase >/dev/null; then
     useradd --system --user-group --home-dir /var/lib/chase --shell /usr/sbin/nologin chase
   fi
+  # Its members run jobs of their own.
+  getent group chase-jobs >/dev/null || groupadd --system chase-jobs
   chgrp -R chase /etc/chase
 }
 

@@ -15,7 +15,7 @@ mode: control
 policy: {policy}
 gpu: {{backend: simulated, simulated: [v100, v100], telemetry-period: {telemetry}, profile: {root}/docs/simulated-v100.csv}}
 carbon: {{provider: trace, region: test, trace: {{file: {signal}}}}}
-control: {{socket: {socket}, group: root}}
+control: {{socket: {socket}}}
 metrics: {{enabled: false}}
 state-directory: {state}
 """

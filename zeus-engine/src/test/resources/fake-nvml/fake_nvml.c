@@ -8,7 +8,8 @@
  *       -o /tmp/fake/libnvidia-ml.so.1 fake_nvml.c -lm -lpthread
  *   gcc -Wall -Wextra -Werror -DFAKE_NVML_CTL -o /tmp/fake/fake-nvml-ctl fake_nvml.c -lm -lpthread
  * Add -DFAKE_NVML_OLD for a driver without batched fields, the clocks *event* reasons, GPM counters
- * and the later versions of the process lists.
+ * and the later versions of the process lists; -DFAKE_NVML_V2 for one that lacks only the last of these.
+ * -DFAKE_NVML_VERSION='"999.26.01"' makes it a library of that version.
  *
  * Run a program on it: LD_LIBRARY_PATH=/tmp/fake PROGRAM, or give Chase the library's path.
  * All state is one file that every process shares: $FAKE_NVML_STATE, else fake-nvml.state beside
@@ -228,7 +229,7 @@ struct write {
   unsigned mw;
 };
 
-/* Functions whose names begin with `call` hang, or return `code` the next `times` times. */
+/* Functions whose names begin with `call`, or are `call` where it ends with `!`, hang, or return `code` the next `times` times. */
 struct glitch {
   int gpu, code, times;
   char call[56];
@@ -414,14 +415,20 @@ static void count_call(const char *name) {
   state->calls[i].count++;
 }
 
+static int concerns(const struct glitch *glitch, const char *name) {
+  size_t length = strlen(glitch->call);
+  if (length > 0 && glitch->call[length - 1] == '!')
+    return strlen(name) == length - 1 && strncmp(name, glitch->call, length - 1) == 0;
+  return strncmp(name, glitch->call, length) == 0;
+}
+
 /* Waits while the call hangs on this GPU, with the lock free; returns the code to fail with. */
 static int fault_of(const char *name, int gpu) {
   for (;;) {
     struct glitch *hit = NULL;
     for (int i = 0; i < state->glitches && hit == NULL; i++) {
       struct glitch *one = &state->glitch[i];
-      if (one->gpu == gpu && one->times != 0 && strncmp(name, one->call, strlen(one->call)) == 0)
-        hit = one;
+      if (one->gpu == gpu && one->times != 0 && concerns(one, name)) hit = one;
     }
     if (hit == NULL) return SUCCESS;
     if (hit->code != HANG) {
@@ -817,7 +824,9 @@ PROCESSES(nvmlDeviceGetComputeRunningProcesses, nvmlProcessInfo_v1_t, 1)
 NO_PROCESSES(nvmlDeviceGetGraphicsRunningProcesses, nvmlProcessInfo_v1_t)
 #ifndef FAKE_NVML_OLD
 PROCESSES(nvmlDeviceGetComputeRunningProcesses_v2, nvmlProcessInfo_t, 0)
+#ifndef FAKE_NVML_V2
 PROCESSES(nvmlDeviceGetComputeRunningProcesses_v3, nvmlProcessInfo_t, 0)
+#endif
 NO_PROCESSES(nvmlDeviceGetGraphicsRunningProcesses_v2, nvmlProcessInfo_t)
 NO_PROCESSES(nvmlDeviceGetGraphicsRunningProcesses_v3, nvmlProcessInfo_t)
 #endif
@@ -1080,8 +1089,9 @@ static const char usage[] =
     "  lost GPU on|off        the GPU fell off the bus\n"
     "  fail GPU CODE          every call to the GPU returns CODE; 0 ends it\n"
     "  handle GPU CODE        the GPU cannot be opened; 0 ends it\n"
-    "  glitch GPU CALL CODE TIMES  functions that begin with CALL return CODE, or `hang`; GPU may be\n"
-    "                         `all`, which includes calls to no GPU; TIMES 0: until `mend`\n"
+    "  glitch GPU CALL CODE TIMES  functions that begin with CALL return CODE, or `hang`; with `CALL!`\n"
+    "                         only CALL itself; GPU may be `all`, which includes calls to no GPU;\n"
+    "                         TIMES 0: until `mend`\n"
     "  mend                   ends every glitch\n"
     "  mig|persistence GPU on|off\n"
     "  gpm GPU CODE           reading GPM counters returns CODE; 0 ends it\n"

@@ -1,9 +1,12 @@
 package chase.daemon;
 
+import chase.daemon.access.Access;
+import chase.daemon.access.AccessRules;
 import chase.daemon.batchsize.BatchSizeService;
 import chase.daemon.batchsize.JouleWeight;
 import chase.daemon.batchsize.StudyDatabase;
 import chase.daemon.batchsize.zeus.ZeusServer;
+import chase.daemon.config.AccessConfig;
 import chase.daemon.config.BatchSizesConfig;
 import chase.daemon.config.TlsConfig;
 import chase.daemon.control.ApiState;
@@ -12,6 +15,7 @@ import chase.daemon.control.ControlServer;
 import chase.daemon.doctor.DaemonDoctor;
 import chase.daemon.host.HostName;
 import chase.daemon.host.RaplZones;
+import chase.daemon.host.UserDatabase;
 import chase.daemon.http.HostNames;
 import chase.daemon.ledger.EmissionsMeter;
 import chase.daemon.metrics.DriverCallMetrics;
@@ -27,6 +31,8 @@ import chase.daemon.zeusd.ZeusdRoutes;
 import chase.zeus.profile.PowerProfile;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
@@ -42,6 +48,7 @@ import java.util.concurrent.atomic.LongAdder;
  * and page, and Zeus's API.
  */
 final class ServerWiring {
+  private static final Logger LOG = System.getLogger(ServerWiring.class.getName());
   private static final Duration EMISSIONS_PERIOD = Duration.ofSeconds(1);
 
   private final Wiring made;
@@ -52,6 +59,7 @@ final class ServerWiring {
   private final LongAdder rejectedCpuReadings = new LongAdder();
   private final BatchSizeService batchSizes;
   private final DaemonDoctor doctor;
+  private final Access access;
 
   /**
    * Servers over the parts of a daemon.
@@ -64,6 +72,7 @@ final class ServerWiring {
   ServerWiring(Wiring made, Vertx vertx, Map<String, String> environment, Optional<Path> file) {
     this.made = made;
     this.vertx = vertx;
+    this.access = new Access(rules(made.config.access()));
     this.environment = environment;
     this.batchSizes =
         new BatchSizeService(
@@ -82,6 +91,15 @@ final class ServerWiring {
             made.governor::whyNoDriver,
             made.sources,
             made.nanos);
+  }
+
+  /** Who may do what; a name that means nobody is no reason not to start. */
+  private static AccessRules rules(AccessConfig config) {
+    AccessRules rules = new AccessRules(config, UserDatabase.SYSTEM, UserDatabase.ownUser());
+    rules
+        .unknown()
+        .forEach(name -> LOG.log(name.chosen() ? Level.WARNING : Level.DEBUG, name.text()));
+    return rules;
   }
 
   /** The servers, not open yet. */
@@ -113,6 +131,7 @@ final class ServerWiring {
         new BatchSizeRoutes(batchSizes, made.governor::snapshot, this::measuredProfiles);
     return new ControlServer(
         apiState(),
+        access,
         made.ledger(),
         made.notifications,
         (on, router) -> {
@@ -121,8 +140,7 @@ final class ServerWiring {
           doctor.mount(on, router);
         },
         requests,
-        made.config.control().socket(),
-        made.config.control().group());
+        made.config.control().socket());
   }
 
   private MetricsPort metrics(DriverCallMetrics driverCalls) {
@@ -157,6 +175,7 @@ final class ServerWiring {
         made.grid.state(),
         made.sources.calls(),
         emissions.emissions(),
+        made.governor.driver(),
         made.ledger().status(),
         made.ledger().jobTotals(),
         batchSizes.counts(),

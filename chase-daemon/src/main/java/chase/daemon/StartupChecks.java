@@ -37,7 +37,7 @@ final class StartupChecks {
 
   private static void requireSocket(ChaseConfig config) throws StartupException {
     try {
-      ControlServer.requireFree(config.control().socket(), config.control().group());
+      ControlServer.requireFree(config.control().socket());
     } catch (ControlServer.SocketUnavailable e) {
       String why = String.valueOf(e.getMessage());
       throw e.isTemporary() ? StartupException.temporary(why) : StartupException.permanent(why);

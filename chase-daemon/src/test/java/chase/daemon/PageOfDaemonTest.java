@@ -62,7 +62,7 @@ class PageOfDaemonTest {
               state-directory: state
               gpu: {backend: simulated, simulated: [h100-sxm, v100], minimum-dwell: 0s,
                 telemetry-period: 100ms}
-              control: {socket: chase.sock, group: none}
+              control: {socket: chase.sock}
               """
                   + "metrics: {port: "
                   + port

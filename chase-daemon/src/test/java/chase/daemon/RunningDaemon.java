@@ -3,6 +3,7 @@ package chase.daemon;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.events.Notification;
 import chase.daemon.events.Topic;
+import chase.daemon.governor.Governor;
 import chase.daemon.gpu.GpuBackend;
 import chase.daemon.grid.GridSources;
 import chase.daemon.grid.GridState;
@@ -17,7 +18,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /** A whole daemon without servers, from its configuration on, until it is closed. */
-final class RunningDaemon implements AutoCloseable {
+public final class RunningDaemon implements AutoCloseable {
   private final Wiring wiring;
   private final Daemon daemon;
 
@@ -27,7 +28,7 @@ final class RunningDaemon implements AutoCloseable {
   }
 
   /** A daemon on the GPUs and providers that {@code config} names. */
-  static RunningDaemon start(Vertx vertx, ChaseConfig config, InstantSource clock)
+  public static RunningDaemon start(Vertx vertx, ChaseConfig config, InstantSource clock)
       throws Exception {
     return start(
         vertx,
@@ -38,8 +39,8 @@ final class RunningDaemon implements AutoCloseable {
   }
 
   /** A daemon on other GPUs, without a provider. */
-  static RunningDaemon start(Vertx vertx, ChaseConfig config, GpuBackend gpus, InstantSource clock)
-      throws Exception {
+  public static RunningDaemon start(
+      Vertx vertx, ChaseConfig config, GpuBackend gpus, InstantSource clock) throws Exception {
     return start(vertx, config, gpus, GridSources.none(), clock);
   }
 
@@ -58,28 +59,37 @@ final class RunningDaemon implements AutoCloseable {
         .servers(new DriverCallMetrics());
   }
 
-  Snapshot snapshot() {
+  /** The engine's state. */
+  public Snapshot snapshot() {
     return wiring.governor.snapshot();
+  }
+
+  /** The one way to its engine and GPUs. */
+  public Governor governor() {
+    return wiring.governor;
   }
 
   GridState grid() {
     return wiring.grid.state();
   }
 
-  Topic<Notification> notifications() {
+  /** What it publishes. */
+  public Topic<Notification> notifications() {
     return wiring.notifications;
   }
 
-  Optional<String> whyNoDriver() {
+  /** Why there is no driver now. */
+  public Optional<String> whyNoDriver() {
     return wiring.governor.whyNoDriver();
   }
 
-  Future<Snapshot> command(Event.Command command) {
+  /** Executes a command. */
+  public Future<Snapshot> command(Event.Command command) {
     return wiring.governor.command(command);
   }
 
   /** Whether every limit is back. */
-  boolean stop() {
+  public boolean stop() {
     return daemon.stop();
   }
 

@@ -54,7 +54,7 @@ final class SimulatedHost implements AutoCloseable {
   }
 
   static String socketAt(Path directory) {
-    return "control: {socket: " + directory.resolve("chase.sock") + ", group: none";
+    return "control: {socket: " + directory.resolve("chase.sock") + "";
   }
 
   Path socket() {

@@ -40,7 +40,7 @@ final class SimulatedScrape {
             gpu: {backend: simulated, simulated: [h100-sxm, v100], telemetry-period: 100ms}
             host: {watts-per-gpu: 90}
             carbon: {provider: trace, region: synthetic, trace: {file: week.csv, start: 2026-06-03T06:00:00Z}}
-            control: {socket: chase.sock, group: none}
+            control: {socket: chase.sock}
             metrics: {port: 0}
             """,
             directory,

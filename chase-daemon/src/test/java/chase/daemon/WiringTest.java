@@ -134,7 +134,7 @@ class WiringTest {
   @Test
   void theNextStartPutsBackWhatADeadDaemonLeft() throws Exception {
     leaveBehind(250);
-    RunningDaemon daemon = start("mode: control\ncontrol: {group: none}\n");
+    RunningDaemon daemon = start("mode: control\n");
     assertThat(daemon.snapshot().gpus())
         .allSatisfy(view -> assertThat(view.original()).contains(FOUND));
     daemon.close();

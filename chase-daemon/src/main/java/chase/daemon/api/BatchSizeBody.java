@@ -15,6 +15,7 @@ public record BatchSizeBody(
     @JsonUnwrapped Search search,
     @JsonUnwrapped TrainingGpusBody gpus,
     Instant createdAt,
+    Optional<String> owner,
     @JsonUnwrapped Results results) {
 
   /** What is searched for, and how. */

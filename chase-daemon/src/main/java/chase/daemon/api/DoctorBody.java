@@ -23,7 +23,6 @@ public record DoctorBody(DaemonBody daemon, List<CheckBody> checks) {
       Optional<String> configuration,
       String stateDirectory,
       String socket,
-      String socketGroup,
       Optional<String> page,
       Optional<String> zeusApi) {}
 }

@@ -15,8 +15,12 @@ public record StatusBody(
     Optional<Instant> pausedUntil,
     String policy,
     HostBody host,
+    DriverBody driver,
     SignalBody signal,
     List<GpuBody> gpus) {
+  /** How long a driver is released where nobody says it. */
+  public static final String DEFAULT_RELEASE = "10m";
+
   /** Copies the list. */
   public StatusBody {
     gpus = List.copyOf(gpus);
@@ -28,6 +32,34 @@ public record StatusBody(
    * @param lasting how long; until somebody resumes where it is absent
    */
   public record PauseRequest(@JsonProperty("for") Optional<String> lasting) {}
+
+  /**
+   * The GPU driver; also the answer of {@code POST /v1/driver/release} and {@code POST
+   * /v1/driver/reopen}.
+   */
+  public record DriverBody(String state, Optional<String> why, Optional<Instant> releasedUntil) {}
+
+  /**
+   * Restores all limits and closes the driver: {@code POST /v1/driver/release}.
+   *
+   * @param lasting how long, at most
+   */
+  public record ReleaseRequest(
+      @JsonProperty(value = "for", defaultValue = "\"" + DEFAULT_RELEASE + "\"") String lasting) {}
+
+  /** Who the daemon takes the caller for: {@code GET /v1/whoami}. */
+  public record CallerBody(
+      String user,
+      Optional<Long> uid,
+      Optional<Long> gid,
+      List<Long> groups,
+      Optional<Long> pid,
+      Optional<String> role) {
+    /** Copies the list. */
+    public CallerBody {
+      groups = List.copyOf(groups);
+    }
+  }
 
   /** The host's draw, which is part of every decision. */
   public record HostBody(double wattsPerGpu, String basis) {}

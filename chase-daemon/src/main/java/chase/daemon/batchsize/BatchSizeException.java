@@ -20,6 +20,8 @@ public final class BatchSizeException extends RuntimeException {
     DIFFERS,
     /** Carbon or price are to count, and are unknown. */
     NO_SIGNAL,
+    /** One user has as many jobs as a user may have. */
+    TOO_MANY,
     /** A quota is reached, or the database may not become larger. */
     NO_ROOM,
     /** The database cannot be used now. */

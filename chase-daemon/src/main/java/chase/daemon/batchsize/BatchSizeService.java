@@ -88,9 +88,11 @@ public final class BatchSizeService {
    * Keeps a job, unless the same one is there.
    *
    * @param otherwise how its batch size is chosen where its description does not say
+   * @param owner who registers it; empty where that is not known
    */
-  public Future<StoredStudy.RegistrationResult> register(RecurringJob job, SearchMethod otherwise) {
-    return submit(() -> studies.register(job, otherwise));
+  public Future<StoredStudy.RegistrationResult> register(
+      RecurringJob job, SearchMethod otherwise, Optional<StoredStudy.StudyOwner> owner) {
+    return submit(() -> studies.register(job, otherwise, owner));
   }
 
   /** Deletes a job and its trials. */

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 
 /**
  * A recurring job with all of its trials.
@@ -15,6 +16,7 @@ import java.util.Locale;
  * @param method how its batch size is chosen
  * @param reference the intensity or price at which one of its joules weighs 1
  * @param createdAt when it was registered
+ * @param owner who registered it; empty where that is not known
  * @param study its study, in which trials that stopped reporting count as failed
  * @param trials its trials, in the order in which they were started
  */
@@ -23,6 +25,7 @@ public record StoredStudy(
     SearchMethod method,
     double reference,
     Instant createdAt,
+    Optional<StudyOwner> owner,
     Study study,
     List<StoredTrial> trials) {
   /** Copies the list. */
@@ -58,6 +61,14 @@ public record StoredStudy(
                 BatchSizeException.BatchSizeFailure.UNKNOWN_TRIAL,
                 String.format(Locale.ROOT, "'%s' has no trial %d", job.name(), number)));
   }
+
+  /**
+   * Who registered a job.
+   *
+   * @param user their name, or the number where there is none
+   * @param uid their number, where it is known
+   */
+  public record StudyOwner(String user, Optional<Long> uid) {}
 
   /**
    * A trial's row.

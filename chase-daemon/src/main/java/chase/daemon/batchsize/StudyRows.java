@@ -1,6 +1,7 @@
 package chase.daemon.batchsize;
 
 import chase.daemon.batchsize.StoredStudy.StoredTrial;
+import chase.daemon.batchsize.StoredStudy.StudyOwner;
 import chase.daemon.storage.Sql;
 import chase.zeus.batchsize.SearchMethod;
 import chase.zeus.batchsize.Trial;
@@ -13,6 +14,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rows of recurring jobs and of their trials, on one connection. A trial's row has no power
@@ -50,6 +52,12 @@ final class StudyRows {
             PRIMARY KEY (job_name, number))
           """);
 
+  /** Whose each job is; those of older versions and of Zeus's API are nobody's. */
+  static final List<String> OWNERS =
+      List.of(
+          "ALTER TABLE batch_size_jobs ADD COLUMN owner VARCHAR(256)",
+          "ALTER TABLE batch_size_jobs ADD COLUMN owner_uid BIGINT");
+
   private final Connection connection;
 
   StudyRows(Connection connection) {
@@ -57,33 +65,53 @@ final class StudyRows {
   }
 
   /** A job's row. */
-  record RegisteredJob(RecurringJob job, SearchMethod method, double reference, Instant createdAt) {
+  record RegisteredJob(
+      RecurringJob job,
+      SearchMethod method,
+      double reference,
+      Instant createdAt,
+      Optional<StudyOwner> owner) {
     static RegisteredJob of(ResultSet row) throws SQLException {
       return new RegisteredJob(
           RecurringJob.of(
               RecurringJob.Api.valueOf(row.getString("api")), row.getString("description")),
           SearchMethod.valueOf(row.getString("method")),
           row.getDouble("reference"),
-          Instant.parse(row.getString("created_at")));
+          Instant.parse(row.getString("created_at")),
+          owner(row));
+    }
+
+    private static Optional<StudyOwner> owner(ResultSet row) throws SQLException {
+      @Nullable String name = row.getString("owner");
+      long uid = row.getLong("owner_uid");
+      Optional<Long> number = row.wasNull() ? Optional.empty() : Optional.of(uid);
+      return Optional.ofNullable(name).map(user -> new StudyOwner(user, number));
     }
   }
 
   /** Adds a job; false when there is one of that name. */
-  boolean addJob(RecurringJob job, SearchMethod method, double reference, Instant now)
+  boolean addJob(
+      RecurringJob job,
+      SearchMethod method,
+      double reference,
+      Optional<StudyOwner> owner,
+      Instant now)
       throws SQLException {
     int added =
         Sql.update(
             connection,
             "INSERT INTO batch_size_jobs"
-                + " (name, api, method, description, reference, created_at, used_at)"
-                + " VALUES (?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING",
+                + " (name, api, method, description, reference, created_at, used_at, owner,"
+                + " owner_uid) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (name) DO NOTHING",
             job.name(),
             job.api().name(),
             method.name(),
             job.json(),
             reference,
             now.toString(),
-            now.toString());
+            now.toString(),
+            owner.map(StudyOwner::user),
+            owner.flatMap(StudyOwner::uid));
     return added == 1;
   }
 
@@ -99,10 +127,20 @@ final class StudyRows {
   Optional<RegisteredJob> findJob(String job) throws SQLException {
     return Sql.first(
         connection,
-        "SELECT api, method, description, reference, created_at FROM batch_size_jobs"
-            + " WHERE name = ?",
+        "SELECT api, method, description, reference, created_at, owner, owner_uid"
+            + " FROM batch_size_jobs WHERE name = ?",
         RegisteredJob::of,
         job);
+  }
+
+  /** How many jobs are a user's. */
+  int countJobs(StudyOwner owner) throws SQLException {
+    return Sql.first(
+            connection,
+            "SELECT COUNT(*) FROM batch_size_jobs WHERE owner = ?",
+            row -> row.getInt(1),
+            owner.user())
+        .orElse(0);
   }
 
   /** The first {@code max} names after {@code after}, in the database's order. */

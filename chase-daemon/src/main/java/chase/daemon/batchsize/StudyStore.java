@@ -3,6 +3,7 @@ package chase.daemon.batchsize;
 import chase.daemon.batchsize.BatchSizeException.BatchSizeFailure;
 import chase.daemon.batchsize.StoredStudy.RegistrationResult;
 import chase.daemon.batchsize.StoredStudy.StoredTrial;
+import chase.daemon.batchsize.StoredStudy.StudyOwner;
 import chase.daemon.storage.Database;
 import chase.daemon.storage.SchemaVersions;
 import chase.zeus.batchsize.SearchMethod;
@@ -30,17 +31,19 @@ import java.util.function.Function;
  */
 final class StudyStore {
   /** The tables. */
-  static final SchemaVersions SCHEMA = new SchemaVersions("batch_sizes", List.of(StudyRows.TABLES));
+  static final SchemaVersions SCHEMA =
+      new SchemaVersions("batch_sizes", List.of(StudyRows.TABLES, StudyRows.OWNERS));
 
   /**
    * How much is kept, since every client of Zeus's API may register jobs and start trials.
    *
    * @param jobs how many jobs
+   * @param jobsOfOne how many of them may be one user's
    * @param trials how many trials of one job; the oldest that have ended make room
    * @param running how many of them that have not ended
    */
-  record Quotas(int jobs, int trials, int running) {
-    static final Quotas DEFAULT = new Quotas(1000, 1000, 200);
+  record Quotas(int jobs, int jobsOfOne, int trials, int running) {
+    static final Quotas DEFAULT = new Quotas(1000, 200, 1000, 200);
   }
 
   /**
@@ -95,13 +98,15 @@ final class StudyStore {
    * Keeps a job, unless the same one is there.
    *
    * @param otherwise how its batch size is chosen where its description does not say
+   * @param owner who registers it; empty where that is not known
    */
-  RegistrationResult register(RecurringJob job, SearchMethod otherwise) throws SQLException {
+  RegistrationResult register(RecurringJob job, SearchMethod otherwise, Optional<StudyOwner> owner)
+      throws SQLException {
     return transact(rows -> {
       Optional<Double> reference = weight.reference(job.cost());
       boolean created =
           reference.isPresent()
-              && rows.addJob(job, job.method(otherwise), reference.get(), clock.instant());
+              && rows.addJob(job, job.method(otherwise), reference.get(), owner, clock.instant());
       if (!created && rows.findJob(job.name()).isEmpty()) {
         throw new BatchSizeException(
             BatchSizeFailure.NO_SIGNAL,
@@ -109,6 +114,7 @@ final class StudyStore {
                 .formatted(job.cost().word(), job.name()));
       }
       if (created) {
+        requireFewOf(rows, owner);
         makeRoom(rows);
       }
       StoredStudy stored = load(rows, job.name(), 0);
@@ -120,6 +126,18 @@ final class StudyStore {
       }
       return new RegistrationResult(created, stored);
     });
+  }
+
+  private void requireFewOf(StudyRows rows, Optional<StudyOwner> owner) throws SQLException {
+    if (owner.isPresent() && rows.countJobs(owner.get()) > quotas.jobsOfOne()) {
+      throw new BatchSizeException(
+          BatchSizeFailure.TOO_MANY,
+          String.format(
+              Locale.ROOT,
+              "%d recurring jobs are %s's, and one user may have no more (chase batch-size rm)",
+              quotas.jobsOfOne(),
+              owner.get().user()));
+    }
   }
 
   private void makeRoom(StudyRows rows) throws SQLException {
@@ -316,7 +334,13 @@ final class StudyStore {
       }
     }
     return new StoredStudy(
-        found.job(), found.method(), found.reference(), found.createdAt(), study, stored);
+        found.job(),
+        found.method(),
+        found.reference(),
+        found.createdAt(),
+        found.owner(),
+        study,
+        stored);
   }
 
   /** Closes the database. */

@@ -13,6 +13,7 @@ import chase.daemon.events.Notification;
 import chase.daemon.explain.GpuExplanation;
 import chase.daemon.explain.GridText;
 import chase.daemon.explain.ReasonText;
+import chase.daemon.gpu.DriverState;
 import chase.daemon.grid.GridState;
 import chase.daemon.ledger.EmissionsMeter;
 import chase.daemon.ledger.GpuOwner;
@@ -20,8 +21,9 @@ import chase.daemon.ledger.GpuOwners;
 import chase.zeus.energy.GpuEnergy;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
+import chase.zeus.engine.KeptState.OperatorPause;
 import chase.zeus.engine.Lease;
-import chase.zeus.engine.OperatorPause;
+import chase.zeus.engine.PolicyScope;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuReading;
@@ -47,10 +49,15 @@ import java.util.stream.Stream;
  * @param owners the engine's state, and who uses which GPU
  * @param grid the grid's state
  * @param emissions what each GPU emitted since Chase started
+ * @param driver where the GPU driver stands
  * @param now the moment at which the bodies have to be true
  */
 public record GpuBodies(
-    GpuOwners owners, GridState grid, EmissionsMeter.EmissionTotals emissions, Instant now) {
+    GpuOwners owners,
+    GridState grid,
+    EmissionsMeter.EmissionTotals emissions,
+    DriverState driver,
+    Instant now) {
   /** The engine's state. */
   public Snapshot snapshot() {
     return owners.snapshot();
@@ -67,8 +74,14 @@ public record GpuBodies(
         snapshot().pauses().host().flatMap(OperatorPause::until),
         snapshot().policy().spec(),
         host(),
+        driverBody(),
         new SignalBodies(grid, now).brief(),
         gpus());
+  }
+
+  /** The GPU driver. */
+  public StatusBody.DriverBody driverBody() {
+    return new StatusBody.DriverBody(driver.word(), driver.whyNot(), driver.releasedUntil());
   }
 
   private StatusBody.HostBody host() {
@@ -98,7 +111,9 @@ public record GpuBodies(
         work(traits.id()),
         new GpuBody.Decision(
             reason.word(),
-            reason.until(),
+            reason
+                .until()
+                .or(() -> gpu.contact().isReleased() ? driver.releasedUntil() : Optional.empty()),
             snapshot().pauses().of(traits.id()).map(OperatorPause::since),
             gpu.pending(),
             snapshot().leaseOn(traits.id()).map(GpuBodies::lease)),
@@ -235,8 +250,12 @@ public record GpuBodies(
         snapshot().policy().spec(),
         snapshot().policy().boundText(),
         unlessEmpty(
-            snapshot().gpuPolicies().entrySet().stream()
-                .collect(toMap(own -> own.getKey().uuid(), own -> own.getValue().spec()))),
+            snapshot().requests().policies().entrySet().stream()
+                .flatMap(choice ->
+                    choice.getKey() instanceof PolicyScope.OneGpu(GpuId gpu)
+                        ? Stream.of(Map.entry(gpu.uuid(), choice.getValue().policy().spec()))
+                        : Stream.empty())
+                .collect(toMap(Map.Entry::getKey, Map.Entry::getValue))),
         unlessEmpty(
             snapshot().jobs().stream()
                 .collect(toMap(job -> job.id().value(), job -> job.policy().spec()))));

@@ -4,6 +4,7 @@ import static chase.daemon.cli.view.Table.cell;
 
 import chase.daemon.api.GpuBody;
 import chase.daemon.api.StatusBody;
+import chase.daemon.api.StatusBody.DriverBody;
 import chase.daemon.api.StatusBody.PauseRequest;
 import chase.daemon.cli.DaemonClient.ApiPath;
 import chase.daemon.cli.view.TextLayout;
@@ -15,7 +16,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** {@code chase pause} and {@code chase resume}, of all GPUs or of one. */
+/** Pauses and resumes control, of all GPUs or of one; releases the driver and reopens it. */
 final class PauseCommands {
   private static final String ALL =
       "Its index, its UUID, or an unambiguous start of that; all by default.";
@@ -25,6 +26,8 @@ final class PauseCommands {
   static void addTo(Subcommands commands) {
     commands.add("pause", PauseChase::new);
     commands.add("resume", Resume::new);
+    commands.add("release-driver", ReleaseDriver::new);
+    commands.add("reopen-driver", ReopenDriver::new);
   }
 
   @Command(
@@ -99,6 +102,62 @@ final class PauseCommands {
                       "GPU %d is resumed; its limit is %s W",
                       body.device().index(),
                       cell(body.powerLimit().requestedWatts())));
+    }
+  }
+
+  @Command(
+      name = "release-driver",
+      description = {
+        "Restore all limits and close the GPU driver, so that it can be unloaded, upgraded, or its"
+            + " GPUs reset or divided (MIG). The daemon runs on, and opens the driver again when"
+            + " the time is over, when its kernel module was loaded anew, or at 'chase"
+            + " reopen-driver'."
+      })
+  private static final class ReleaseDriver extends DaemonCommand {
+    @Option(
+        names = "--for",
+        paramLabel = "TIME",
+        defaultValue = StatusBody.DEFAULT_RELEASE,
+        description =
+            "How long at most, such as 30m or 2h; at most 30d. Default: ${DEFAULT-VALUE}.")
+    private String lasting = "";
+
+    @Override
+    public Integer call() {
+      var request = new StatusBody.ReleaseRequest(lasting);
+      return print(
+          client -> client.send(Method.POST, "/driver/release", request),
+          DriverBody.class,
+          (driver, layout) -> layout.sentences(released(driver, layout)));
+    }
+
+    private static String released(DriverBody driver, TextLayout layout) {
+      return driver
+          .releasedUntil()
+          .map(end ->
+              "all limits are back and the driver is closed %s, or until 'chase reopen-driver'"
+                  .formatted(layout.times().until(end)))
+          .orElseGet(() -> "the driver is " + driver.state());
+    }
+  }
+
+  @Command(
+      name = "reopen-driver",
+      description = "End 'chase release-driver': open the GPU driver and control the GPUs again.")
+  private static final class ReopenDriver extends DaemonCommand {
+    @Override
+    public Integer call() {
+      return print(
+          client -> client.send(Method.POST, "/driver/reopen"),
+          DriverBody.class,
+          ReopenDriver::text);
+    }
+
+    private static String text(DriverBody driver) {
+      return driver
+          .why()
+          .map(why -> "the driver is not there, and is tried again: " + why)
+          .orElse("the driver is open");
     }
   }
 }

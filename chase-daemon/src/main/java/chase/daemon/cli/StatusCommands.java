@@ -42,6 +42,28 @@ final class StatusCommands {
     commands.add("report", () -> new ReportCommand(InstantSource.system()));
     commands.add("explain", ExplainGpu::new);
     commands.add("events", FollowEvents::new);
+    commands.add("whoami", ShowCaller::new);
+  }
+
+  @Command(
+      name = "whoami",
+      description = {
+        "Show who the daemon takes this user for, and which role they have there:",
+        "read, job (own jobs) or operator (everything)."
+      })
+  private static final class ShowCaller extends DaemonCommand {
+    @Override
+    public Integer call() {
+      return print(client -> client.get("/whoami"), StatusBody.CallerBody.class, ShowCaller::text);
+    }
+
+    private static String text(StatusBody.CallerBody caller) {
+      return "%s%s, %s"
+          .formatted(
+              caller.user(),
+              caller.uid().map(uid -> " (uid " + uid + ")").orElse(""),
+              caller.role().map(role -> "role " + role).orElse("without a role"));
+    }
   }
 
   @Command(

@@ -39,6 +39,7 @@ import java.util.Set;
  * @param batchSizes the batch sizes of recurring jobs
  * @param ledger what is kept of energy, carbon and money
  * @param control the control socket
+ * @param access who may do what there
  * @param metrics the metrics page
  * @param log what is logged
  */
@@ -57,6 +58,7 @@ public record ChaseConfig(
     @TakesEffect(ON_RESTART) BatchSizesConfig batchSizes,
     @TakesEffect(ON_RESTART) LedgerConfig ledger,
     ControlConfig control,
+    @TakesEffect(ON_RELOAD) AccessConfig access,
     MetricsConfig metrics,
     @TakesEffect(ON_RELOAD) LogConfig log) {
 
@@ -122,13 +124,10 @@ public record ChaseConfig(
    * The control socket.
    *
    * @param socket its path
-   * @param group the group that may use it
    * @param lease how long a client of Zeus's API holds a GPU after its last change of a setting
    */
   public record ControlConfig(
-      @TakesEffect(ON_RESTART) Path socket,
-      @TakesEffect(ON_RESTART) String group,
-      @TakesEffect(ON_RELOAD) Duration lease) {
+      @TakesEffect(ON_RESTART) Path socket, @TakesEffect(ON_RELOAD) Duration lease) {
     /** Makes a relative path absolute, which a socket's address must be. */
     public ControlConfig {
       socket = socket.toAbsolutePath().normalize();
@@ -136,10 +135,10 @@ public record ChaseConfig(
 
     private static ControlConfig read(ConfigReader keys, Map<String, String> environment)
         throws ConfigException {
+      keys.moved("group", "access.operator.groups");
       Path otherwise = Path.of(environment.getOrDefault("CHASE_SOCKET", DefaultPaths.SOCKET));
       return new ControlConfig(
           keys.path("socket").orElse(otherwise),
-          keys.text("group").orElse("chase"),
           keys.duration("lease", Duration.ofHours(1), "1s", "30d"));
     }
   }
@@ -278,6 +277,7 @@ public record ChaseConfig(
         keys.section("batch-sizes", BatchSizesConfig::read),
         keys.section("ledger", LedgerConfig::read),
         keys.section("control", control -> ControlConfig.read(control, environment)),
+        keys.section("access", AccessConfig::read),
         keys.section("metrics", MetricsConfig::read),
         keys.section("log", LogConfig::read));
   }

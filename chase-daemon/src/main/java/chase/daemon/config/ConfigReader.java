@@ -90,6 +90,13 @@ final class ConfigReader {
     }
   }
 
+  /** Refuses a key of older versions with the one that has taken its place. */
+  void moved(String key, String now) throws ConfigException {
+    if (yaml.has(key)) {
+      throw new ConfigException(yaml.path(key), yaml.location(key) + " is now " + now);
+    }
+  }
+
   Optional<String> text(String key) throws ConfigException {
     return value(key, "a text", Function.identity());
   }

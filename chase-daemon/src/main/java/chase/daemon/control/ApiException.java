@@ -1,5 +1,6 @@
 package chase.daemon.control;
 
+import chase.daemon.access.AccessDenied;
 import chase.daemon.api.ErrorBody;
 import chase.daemon.events.CommandFailed;
 import chase.daemon.events.CommandRefused;
@@ -34,6 +35,8 @@ final class ApiException extends RuntimeException {
     Throwable cause = context.failure();
     return switch (cause) {
       case ApiException known -> known;
+      case AccessDenied denied ->
+          new ApiException(403, "forbidden", String.valueOf(denied.getMessage()));
       case CommandRefused refused -> of(refused.refusal());
       case CommandFailed failed ->
           new ApiException(409, "not_applied", String.valueOf(failed.getMessage()));

@@ -57,6 +57,7 @@ public record ApiState(
         new GpuOwners(snapshot, governor.unregisteredProcesses()),
         grid.get(),
         emissions.get(),
+        governor.driver(),
         now());
   }
 }

@@ -38,6 +38,7 @@ final class BatchSizeBodies {
         new BatchSizeBody.TrainingGpusBody(
             spec.cost().maxPower().value(), job.job().gpuCount(), job.job().gpuModel()),
         job.createdAt(),
+        job.owner().map(StoredStudy.StudyOwner::user),
         results(job));
   }
 

@@ -1,5 +1,6 @@
 package chase.daemon.control;
 
+import chase.daemon.access.Caller;
 import chase.daemon.api.ApiJson;
 import chase.daemon.api.BatchSizeRequest;
 import chase.daemon.batchsize.BatchSizeException;
@@ -135,7 +136,12 @@ public final class BatchSizeRoutes {
         BatchSizeRegistration.job(requests.read(context, BatchSizeRequest.class), snapshot.get());
     respondWith(
         context,
-        service.register(job, SearchMethod.CHASE),
+        service
+            .register(job, SearchMethod.CHASE, owner(context))
+            .map(kept -> {
+              requireOwn(context, kept.stored());
+              return kept;
+            }),
         kept ->
             responses.send(
                 context, kept.created() ? 201 : 200, BatchSizeBodies.body(kept.stored())));
@@ -146,13 +152,14 @@ public final class BatchSizeRoutes {
     respond(
         context,
         200,
-        service
-            .find(name)
-            .compose(job -> service.delete(name).map(gone -> BatchSizeBodies.body(job))));
+        own(context).compose(job -> service.delete(name).map(gone -> BatchSizeBodies.body(job))));
   }
 
   private void dispatch(RoutingContext context) {
-    respond(context, 201, service.startTrial(name(context)).compose(this::answer));
+    respond(
+        context,
+        201,
+        own(context).compose(job -> service.startTrial(name(context))).compose(this::answer));
   }
 
   private void report(RoutingContext context) {
@@ -162,8 +169,7 @@ public final class BatchSizeRoutes {
     respond(
         context,
         200,
-        service
-            .find(name)
+        own(context)
             .map(job -> BatchSizeRegistration.report(request, trial, job.trial(trial).batchSize()))
             .compose(report -> service.report(name, report))
             .compose(this::answer));
@@ -173,7 +179,36 @@ public final class BatchSizeRoutes {
     respond(
         context,
         200,
-        service.fail(name(context), trial(context), Optional.empty()).compose(this::answer));
+        own(context)
+            .compose(job -> service.fail(name(context), trial(context), Optional.empty()))
+            .compose(this::answer));
+  }
+
+  private static Optional<StoredStudy.StudyOwner> owner(RoutingContext context) {
+    return Caller.of(context)
+        .peer()
+        .map(peer -> new StoredStudy.StudyOwner(peer.user(), peer.uid()));
+  }
+
+  /** The job that a path names, which is the caller's unless they are an operator. */
+  private Future<StoredStudy> own(RoutingContext context) {
+    return service
+        .find(name(context))
+        .map(job -> {
+          requireOwn(context, job);
+          return job;
+        });
+  }
+
+  private static void requireOwn(RoutingContext context, StoredStudy job) {
+    Optional<StoredStudy.StudyOwner> owner = job.owner();
+    Caller.of(context)
+        .requireOwn(
+            owner.flatMap(StoredStudy.StudyOwner::uid),
+            owner.map(StoredStudy.StudyOwner::user),
+            "recurring job '%s' is %s"
+                .formatted(
+                    job.job().name(), owner.map(who -> who.user() + "'s").orElse("nobody's")));
   }
 
   private Future<Object> answer(TrialResult result) {
@@ -216,6 +251,7 @@ public final class BatchSizeRoutes {
       case UNKNOWN_JOB -> new ApiException(404, "unknown_batch_size_job", detail);
       case UNKNOWN_TRIAL -> new ApiException(404, "unknown_trial", detail);
       case WRONG_BATCH_SIZE, STALE, DIFFERS -> new ApiException(409, "conflict", detail);
+      case TOO_MANY -> new ApiException(429, "too_many", detail);
       case NO_ROOM -> new ApiException(507, "no_room", detail);
       case NO_SIGNAL -> new ApiException(409, "no_signal", detail);
       case UNAVAILABLE -> new ApiException(503, "database_lost", detail);

@@ -1,12 +1,18 @@
 package chase.daemon.control;
 
+import chase.daemon.access.Access;
+import chase.daemon.access.Caller;
+import chase.daemon.access.Role;
+import chase.daemon.access.RouteRoles;
 import chase.daemon.api.ApiJson;
 import chase.daemon.api.GpuBody;
 import chase.daemon.api.PolicyBody;
+import chase.daemon.api.StatusBody;
 import chase.daemon.bodies.GpuBodies;
 import chase.daemon.bodies.SignalBodies;
 import chase.daemon.explain.GpuExplanation;
 import chase.daemon.host.ProcessTable;
+import chase.daemon.host.SocketPeer;
 import chase.daemon.http.RequestFailures;
 import chase.daemon.ledger.Ledger;
 import chase.daemon.text.Durations;
@@ -32,6 +38,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 import java.util.function.BiFunction;
 import java.util.function.Consumer;
@@ -43,6 +50,7 @@ final class ControlRoutes {
   static final Duration MAX_OVERRIDE = Duration.ofDays(30);
 
   private final ApiState state;
+  private final Access access;
   private final BiConsumer<Vertx, Router> others;
   private final EventRoutes streams;
   private final RequestFailures failures;
@@ -55,11 +63,13 @@ final class ControlRoutes {
 
   ControlRoutes(
       ApiState state,
+      Access access,
       Ledger ledger,
       EventRoutes streams,
       BiConsumer<Vertx, Router> others,
       RequestFailures failures) {
     this.state = state;
+    this.access = access;
     this.others = others;
     this.streams = streams;
     this.failures = failures;
@@ -93,6 +103,9 @@ final class ControlRoutes {
   private Router router(Vertx vertx) {
     Router router = Router.router(vertx);
     failures.attach(router);
+    RouteRoles roles = new RouteRoles(access);
+    roles.mount(router);
+    router.get("/v1/whoami").handler(context -> responses.send(context, caller(context)));
     get(router, "/v1/status", (bodies, context) -> bodies.status(state.version()));
     get(router, "/v1/gpus", (bodies, context) -> bodies.gpus());
     get(router, "/v1/gpus/:gpu", (bodies, context) -> bodies.gpu(gpu(bodies.snapshot(), context)));
@@ -125,9 +138,24 @@ final class ControlRoutes {
     command(router.route(HttpMethod.POST, "/v1/resume"), pauses::resume);
     command(router.route(HttpMethod.POST, "/v1/gpus/:gpu/pause"), pauses::pauseGpu);
     command(router.route(HttpMethod.POST, "/v1/gpus/:gpu/resume"), pauses::resumeGpu);
+    command(router.route(HttpMethod.POST, "/v1/driver/release"), pauses::releaseDriver);
+    command(router.route(HttpMethod.POST, "/v1/driver/reopen"), pauses::reopenDriver);
     others.accept(vertx, router);
+    roles.requireAll(router);
     responses.handleFailures(router);
     return router;
+  }
+
+  private static StatusBody.CallerBody caller(RoutingContext context) {
+    Caller caller = Caller.of(context);
+    Optional<SocketPeer> peer = caller.peer();
+    return new StatusBody.CallerBody(
+        peer.map(SocketPeer::user).orElse(""),
+        peer.flatMap(SocketPeer::uid),
+        peer.flatMap(SocketPeer::gid),
+        peer.map(SocketPeer::groups).orElse(Set.of()).stream().sorted().toList(),
+        peer.flatMap(SocketPeer::pid),
+        caller.role().map(Role::word));
   }
 
   private void get(

@@ -1,5 +1,6 @@
 package chase.daemon.control;
 
+import chase.daemon.access.Access;
 import chase.daemon.events.Notification;
 import chase.daemon.events.Topic;
 import chase.daemon.http.BoundedHttpServer;
@@ -27,6 +28,7 @@ public final class ControlServer extends VerticleBase {
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
 
   private final SocketFile file;
+  private final Access access;
   private final EventRoutes streams;
   private final ControlRoutes routes;
   private final RequestFailures failures;
@@ -35,32 +37,34 @@ public final class ControlServer extends VerticleBase {
   private Optional<BoundedHttpServer> server = Optional.empty();
 
   /**
-   * A server for {@code socket}, which the members of {@code group} may use where there is such a
-   * group.
+   * A server for {@code socket}.
    *
+   * @param access who may do what there
    * @param others adds paths that others answer on the same socket, on the server's context
    * @param log counts what goes wrong with clients
    */
   public ControlServer(
       ApiState state,
+      Access access,
       Ledger ledger,
       Topic<Notification> notifications,
       BiConsumer<Vertx, Router> others,
       FailureCounter log,
-      Path socket,
-      String group) {
+      Path socket) {
     this(
         state,
+        access,
         ledger,
         new EventRoutes(notifications, MAX_STREAMS),
         others,
         log,
-        new SocketFile(socket, group),
+        new SocketFile(socket),
         HEARTBEAT);
   }
 
   ControlServer(
       ApiState state,
+      Access access,
       Ledger ledger,
       EventRoutes streams,
       BiConsumer<Vertx, Router> others,
@@ -68,10 +72,11 @@ public final class ControlServer extends VerticleBase {
       SocketFile file,
       Duration heartbeat) {
     this.file = file;
+    this.access = access;
     this.streams = streams;
     this.log = log;
     this.failures = new RequestFailures(LISTENER, log);
-    this.routes = new ControlRoutes(state, ledger, streams, others, failures);
+    this.routes = new ControlRoutes(state, access, ledger, streams, others, failures);
     this.heartbeat = heartbeat;
   }
 
@@ -82,8 +87,8 @@ public final class ControlServer extends VerticleBase {
    * @throws SocketUnavailable with one line, when a daemon answers there or something else is in
    *     the way
    */
-  public static void requireFree(Path socket, String group) {
-    new SocketFile(socket, group).claim();
+  public static void requireFree(Path socket) {
+    new SocketFile(socket).claim();
   }
 
   /**
@@ -106,7 +111,15 @@ public final class ControlServer extends VerticleBase {
         .compose(
             free -> listening.listen(SocketAddress.domainSocketAddress(file.path().toString())))
         .onSuccess(open -> server = Optional.of(listening))
-        .compose(open -> vertx.executeBlocking(this::open));
+        .compose(open -> openFile());
+  }
+
+  /**
+   * Opens the socket's file to those whom the rules in force let connect; call it again when they
+   * have changed.
+   */
+  public Future<?> openFile() {
+    return vertx.executeBlocking(this::open);
   }
 
   @Override
@@ -123,7 +136,7 @@ public final class ControlServer extends VerticleBase {
   }
 
   private Path open() {
-    file.open();
+    file.open(access.rules().audience());
     return file.path();
   }
 

@@ -85,7 +85,7 @@ record JobRegistration(JobRequest request, Optional<Instant> deadline, Optional<
    *
    * @throws ApiException 422 that says what cannot be
    */
-  JobSpec spec(List<GpuId> gpus, Optional<String> user) {
+  JobSpec spec(List<GpuId> gpus, Optional<String> user, Optional<Long> uid) {
     try {
       return new JobSpec(
           request.name(),
@@ -97,6 +97,7 @@ record JobRegistration(JobRequest request, Optional<Instant> deadline, Optional<
           request.slowdownBound().map(bound -> bound.share()),
           request.labels(),
           user,
+          uid,
           request.key());
     } catch (IllegalArgumentException e) {
       throw ApiException.badValue(String.valueOf(e.getMessage()));

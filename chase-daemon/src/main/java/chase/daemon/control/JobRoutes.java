@@ -1,5 +1,7 @@
 package chase.daemon.control;
 
+import chase.daemon.access.Caller;
+import chase.daemon.access.GpuUse;
 import chase.daemon.api.JobRequest;
 import chase.daemon.bodies.GpuBodies;
 import chase.daemon.bodies.JobBodies;
@@ -64,8 +66,12 @@ final class JobRoutes {
   void start(RoutingContext context) {
     var registration = JobRegistration.of(requests.read(context, JobRequest.class));
     owner(context, registration.request())
+        .compose(owner -> requireFree(context, owner))
         .compose(owner ->
-            register(context, registration.spec(owner.gpus(), owner.user()), owner.process())
+            register(
+                    context,
+                    registration.spec(owner.gpus(), owner.user(), owner.uid()),
+                    owner.process())
                 .onSuccess(registered -> watchProcesses(context, registered, owner)))
         .onSuccess(registered -> respond(context, registered))
         .onFailure(context::fail);
@@ -83,19 +89,43 @@ final class JobRoutes {
     Optional<SocketPeer> peer = SocketPeer.of(context.request().connection());
     if (request.pid().isEmpty()) {
       return Future.succeededFuture(
-          new ProcessGpus.JobOwner(
-              gpuIds(request.gpus().orElseThrow()), peer.map(SocketPeer::user), Optional.empty()));
+          ProcessGpus.JobOwner.of(gpuIds(request.gpus().orElseThrow()), peer));
     }
     // A process may have come to compute elsewhere since it was first looked up.
     return JobRegistration.underKey(state.snapshot(), request.key(), peer.map(SocketPeer::user))
         .map(job ->
             Future.succeededFuture(
-                new ProcessGpus.JobOwner(job.spec().gpus(), job.spec().user(), Optional.empty())))
+                new ProcessGpus.JobOwner(
+                    job.spec().gpus(), job.spec().user(), job.spec().uid(), Optional.empty())))
         .orElseGet(() ->
             ResponseWriter.onContext(
                 context,
                 owners.of(
                     context.vertx(), request.pid().get(), request.gpus().map(this::gpuIds), peer)));
+  }
+
+  /** Who is no operator gets no job on GPUs on which others compute, whose limit it would set. */
+  private Future<ProcessGpus.JobOwner> requireFree(
+      RoutingContext context, ProcessGpus.JobOwner owner) {
+    Caller caller = Caller.of(context);
+    return caller.isOperator()
+        ? Future.succeededFuture(owner)
+        : ResponseWriter.onContext(
+            context,
+            state
+                .governor()
+                .processes()
+                .map(computing -> {
+                  GpuUse use = new GpuUse(computing);
+                  owner
+                      .gpus()
+                      .forEach(gpu ->
+                          use.standing(
+                              caller,
+                              gpu,
+                              Lookup.gpu(state.snapshot(), gpu.uuid()).traits().index()));
+                  return owner;
+                }));
   }
 
   private List<GpuId> gpuIds(List<String> gpus) {
@@ -142,7 +172,7 @@ final class JobRoutes {
 
   void steps(RoutingContext context) {
     var report = stepRequests.read(context, JobRequest.StepsRequest.class);
-    JobId id = job(context).id();
+    JobId id = ownJob(context).id();
     processes.onReport(
         id, SocketPeer.of(context.request().connection()).flatMap(SocketPeer::process));
     responses.respond(
@@ -162,7 +192,7 @@ final class JobRoutes {
   }
 
   void end(RoutingContext context) {
-    JobView last = job(context);
+    JobView last = ownJob(context);
     responses.respond(
         context,
         200,
@@ -190,8 +220,16 @@ final class JobRoutes {
                         context, reports.ended(id, Lookup.missingJob(bodies.snapshot(), id)))));
   }
 
-  /** The registered job that a path names. */
-  private JobView job(RoutingContext context) {
-    return Lookup.job(state.snapshot(), Objects.requireNonNull(context.pathParam("job")));
+  /** The registered job that a path names, which is the caller's unless they are an operator. */
+  private JobView ownJob(RoutingContext context) {
+    JobView job = Lookup.job(state.snapshot(), Objects.requireNonNull(context.pathParam("job")));
+    JobSpec spec = job.spec();
+    Caller.of(context)
+        .requireOwn(
+            spec.uid(),
+            spec.user(),
+            "job %s is %s"
+                .formatted(job.id(), spec.user().map(user -> user + "'s").orElse("nobody's")));
+    return job;
   }
 }

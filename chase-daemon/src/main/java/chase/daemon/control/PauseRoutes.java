@@ -1,15 +1,18 @@
 package chase.daemon.control;
 
+import chase.daemon.api.StatusBody;
 import chase.daemon.api.StatusBody.PauseRequest;
+import chase.daemon.gpu.DriverState;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
+import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Function;
 
-/** Pauses and resumes Chase as a whole, or one GPU. */
+/** Pauses and resumes Chase as a whole, or one GPU; releases the GPU driver and reopens it. */
 final class PauseRoutes {
   private final ApiState state;
   private final RequestReader requests;
@@ -45,6 +48,27 @@ final class PauseRoutes {
         context,
         new Event.GpuResumed(gpu, state.now()),
         after -> state.bodies(after).gpu(after.gpu(gpu).orElseThrow()));
+  }
+
+  /** Closes the GPU driver, so that it can be changed. */
+  void releaseDriver(RoutingContext context) {
+    String lasting =
+        context.body().length() <= 0
+            ? StatusBody.DEFAULT_RELEASE
+            : requests.read(context, StatusBody.ReleaseRequest.class).lasting();
+    Instant until = state.now().plus(ControlRoutes.duration(lasting));
+    respond(context, state.governor().releaseDriver(until));
+  }
+
+  void reopenDriver(RoutingContext context) {
+    respond(context, state.governor().reopenDriver());
+  }
+
+  private void respond(RoutingContext context, Future<DriverState> done) {
+    responses.respond(
+        context,
+        200,
+        ResponseWriter.onContext(context, done).map(now -> state.bodies().driverBody()));
   }
 
   /** A request without a body pauses until somebody resumes. */

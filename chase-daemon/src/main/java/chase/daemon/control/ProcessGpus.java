@@ -33,9 +33,20 @@ record ProcessGpus(ProcessTable table, Map<GpuId, List<HostProcess>> computing) 
    *
    * @param gpus its GPUs
    * @param user its owner
+   * @param uid the number of the same user, where that is the one who asks
    * @param process the process, where the job named one
    */
-  record JobOwner(List<GpuId> gpus, Optional<String> user, Optional<ProcessHandle> process) {}
+  record JobOwner(
+      List<GpuId> gpus,
+      Optional<String> user,
+      Optional<Long> uid,
+      Optional<ProcessHandle> process) {
+    /** The owner that {@code peer} is, with GPUs that they name. */
+    static JobOwner of(List<GpuId> gpus, Optional<SocketPeer> peer) {
+      return new JobOwner(
+          gpus, peer.map(SocketPeer::user), peer.flatMap(SocketPeer::uid), Optional.empty());
+    }
+  }
 
   /**
    * The GPUs of the process that {@code peer} calls {@code pid}.
@@ -57,7 +68,7 @@ record ProcessGpus(ProcessTable table, Map<GpuId, List<HostProcess>> computing) 
                   + " to compute, or the driver does not show it: name the GPUs in 'gpus'",
               pid));
     }
-    return owner(self, gpus);
+    return owner(self, gpus, peer);
   }
 
   /**
@@ -66,11 +77,16 @@ record ProcessGpus(ProcessTable table, Map<GpuId, List<HostProcess>> computing) 
    * @throws ApiException 422 when it does not exist or is another user's
    */
   JobOwner with(List<GpuId> gpus, long pid, Optional<SocketPeer> peer) {
-    return owner(lineage(pid, peer).getFirst(), gpus);
+    return owner(lineage(pid, peer).getFirst(), gpus, peer);
   }
 
-  private static JobOwner owner(ProcessTable.Ancestor process, List<GpuId> gpus) {
-    return new JobOwner(gpus, Optional.of(process.user()), ProcessHandle.of(process.pid()));
+  private static JobOwner owner(
+      ProcessTable.Ancestor process, List<GpuId> gpus, Optional<SocketPeer> peer) {
+    return new JobOwner(
+        gpus,
+        Optional.of(process.user()),
+        peer.filter(caller -> caller.user().equals(process.user())).flatMap(SocketPeer::uid),
+        ProcessHandle.of(process.pid()));
   }
 
   /** The process and those that it comes from, once {@code peer} may name it. */

@@ -1,5 +1,6 @@
 package chase.daemon.control;
 
+import chase.daemon.access.AccessRules;
 import chase.daemon.host.PathState;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -14,18 +15,14 @@ import java.nio.file.Path;
 import java.nio.file.attribute.GroupPrincipal;
 import java.nio.file.attribute.PosixFileAttributeView;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.nio.file.attribute.UserPrincipalNotFoundException;
 import java.util.Locale;
 
 /**
  * The file of the control socket. Calls block: never on an event loop.
  *
  * @param path where it lies
- * @param group who may connect besides its owner
  */
-record SocketFile(Path path, String group) {
-  private static final System.Logger LOG = System.getLogger(SocketFile.class.getName());
-
+record SocketFile(Path path) {
   /** {@code sizeof(sockaddr_un.sun_path)} on Linux is 108, the closing zero included (unix(7)). */
   private static final int MAX_PATH_BYTES = 107;
 
@@ -77,13 +74,19 @@ record SocketFile(Path path, String group) {
   }
 
   /**
-   * Opens the socket to its group, where there is one. Until then only the owner can write to it,
-   * and so connect, under any umask that keeps others from writing.
+   * Opens the socket to those who may connect. Until then only the owner can write to it, and so
+   * connect, under any umask that keeps others from writing.
    */
-  void open() {
+  void open(AccessRules.SocketAudience audience) {
+    String rights =
+        switch (audience) {
+          case AccessRules.SocketAudience.Owner owner -> "rw-------";
+          // The roles decide all the same: where the file cannot be given to the group, they alone.
+          case AccessRules.SocketAudience.Group group ->
+              isGivenTo(group.gid()) ? "rw-rw----" : "rw-rw-rw-";
+          case AccessRules.SocketAudience.Everybody everybody -> "rw-rw-rw-";
+        };
     try {
-      // The group that it has by itself is not the one that was meant.
-      String rights = hasGroup() ? "rw-rw----" : "rw-------";
       Files.setPosixFilePermissions(path, PosixFilePermissions.fromString(rights));
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -124,25 +127,15 @@ record SocketFile(Path path, String group) {
     }
   }
 
-  /** Gives it to the group; whether there is such a group. */
-  private boolean hasGroup() {
+  /** Gives it to the group; whether that could be done. */
+  private boolean isGivenTo(String group) {
     try {
       GroupPrincipal principal =
           path.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(group);
       Files.getFileAttributeView(path, PosixFileAttributeView.class).setGroup(principal);
-    } catch (UserPrincipalNotFoundException e) {
-      LOG.log(
-          System.Logger.Level.INFO,
-          "there is no group ''{0}'' here: the control socket is its owner''s alone",
-          group);
-      return false;
+      return true;
     } catch (IOException e) {
-      LOG.log(
-          System.Logger.Level.INFO,
-          "the control socket stays with its own group, not ''{0}'': {1}",
-          group,
-          e.toString());
+      return false;
     }
-    return true;
   }
 }

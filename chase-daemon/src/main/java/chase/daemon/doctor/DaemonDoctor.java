@@ -130,7 +130,6 @@ public final class DaemonDoctor {
         file.map(Path::toString),
         config.stateDirectory().toAbsolutePath().normalize().toString(),
         config.control().socket().toString(),
-        config.control().group(),
         page
             ? Optional.of(
                 address(config.metrics().tls(), config.metrics().host(), config.metrics().port())
@@ -159,7 +158,7 @@ public final class DaemonDoctor {
             state.clock().instant()));
     checks.add(rights.ofDaemon());
     checks.add(files.stateDirectory(Optional.empty()));
-    checks.add(files.group());
+    checks.addAll(files.roles());
     checks.addAll(secrets.secrets());
     file.flatMap(secrets::configuration).ifPresent(checks::add);
     checks.addAll(secrets.crashes());

@@ -58,7 +58,7 @@ public record Doctor(
     checks.add(
         files.stateDirectory(
             installed ? Optional.of("it is the daemon's: sudo chase doctor") : Optional.empty()));
-    checks.add(files.group());
+    checks.addAll(files.roles());
     checks.addAll(secrets.secrets());
     checks.addAll(secrets.crashes());
     rights.cpuEnergy(nanos).ifPresent(checks::add);

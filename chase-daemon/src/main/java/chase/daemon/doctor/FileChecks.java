@@ -1,13 +1,17 @@
 package chase.daemon.doctor;
 
+import chase.daemon.access.AccessRules;
 import chase.daemon.api.CheckBody;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
 import chase.daemon.host.PathState;
+import chase.daemon.host.UserDatabase;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -20,6 +24,7 @@ import java.util.Optional;
 record FileChecks(ChaseConfig config, Map<String, String> environment) {
   private static final String CONFIG = "config";
   private static final String STATE = "state";
+  private static final String ROLES = "roles";
 
   /** Whether the file that a running daemon was started with still says the same. */
   CheckBody stillInForce(Path file) {
@@ -70,18 +75,22 @@ record FileChecks(ChaseConfig config, Map<String, String> environment) {
                 .withRemedy(PathState.remedy(directory, System.getProperty("user.name"))));
   }
 
-  /** Whether there is the group that may use the control socket. */
-  CheckBody group() {
-    String group = config.control().group();
-    Path socket = config.control().socket();
-    try {
-      var _ =
-          socket.getFileSystem().getUserPrincipalLookupService().lookupPrincipalByGroupName(group);
-      return CheckBody.ok("group", "members of " + group + " may use the control socket");
-    } catch (IOException | UnsupportedOperationException e) {
-      return CheckBody.note(
-              "group", "no group " + group + ": only the daemon's user may use the socket")
-          .withRemedy("sudo groupadd --system " + group + ", and restart the daemon");
+  /** Who may do what on the control socket, and which names mean nobody. */
+  List<CheckBody> roles() {
+    AccessRules rules =
+        new AccessRules(config.access(), UserDatabase.SYSTEM, UserDatabase.ownUser());
+    List<CheckBody> checks = new ArrayList<>(List.of(CheckBody.ok(ROLES, rules.text())));
+    for (AccessRules.UnknownName name : rules.unknown()) {
+      CheckBody check =
+          name.chosen()
+              ? CheckBody.warning(ROLES, name.text())
+              : CheckBody.note(ROLES, name.text());
+      checks.add(
+          name.kind().equals("group")
+              ? check.withRemedy(
+                  "sudo groupadd --system %s, and chase reload".formatted(name.name()))
+              : check);
     }
+    return checks;
   }
 }

@@ -51,6 +51,8 @@ public record GpuExplanation(Snapshot snapshot, GpuView gpu, GridState grid, Ins
       case SILENT -> new ReasonText("no_answer", "it has not answered" + since(), Optional.empty());
       case HUNG ->
           new ReasonText("hung", "a call to it hangs, no answer" + since(), Optional.empty());
+      case RELEASED ->
+          new ReasonText("released", gpu.contact().why().orElse("released"), Optional.empty());
     };
   }
 
@@ -63,7 +65,7 @@ public record GpuExplanation(Snapshot snapshot, GpuView gpu, GridState grid, Ins
 
   private Optional<String> remedy() {
     return when(
-        !gpu.contact().answers(),
+        !gpu.contact().answers() && !gpu.contact().isReleased(),
         "Chase goes on polling it. If nvidia-smi on the host shows it, restart Chase, or the"
             + " container that lost its devices; if not, the driver must be loaded again or the"
             + " host restarted.");
@@ -86,6 +88,9 @@ public record GpuExplanation(Snapshot snapshot, GpuView gpu, GridState grid, Ins
     Optional<Watts> requested = requested();
     if (requested.isEmpty()) {
       return "shows no power limit";
+    }
+    if (gpu.contact().isReleased()) {
+      return "is not controlled";
     }
     if (gpu.reason() instanceof Reason.Lost || !gpu.contact().answers()) {
       return "was last seen at " + requested.get();

@@ -52,7 +52,7 @@ public final class NotificationText {
               lost,
               NotificationKind.GPU,
               lost.gpu(),
-              name(before, lost.gpu()) + (lost.hung() ? " hangs: " : " is lost: ") + lost.why());
+              name(before, lost.gpu()) + lost(lost.how()) + lost.why());
       case Event.LimitFailed failed ->
           about(
               failed,
@@ -126,6 +126,14 @@ public final class NotificationText {
               one.gpu(),
               "the policy of " + name(before, one.gpu()) + " " + what);
       case PolicyScope.OneJob one -> host(event, "the policy of job " + one.job() + " " + what);
+    };
+  }
+
+  private static String lost(GpuView.GpuContact.ContactState how) {
+    return switch (how) {
+      case HUNG -> " hangs: ";
+      case RELEASED -> " is left to others: ";
+      case LOST, SILENT, ANSWERING -> " is lost: ";
     };
   }
 

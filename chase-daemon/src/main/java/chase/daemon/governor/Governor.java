@@ -1,5 +1,6 @@
 package chase.daemon.governor;
 
+import chase.daemon.gpu.DriverState;
 import chase.daemon.gpu.SettingChange;
 import chase.daemon.host.HostProcess;
 import chase.zeus.engine.Event;
@@ -9,6 +10,7 @@ import chase.zeus.gpu.PowerLimits;
 import chase.zeus.unit.Joules;
 import chase.zeus.unit.Watts;
 import io.vertx.core.Future;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 
@@ -38,6 +40,18 @@ public interface Governor {
    *     lease
    */
   Future<Boolean> changeSetting(SettingChange change, Event.LeaseTaken lease);
+
+  /** Where the GPU driver stands. */
+  DriverState driver();
+
+  /**
+   * Restores all limits and settings, and closes the driver until {@code until}; see {@link
+   * chase.daemon.gpu.GpuPool#release}.
+   */
+  Future<DriverState> releaseDriver(Instant until);
+
+  /** Opens a released driver; completes with its state when that was tried. */
+  Future<DriverState> reopenDriver();
 
   /** The draw of a GPU at this moment. */
   Future<Watts> powerDraw(GpuId gpu);

@@ -1,7 +1,9 @@
 package chase.daemon.governor;
 
+import chase.daemon.events.CommandFailed;
 import chase.daemon.events.CommandRefused;
 import chase.daemon.events.Topic;
+import chase.daemon.gpu.DriverState;
 import chase.daemon.gpu.GpuPool;
 import chase.daemon.gpu.GpuProcesses;
 import chase.daemon.gpu.SettingChange;
@@ -252,9 +254,28 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
     Optional.ofNullable(context).ifPresent(own -> own.runOnContext(now -> pool.stopWaiting()));
   }
 
+  @Override
+  public DriverState driver() {
+    return pool.driver();
+  }
+
+  @Override
+  public Future<DriverState> releaseDriver(Instant until) {
+    return onOwnContext(() -> pool.release(until))
+        .map(released -> pool.driver())
+        .recover(failure ->
+            Future.failedFuture(
+                new CommandFailed("the driver is released, but " + failure.getMessage(), false)));
+  }
+
+  @Override
+  public Future<DriverState> reopenDriver() {
+    return onOwnContext(pool::endRelease).map(tried -> pool.driver());
+  }
+
   /** Why there is no GPU driver at the moment; any thread may call. */
   public Optional<String> whyNoDriver() {
-    return pool.whyNoDriver();
+    return pool.driver().whyNot();
   }
 
   /** The GPUs on which a change of ours hangs; any thread may call. */

@@ -43,6 +43,7 @@ final class PendingCommand {
       case Event.GpuEvent concerned -> new PendingCommand(concerned.gpu()::equals);
       case Event.JobEvent j -> new PendingCommand(gpu -> false);
       case Event.PolicyChosen chosen -> new PendingCommand(in(chosen.scope(), before));
+      case Event.PolicyConfirmed c -> new PendingCommand(gpu -> false);
       case Event.PolicyCleared cleared -> new PendingCommand(in(cleared.scope(), before));
       case Event.Paused c -> forAllGpus();
       case Event.Resumed c -> forAllGpus();

@@ -15,10 +15,12 @@ import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
 
@@ -34,6 +36,13 @@ public interface GpuBackend {
 
   /** What jobs draw and achieve on a GPU, where the configuration or a preset says it. */
   default Optional<PowerProfile> profile(GpuTraits gpu) {
+    return Optional.empty();
+  }
+
+  /**
+   * Which load of the driver's kernel module is there; empty where there is none, or none is known.
+   */
+  default Optional<String> loadedModule() {
     return Optional.empty();
   }
 
@@ -63,7 +72,7 @@ public interface GpuBackend {
   static GpuBackend driver(GpuConfig config, InstantSource clock) {
     System.Logger log = System.getLogger(GpuBackend.class.getName());
     return switch (config.backend()) {
-      case NVML -> () -> NvmlGpus.open(config.library(), line -> log.log(Level.INFO, line));
+      case NVML -> new Nvml(config.library(), line -> log.log(Level.INFO, line));
       case SIMULATED -> () -> SimulatedGpus.named(config.simulated(), clock);
     };
   }
@@ -74,7 +83,28 @@ public interface GpuBackend {
    * @param nanos a monotonic clock
    */
   default GpuBackend metered(MeteredGpus.CallListener listener, LongSupplier nanos) {
-    return new ProfiledGpus(() -> new MeteredGpus(open(), listener, nanos), this::profile);
+    return new MeteredBackend(this, listener, nanos);
+  }
+
+  /** NVIDIA's driver, and its kernel module. */
+  record Nvml(Optional<Path> library, Consumer<String> remarks) implements GpuBackend {
+    private static final Path MODULE = Path.of("/sys/module/nvidia");
+
+    @Override
+    public Gpus open() throws GpuException {
+      return NvmlGpus.open(library, remarks);
+    }
+
+    /** Every load of a module gives its directory another inode. */
+    @Override
+    public Optional<String> loadedModule() {
+      try {
+        return Optional.of(
+            String.valueOf(Files.readAttributes(MODULE, BasicFileAttributes.class).fileKey()));
+      } catch (IOException e) {
+        return Optional.empty();
+      }
+    }
   }
 
   /**
@@ -116,12 +146,36 @@ public interface GpuBackend {
     }
   }
 
+  /** A driver whose calls are timed and counted. */
+  record MeteredBackend(GpuBackend driver, MeteredGpus.CallListener listener, LongSupplier nanos)
+      implements GpuBackend {
+    @Override
+    public Gpus open() throws GpuException {
+      return new MeteredGpus(driver.open(), listener, nanos);
+    }
+
+    @Override
+    public Optional<PowerProfile> profile(GpuTraits gpu) {
+      return driver.profile(gpu);
+    }
+
+    @Override
+    public Optional<String> loadedModule() {
+      return driver.loadedModule();
+    }
+  }
+
   /** A driver and the profiles of its GPUs. */
   record ProfiledGpus(GpuBackend driver, Function<GpuTraits, Optional<PowerProfile>> profiles)
       implements GpuBackend {
     @Override
     public Gpus open() throws GpuException {
       return driver.open();
+    }
+
+    @Override
+    public Optional<String> loadedModule() {
+      return driver.loadedModule();
     }
 
     @Override

@@ -18,7 +18,8 @@ import java.util.function.Consumer;
 
 /**
  * The driver of this host's GPUs. One that is missing, or goes away, is opened again and again,
- * with growing pauses; each failure is logged once. Used on one context.
+ * with growing pauses; each failure is logged once. One that is released stays closed until its
+ * time is over, its kernel module was loaded anew, or somebody reopens it. Used on one context.
  */
 final class GpuDriver {
   private static final Logger LOG = System.getLogger(GpuDriver.class.getName());
@@ -33,7 +34,7 @@ final class GpuDriver {
   private final WorkerExecutor thread;
   private Optional<Gpus> gpus = Optional.empty();
   private Optional<Instant> openedAt = Optional.empty();
-  private volatile Optional<String> whyUnavailable = Optional.of("it is being opened");
+  private volatile DriverState state = new DriverState.Missing("it is being opened");
   private Duration nextPause;
   private int openings;
 
@@ -42,6 +43,15 @@ final class GpuDriver {
 
   private boolean pausing;
   private boolean closed;
+
+  /** Tries to open it before this one are over: what they open is closed. */
+  private int attempt;
+
+  private Optional<Long> reopenTimer = Optional.empty();
+  private Optional<DriverRelease> release = Optional.empty();
+
+  /** Completes when the driver was tried after a release. */
+  private Optional<Promise<Void>> tried = Optional.empty();
 
   /**
    * A driver that is not open yet.
@@ -72,13 +82,15 @@ final class GpuDriver {
 
   /** Opens it; retries until that succeeds. */
   void open() {
+    attempt++;
+    int mine = attempt;
     long overdueTimer =
-        vertx.setTimer(timing.callDeadline().toMillis(), tick -> onOpeningOverdue());
+        vertx.setTimer(timing.callDeadline().toMillis(), tick -> onOpeningOverdue(mine));
     thread
         .executeBlocking(this::openGpus, false)
         .onComplete(done -> vertx.cancelTimer(overdueTimer))
-        .onSuccess(this::onOpened)
-        .onFailure(this::onOpeningFailed);
+        .onSuccess(found -> onOpened(mine, found))
+        .onFailure(failure -> onOpeningFailed(mine, failure));
   }
 
   private Gpus openGpus() throws GpuException {
@@ -91,14 +103,18 @@ final class GpuDriver {
   }
 
   /** Its call goes on, and a late result is still used. */
-  private void onOpeningOverdue() {
+  private void onOpeningOverdue(int mine) {
+    if (mine != attempt) {
+      return;
+    }
     logTrouble(DriverCall.noAnswer(timing.callDeadline()));
     away.accept(
         new GpuException(GpuException.Kind.LOST, DriverCall.noAnswer(timing.callDeadline())));
+    tried.ifPresent(Promise::tryComplete);
   }
 
-  private void onOpened(Gpus found) {
-    if (closed) {
+  private void onOpened(int mine, Gpus found) {
+    if (closed || mine != attempt) {
       DriverCall.start("gpu-driver-late", () -> closed(found));
       return;
     }
@@ -107,13 +123,17 @@ final class GpuDriver {
     }
     reportedMissing = false;
     openings++;
-    whyUnavailable = Optional.empty();
+    state = new DriverState.Open();
     gpus = Optional.of(found);
     openedAt = Optional.of(clock.instant());
     opened.accept(found);
+    tried.ifPresent(Promise::tryComplete);
   }
 
-  private void onOpeningFailed(Throwable failure) {
+  private void onOpeningFailed(int mine, Throwable failure) {
+    if (mine != attempt) {
+      return;
+    }
     GpuException why =
         failure instanceof GpuException known
             ? known
@@ -124,11 +144,12 @@ final class GpuDriver {
       openLater();
     }
     away.accept(why);
+    tried.ifPresent(Promise::tryComplete);
   }
 
   /** Logs a failure once, however often it is retried. */
   private void logTrouble(String why) {
-    if (!whyUnavailable.equals(Optional.of(why))) {
+    if (!state.equals(new DriverState.Missing(why))) {
       LOG.log(
           Level.WARNING,
           "the GPU driver is not there: "
@@ -136,7 +157,7 @@ final class GpuDriver {
               + "; it is tried again, at least every "
               + GpuTiming.text(MAX_PAUSE));
     }
-    whyUnavailable = Optional.of(why);
+    state = new DriverState.Missing(why);
     reportedMissing = true;
   }
 
@@ -145,12 +166,64 @@ final class GpuDriver {
    * again, also when closing it hangs.
    */
   void reopen(String why, Future<Void> idle) {
-    whyUnavailable = Optional.of(why);
+    state = new DriverState.Missing(why);
     reportedMissing = true;
     LOG.log(Level.WARNING, "the GPU driver went away (" + why + "); opening it again");
-    endOrTimeout(timing.callDeadline(), idle)
-        .compose(waited -> endOrTimeout(timing.callDeadline(), closeGpus()))
-        .onComplete(done -> openLater());
+    attempt++;
+    int mine = attempt;
+    closeAfter(idle)
+        .onComplete(done -> {
+          if (mine == attempt) {
+            openLater();
+          }
+        });
+  }
+
+  /** Completes when it is closed, or fails when a call hangs that keeps it in use. */
+  private Future<Void> closeAfter(Future<Void> idle) {
+    return endOrTimeout(timing.callDeadline(), idle)
+        .eventually(() -> endOrTimeout(timing.callDeadline(), closeGpus()));
+  }
+
+  /**
+   * Closes it until {@code until}, once {@code idle} completes or takes too long; a release of a
+   * released driver only changes the end.
+   *
+   * @return completes when it is closed, and fails with {@link GpuException} when a call hangs that
+   *     keeps it in use
+   */
+  Future<Void> release(Instant until, Future<Void> idle) {
+    boolean released = state instanceof DriverState.Released;
+    release.ifPresent(DriverRelease::cancel);
+    reopenTimer.ifPresent(vertx::cancelTimer);
+    reopenTimer = Optional.empty();
+    pausing = false;
+    attempt++;
+    state = new DriverState.Released(until);
+    Duration lasting = Duration.between(clock.instant(), until);
+    release = Optional.of(new DriverRelease(vertx, backend, lasting, this::endRelease));
+    LOG.log(Level.INFO, "an operator released the GPU driver until " + until);
+    return released ? Future.succeededFuture() : closeAfter(idle);
+  }
+
+  /**
+   * Ends a release; without effect where there is none. Completes when the driver was opened, or is
+   * retried.
+   */
+  Future<Void> endRelease(String why) {
+    if (release.isEmpty()) {
+      return Future.succeededFuture();
+    }
+    Promise<Void> trying = Promise.promise();
+    tried = Optional.of(trying);
+    release.ifPresent(DriverRelease::cancel);
+    release = Optional.empty();
+    state = new DriverState.Missing("it is being opened");
+    reportedMissing = true;
+    nextPause = timing.reopenAfter();
+    LOG.log(Level.INFO, "opening the GPU driver again: " + why);
+    open();
+    return trying.future();
   }
 
   /** Pauses also grow when the driver is opened and lost again and again. */
@@ -165,24 +238,26 @@ final class GpuDriver {
     Duration pause = nextPause;
     nextPause = Durations.shorter(pause.multipliedBy(2), MAX_PAUSE);
     pausing = true;
-    vertx.setTimer(
-        pause.toMillis(),
-        tick -> {
-          pausing = false;
-          if (!closed) {
-            open();
-          }
-        });
+    long timer =
+        vertx.setTimer(
+            pause.toMillis(),
+            tick -> {
+              pausing = false;
+              if (!closed) {
+                open();
+              }
+            });
+    reopenTimer = Optional.of(timer);
   }
 
-  /** Whether it is away and waits for the next try. */
+  /** Whether it is away and waits for the next try, or for the end of a release. */
   boolean isPausing() {
-    return pausing;
+    return pausing || release.isPresent();
   }
 
-  /** Why it is missing now; empty when it is open. Any thread may read this. */
-  Optional<String> whyUnavailable() {
-    return whyUnavailable;
+  /** Where it stands now. Any thread may read this. */
+  DriverState state() {
+    return state;
   }
 
   /** How often it was opened. */
@@ -198,6 +273,7 @@ final class GpuDriver {
   /** Closes it for good; a call that hangs in it is abandoned. */
   Future<Void> close() {
     closed = true;
+    release.ifPresent(DriverRelease::cancel);
     return closeGpus().eventually(thread::close);
   }
 
@@ -220,10 +296,15 @@ final class GpuDriver {
     return true;
   }
 
-  /** Completes when {@code end} does, well or not, or at the deadline. */
+  /** Completes when {@code end} does, well or not; fails at the deadline. */
   private Future<Void> endOrTimeout(Duration deadline, Future<Void> end) {
     Promise<Void> over = Promise.promise();
-    long timer = vertx.setTimer(deadline.toMillis(), tick -> over.tryComplete());
+    long timer =
+        vertx.setTimer(
+            deadline.toMillis(),
+            tick ->
+                over.tryFail(
+                    new GpuException(GpuException.Kind.LOST, DriverCall.noAnswer(deadline))));
     end.onComplete(done -> {
       vertx.cancelTimer(timer);
       over.tryComplete();

@@ -22,6 +22,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The calls to one GPU, on the one thread that owns it. Every method blocks. */
 final class GpuOperations {
@@ -277,6 +278,26 @@ final class GpuOperations {
       guard.check();
       gpu.settings().persistenceMode(on);
     }
+  }
+
+  /**
+   * Restores the limit and the settings that are on record.
+   *
+   * @throws GpuException with one line for what could not be restored, which stays on record
+   */
+  List<RestoreOutcome> restore() throws GpuException {
+    List<RestoreOutcome> outcomes =
+        journals.map(known -> new GpuRestorer(gpu, known).restore()).orElse(List.of());
+    String failed =
+        outcomes.stream()
+            .filter(outcome -> !outcome.isDone())
+            .map(RestoreOutcome::line)
+            .collect(Collectors.joining("; "));
+    if (!failed.isEmpty()) {
+      throw new GpuException(GpuException.Kind.RETRY, failed);
+    }
+    outcomes.forEach(outcome -> LOG.log(outcome.level(), outcome.line()));
+    return outcomes;
   }
 
   /** Undoes what users changed; what cannot be undone stays on record. */

@@ -1,8 +1,8 @@
 package chase.daemon.gpu;
 
 import chase.daemon.gpu.journal.GpuJournals;
-import chase.daemon.text.Durations;
 import chase.zeus.engine.Event;
+import chase.zeus.engine.GpuView.GpuContact.ContactState;
 import chase.zeus.engine.Order;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
@@ -17,10 +17,8 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
@@ -34,8 +32,6 @@ import java.util.stream.Stream;
 public final class GpuPool {
   private static final Logger LOG = System.getLogger(GpuPool.class.getName());
 
-  private static final Duration MAX_TOLERANCE = Duration.ofHours(1);
-
   private final Vertx vertx;
   private final GpuBackend backend;
   private final Optional<GpuJournals> journals;
@@ -46,21 +42,17 @@ public final class GpuPool {
   private final Promise<Void> started = Promise.promise();
   private volatile List<GpuWorker> workers = List.of();
 
-  /** Workers of drivers that went away, as long as a write of theirs is pending. */
-  private volatile List<GpuWorker> hung = List.of();
-
-  /** Completes when no call to a driver that went away is pending any more. */
-  private Future<Void> pendingCalls = Future.succeededFuture();
-
+  private final RetiredWorkers retired = new RetiredWorkers();
   private Optional<Instant> lastAnswer = Optional.empty();
 
   /** The index of the GPU because of which the driver was last opened anew. */
   private Optional<Integer> reopenedFor = Optional.empty();
 
-  /** How long the readings of the GPUs with these indices may fail; the usual time for others. */
-  private final Map<Integer, Duration> tolerance = new HashMap<>();
+  private final GpuTiming.ReadingTolerance tolerance;
 
+  /** Whether the driver is away. */
   private boolean reopening;
+
   private boolean closed;
 
   /**
@@ -83,6 +75,7 @@ public final class GpuPool {
     this.timing = timing;
     this.clock = clock;
     this.events = events;
+    this.tolerance = new GpuTiming.ReadingTolerance(timing.failureTolerance());
     this.driver =
         new GpuDriver(vertx, backend, timing, clock, this::onDriverOpened, this::onDriverAway);
   }
@@ -100,9 +93,49 @@ public final class GpuPool {
     return started.future();
   }
 
-  /** Why there is no driver now; empty when there is one. Any thread may read this. */
-  public Optional<String> whyNoDriver() {
-    return driver.whyUnavailable();
+  /** Where the driver stands. Any thread may read this. */
+  public DriverState driver() {
+    return driver.state();
+  }
+
+  /**
+   * Restores all limits and settings and closes the driver until {@code until}, so that others can
+   * change it; a release of a released driver only changes the end. The GPUs are lost meanwhile.
+   *
+   * @return completes when the driver is closed and everything is restored; fails with {@link
+   *     GpuException} and one line for each thing that is not. It is released all the same
+   */
+  public Future<Void> release(Instant until) {
+    List<GpuWorker> released = workers;
+    workers = List.of();
+    reopening = true;
+    List<Future<Void>> restored = released.stream().map(GpuWorker::restore).toList();
+    Future<Void> idle =
+        Future.join(restored).otherwiseEmpty().compose(done -> retired.close(released));
+    Future<Void> over = driver.release(until, idle);
+    DriverState.Released state = new DriverState.Released(until);
+    ids(released)
+        .forEach(gpu ->
+            events.accept(
+                new Event.GpuLost(gpu, state.text(), ContactState.RELEASED, clock.instant())));
+    return Future.join(Future.join(restored), over)
+        .transform(done -> failures(Stream.concat(restored.stream(), Stream.of(over)).toList()));
+  }
+
+  private static Future<Void> failures(List<Future<Void>> ended) {
+    String failed =
+        ended.stream()
+            .filter(Future::failed)
+            .map(one -> String.valueOf(one.cause().getMessage()))
+            .collect(Collectors.joining("; "));
+    return failed.isEmpty()
+        ? Future.succeededFuture()
+        : Future.failedFuture(new GpuException(GpuException.Kind.RETRY, failed));
+  }
+
+  /** Ends a release; completes when the driver was opened, or is retried. */
+  public Future<Void> endRelease() {
+    return driver.endRelease("an operator asked for it");
   }
 
   /** Completes the start at once, also where GPUs have not answered yet. */
@@ -156,7 +189,7 @@ public final class GpuPool {
       known.addAll(recorded.limits().entries().keySet());
       known.addAll(recorded.settings().entries().keySet());
     });
-    workers.stream().map(GpuWorker::id).flatMap(Optional::stream).forEach(known::remove);
+    ids(workers).forEach(known::remove);
     known.forEach(id ->
         LOG.log(
             Level.WARNING, id + " is not here, or does not answer: what it had stays on record"));
@@ -224,9 +257,8 @@ public final class GpuPool {
 
   /** The GPUs with a write that has not returned; any thread may read this. */
   public Set<GpuId> hungWrites() {
-    return Stream.concat(workers.stream(), hung.stream())
-        .map(GpuWorker::hungWrite)
-        .flatMap(Optional::stream)
+    return Stream.concat(
+            workers.stream().flatMap(worker -> worker.hungWrite().stream()), retired.hungWrites())
         .collect(Collectors.toUnmodifiableSet());
   }
 
@@ -236,11 +268,11 @@ public final class GpuPool {
    */
   public Future<Void> close() {
     closed = true;
-    return Future.join(closeWorkers(), pendingCalls).compose(idle -> driver.close());
+    return Future.join(retired.close(workers), retired.idle()).compose(idle -> driver.close());
   }
 
-  private Future<Void> closeWorkers() {
-    return Future.join(workers.stream().map(GpuWorker::close).toList()).mapEmpty();
+  private static List<GpuId> ids(List<GpuWorker> workers) {
+    return workers.stream().map(GpuWorker::id).flatMap(Optional::stream).toList();
   }
 
   private void onDriverGone(GpuWorker worker, String why) {
@@ -254,17 +286,9 @@ public final class GpuPool {
     reopening = true;
     reopenedFor = Optional.of(worker.index());
     List<GpuWorker> lost = workers;
-    Future<Void> idle = closeWorkers();
-    pendingCalls = Future.join(pendingCalls, idle).mapEmpty();
-    driver.reopen(why, idle);
+    driver.reopen(why, retired.close(lost));
     workers = List.of();
-    hung =
-        Stream.concat(hung.stream(), lost.stream())
-            .filter(one -> one.hungWrite().isPresent())
-            .toList();
-    lost.stream()
-        .map(GpuWorker::id)
-        .flatMap(Optional::stream)
+    ids(lost)
         .forEach(gpu ->
             events.accept(new Event.GpuLost(gpu, "the driver went away: " + why, clock.instant())));
   }
@@ -284,25 +308,17 @@ public final class GpuPool {
    * else with the driver; then again after pauses that double.
    */
   private void onReadingsFailing(GpuWorker worker, Duration failing, String why) {
-    if (failing.compareTo(tolerance(worker)) < 0) {
+    if (!tolerance.isExceeded(worker, failing)) {
       return;
     }
     String reason = "no reading for " + failing.toSeconds() + " s: " + why;
     if (workers.stream().anyMatch(GpuWorker::isReading)) {
-      tolerance.put(worker.index(), doubled(tolerance(worker)));
+      tolerance.onReopening(List.of(worker));
       worker.reopenAlone(reason);
     } else {
-      workers.forEach(one -> tolerance.put(one.index(), doubled(tolerance(one))));
+      tolerance.onReopening(workers);
       onDriverGone(worker, reason);
     }
-  }
-
-  private Duration tolerance(GpuWorker worker) {
-    return tolerance.getOrDefault(worker.index(), timing.failureTolerance());
-  }
-
-  private static Duration doubled(Duration pause) {
-    return Durations.shorter(pause.multipliedBy(2), MAX_TOLERANCE);
   }
 
   private final class FromWorker implements GpuWorker.Listener {
@@ -318,7 +334,7 @@ public final class GpuPool {
 
     @Override
     public void onReading(GpuWorker worker) {
-      tolerance.remove(worker.index());
+      tolerance.onReading(worker);
     }
 
     @Override

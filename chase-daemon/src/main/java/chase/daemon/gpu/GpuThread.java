@@ -7,11 +7,15 @@ import chase.zeus.gpu.GpuException.Kind;
 import io.vertx.core.AsyncResult;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.core.WorkerExecutor;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
@@ -28,6 +32,8 @@ final class GpuThread {
   private final Duration deadline;
   private final Runnable answered;
   private final WorkerExecutor thread;
+
+  private volatile boolean writing;
 
   /** Also read by the GPU's thread. */
   private final AtomicInteger generation = new AtomicInteger();
@@ -65,6 +71,23 @@ final class GpuThread {
     if (started != generation.get()) {
       throw new GpuException(Kind.RETRY, "called off");
     }
+  }
+
+  /** The same call, as one that may change the GPU. */
+  <T> Callable<T> writing(Callable<T> change) {
+    return () -> {
+      writing = true;
+      try {
+        return change.call();
+      } finally {
+        writing = false;
+      }
+    };
+  }
+
+  /** Whether a call that may change the GPU has not returned; any thread may read this. */
+  boolean isWriting() {
+    return writing;
   }
 
   /** Runs {@code action} after the deadline, unless all is cancelled by then. */
@@ -151,6 +174,24 @@ final class GpuThread {
     } else {
       LOG.log(Level.ERROR, "a GPU call broke", result.cause());
       failure.accept(new GpuException(Kind.RETRY, String.valueOf(result.cause())));
+    }
+  }
+
+  /** Calls of others to a GPU that have not returned. Used on one context. */
+  static final class PendingCalls {
+    private final Set<Promise<?>> pending = new HashSet<>();
+
+    /** One more; it is over when its promise is completed or failed. */
+    <T> Promise<T> begin() {
+      Promise<T> call = Promise.promise();
+      pending.add(call);
+      call.future().onComplete(done -> pending.remove(call));
+      return call;
+    }
+
+    /** Fails all of them. */
+    void failAll(GpuException why) {
+      List.copyOf(pending).forEach(call -> call.tryFail(why));
     }
   }
 }

@@ -1,6 +1,10 @@
 package chase.daemon.gpu;
 
+import chase.daemon.text.Durations;
 import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 
 /**
  * How often GPUs are read and how long their calls may take; all above zero.
@@ -36,5 +40,39 @@ public record GpuTiming(Duration telemetryPeriod, Duration callDeadline, Duratio
   /** A GPU that was silent for longer than this is not known to be alive. */
   Duration maxSilence() {
     return callDeadline.multipliedBy(2).plus(telemetryPeriod);
+  }
+
+  /**
+   * How long every reading of a GPU may fail before the GPU, or its driver, is opened anew: twice
+   * as long after each time that this did not help. By the GPUs' indices.
+   */
+  static final class ReadingTolerance {
+    private static final Duration MAX = Duration.ofHours(1);
+
+    private final Duration usual;
+    private final Map<Integer, Duration> longer = new HashMap<>();
+
+    ReadingTolerance(Duration usual) {
+      this.usual = usual;
+    }
+
+    /** Whether a GPU's readings fail for longer than they may. */
+    boolean isExceeded(GpuWorker gpu, Duration failing) {
+      return failing.compareTo(longer.getOrDefault(gpu.index(), usual)) >= 0;
+    }
+
+    /** These GPUs are opened anew. */
+    void onReopening(List<GpuWorker> gpus) {
+      gpus.forEach(gpu ->
+          longer.compute(
+              gpu.index(),
+              (index, known) ->
+                  Durations.shorter((known == null ? usual : known).multipliedBy(2), MAX)));
+    }
+
+    /** A GPU was read well. */
+    void onReading(GpuWorker gpu) {
+      longer.remove(gpu.index());
+    }
   }
 }

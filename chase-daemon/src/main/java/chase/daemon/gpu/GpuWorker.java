@@ -1,6 +1,7 @@
 package chase.daemon.gpu;
 
 import chase.zeus.engine.Event;
+import chase.zeus.engine.GpuView.GpuContact.ContactState;
 import chase.zeus.engine.Order;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
@@ -13,10 +14,10 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.function.UnaryOperator;
 
 /**
  * The one owner of one GPU: all of its calls, including those that open it, run on one thread of
@@ -43,10 +44,6 @@ final class GpuWorker {
     T run(GpuOperations opened, GpuOperations.Guard guard) throws GpuException;
   }
 
-  private interface Write<T> {
-    T run() throws GpuException;
-  }
-
   /** Receives what happens to a worker's GPU. */
   interface Listener {
     /** Something happened. */
@@ -66,7 +63,6 @@ final class GpuWorker {
   }
 
   private final Vertx vertx;
-  private final int index;
   private final GpuOpening opening;
   private final GpuTiming timing;
   private final InstantSource clock;
@@ -74,11 +70,8 @@ final class GpuWorker {
   private final GpuThread thread;
   private final Promise<Void> firstOpening = Promise.promise();
 
-  /** Calls beside telemetry and orders that have not returned. */
-  private final Set<Promise<?>> pending = new HashSet<>();
-
-  /** Whether a call that may change the GPU is pending; set by the GPU's thread. */
-  private volatile boolean writing;
+  /** Those beside telemetry and orders. */
+  private final GpuThread.PendingCalls calls = new GpuThread.PendingCalls();
 
   /** Those since the GPU was last opened. */
   private volatile Optional<GpuOperations> operations = Optional.empty();
@@ -101,7 +94,6 @@ final class GpuWorker {
       String threadName,
       Listener listener) {
     this.vertx = vertx;
-    this.index = opening.index();
     this.opening = opening;
     this.timing = timing;
     this.clock = clock;
@@ -111,7 +103,7 @@ final class GpuWorker {
 
   /** Its index in the driver's list. */
   int index() {
-    return index;
+    return opening.index();
   }
 
   /** Which GPU it is, once it was opened. */
@@ -143,7 +135,7 @@ final class GpuWorker {
 
   /** The GPU if a write to it has not returned; any thread may read this. */
   Optional<GpuId> hungWrite() {
-    return writing ? id() : Optional.empty();
+    return thread.isWriting() ? id() : Optional.empty();
   }
 
   private void open() {
@@ -207,7 +199,7 @@ final class GpuWorker {
 
   private void onReadFailed(GpuException failure) {
     reading = false;
-    if (isTransient(failure)) {
+    if (failure.isTransient()) {
       String why = String.valueOf(failure.getMessage());
       logOnce(why);
       Instant now = clock.instant();
@@ -217,10 +209,6 @@ final class GpuWorker {
       listener.onReadingsFailing(this, Duration.between(since, now), why);
     }
     onFailure(failure);
-  }
-
-  private static boolean isTransient(GpuException failure) {
-    return failure.kind() == Kind.RETRY || failure.kind() == Kind.REFUSED;
   }
 
   private void logOnce(String why) {
@@ -236,7 +224,7 @@ final class GpuWorker {
       int started = thread.generation();
       GpuOperations opened = operations.orElseThrow();
       thread.call(
-          () -> writing(() -> opened.carryOut(order, () -> thread.requireCurrent(started))),
+          thread.writing(() -> opened.carryOut(order, () -> thread.requireCurrent(started))),
           listener::onEvent,
           e -> onOrderFailed(opened, order, e),
           this::onOverdue);
@@ -245,16 +233,7 @@ final class GpuWorker {
 
   /** A call that changes the GPU; see {@link #call}. */
   <T> Future<T> change(Call<T> call) {
-    return call((opened, guard) -> writing(() -> call.run(opened, guard)));
-  }
-
-  private <T> T writing(Write<T> change) throws GpuException {
-    writing = true;
-    try {
-      return change.run();
-    } finally {
-      writing = false;
-    }
+    return call(call, thread::writing);
   }
 
   /**
@@ -262,21 +241,20 @@ final class GpuWorker {
    * failure.
    */
   <T> Future<T> call(Call<T> call) {
-    Promise<T> answer = Promise.promise();
+    return call(call, work -> work);
+  }
+
+  private <T> Future<T> call(Call<T> call, UnaryOperator<Callable<T>> mark) {
     if (state != WorkerState.ANSWERING) {
       return Future.failedFuture(new GpuException(Kind.LOST, name() + " does not answer"));
     }
     int started = thread.generation();
     GpuOperations opened = operations.orElseThrow();
-    pending.add(answer);
+    Promise<T> answer = calls.begin();
     thread.call(
-        () -> call.run(opened, () -> thread.requireCurrent(started)),
-        result -> {
-          pending.remove(answer);
-          answer.tryComplete(result);
-        },
+        mark.apply(() -> call.run(opened, () -> thread.requireCurrent(started))),
+        answer::tryComplete,
         failure -> {
-          pending.remove(answer);
           answer.tryFail(failure);
           onFailure(failure);
         },
@@ -313,36 +291,58 @@ final class GpuWorker {
 
   /** A GPU that was never opened is unknown to the receivers of events. */
   private void markAway(WorkerState next, String why) {
+    ContactState how = next == WorkerState.HUNG ? ContactState.HUNG : ContactState.LOST;
     thread.cancelAll();
-    failPending(why);
+    calls.failAll(lost(why));
     reading = false;
     failingSince = Optional.empty();
     state = next;
     id().ifPresentOrElse(
-            known ->
-                listener.onEvent(
-                    new Event.GpuLost(known, why, next == WorkerState.HUNG, clock.instant())),
+            known -> listener.onEvent(new Event.GpuLost(known, why, how, clock.instant())),
             () -> logOnce(why));
+  }
+
+  /**
+   * Restores what is on record of the GPU, and takes no call any more; {@link #close} it then.
+   *
+   * @return fails with {@link GpuException} when it is not restored, or does not answer
+   */
+  Future<Void> restore() {
+    Promise<Void> restored = Promise.promise();
+    boolean answering = state == WorkerState.ANSWERING;
+    retire();
+    if (answering) {
+      thread.call(
+          thread.writing(operations.orElseThrow()::restore),
+          done -> restored.tryComplete(),
+          restored::tryFail,
+          () -> restored.tryFail(lost(DriverCall.noAnswer(timing.callDeadline()))));
+    } else {
+      restored.fail(lost("it does not answer; what is on record of it stays there"));
+    }
+    return restored.future();
+  }
+
+  private GpuException lost(String why) {
+    return new GpuException(Kind.LOST, name() + ": " + why);
+  }
+
+  private void retire() {
+    vertx.cancelTimer(telemetryTimer);
+    thread.cancelAll();
+    calls.failAll(lost("it is being closed"));
+    state = WorkerState.CLOSED;
+    firstOpening.tryComplete();
   }
 
   /** Ends telemetry; completes when no call is pending any more, which a hung one prevents. */
   Future<Void> close() {
-    vertx.cancelTimer(telemetryTimer);
-    thread.cancelAll();
-    failPending("it is being closed");
-    state = WorkerState.CLOSED;
-    firstOpening.tryComplete();
+    retire();
     return thread.close();
-  }
-
-  private void failPending(String why) {
-    List<Promise<?>> waiting = List.copyOf(pending);
-    pending.clear();
-    waiting.forEach(promise -> promise.tryFail(new GpuException(Kind.LOST, name() + ": " + why)));
   }
 
   /** Such as {@code GPU 0 (GPU-6e8a...)}, or {@code GPU 0} while its UUID is unknown. */
   String name() {
-    return "GPU " + index + id().map(known -> " (" + known + ")").orElse("");
+    return "GPU " + index() + id().map(known -> " (" + known + ")").orElse("");
   }
 }

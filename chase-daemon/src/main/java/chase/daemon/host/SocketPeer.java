@@ -12,8 +12,10 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import jdk.net.ExtendedSocketOptions;
 import jdk.net.UnixDomainPrincipal;
 
@@ -25,11 +27,17 @@ import jdk.net.UnixDomainPrincipal;
  * @param user the user's name, or the number where there is no name
  * @param uid the user's number; empty where the transport shows names only
  * @param gid the number of the user's group, likewise
+ * @param groups the numbers of all groups that it was in, its own included; none where the
+ *     transport shows names only
  * @param process the process that connected, as it was found when its connection was accepted: one
  *     that gets its id later is another. Empty where it cannot be seen or is not shown
  */
 public record SocketPeer(
-    String user, Optional<Long> uid, Optional<Long> gid, Optional<ProcessHandle> process) {
+    String user,
+    Optional<Long> uid,
+    Optional<Long> gid,
+    Set<Long> groups,
+    Optional<ProcessHandle> process) {
   private static final AttributeKey<Optional<SocketPeer>> KNOWN =
       AttributeKey.valueOf(SocketPeer.class, "of");
 
@@ -58,7 +66,7 @@ public record SocketPeer(
   private static Optional<SocketPeer> of(Channel channel) {
     try {
       return channel instanceof EpollDomainSocketChannel epoll
-          ? Optional.of(of(epoll.peerCredentials()))
+          ? Optional.of(of(epoll.peerCredentials(), PeerGroups.of(epoll.fd().intValue())))
           : Optional.ofNullable(
                   channel
                       .config()
@@ -71,17 +79,22 @@ public record SocketPeer(
 
   private static SocketPeer of(UnixDomainPrincipal principal) {
     return new SocketPeer(
-        principal.user().getName(), Optional.empty(), Optional.empty(), Optional.empty());
+        principal.user().getName(), Optional.empty(), Optional.empty(), Set.of(), Optional.empty());
   }
 
-  private static SocketPeer of(PeerCredentials credentials) {
+  private static SocketPeer of(PeerCredentials credentials, Set<Long> supplementary) {
     long uid = Integer.toUnsignedLong(credentials.uid());
+    Optional<Long> gid =
+        credentials.gids().length == 0
+            ? Optional.empty()
+            : Optional.of(Integer.toUnsignedLong(credentials.gids()[0]));
+    Set<Long> groups = new HashSet<>(supplementary);
+    gid.ifPresent(groups::add);
     return new SocketPeer(
         UserName.of(uid, credentials.pid()),
         Optional.of(uid),
-        credentials.gids().length == 0
-            ? Optional.empty()
-            : Optional.of(Integer.toUnsignedLong(credentials.gids()[0])),
+        gid,
+        Set.copyOf(groups),
         process(credentials.pid()));
   }
 

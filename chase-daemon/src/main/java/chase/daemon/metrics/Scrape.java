@@ -2,6 +2,7 @@ package chase.daemon.metrics;
 
 import chase.carbon.http.CallCounts;
 import chase.daemon.batchsize.BatchSizeCounters;
+import chase.daemon.gpu.DriverState;
 import chase.daemon.grid.GridState;
 import chase.daemon.ledger.EmissionsMeter;
 import chase.daemon.ledger.JobTotals;
@@ -17,6 +18,7 @@ import java.util.stream.Stream;
  * All that one scrape looks at, taken once so that its figures agree with each other.
  *
  * @param calls how often each provider of the signal was called
+ * @param driver where the GPU driver stands
  * @param ledger how the ledger stands; empty where there is none
  * @param jobs what each job used, and what was saved; nothing where no ledger is kept
  * @param batchSizes what was done with batch sizes so far
@@ -30,6 +32,7 @@ public record Scrape(
     GridState grid,
     List<CallCounts> calls,
     EmissionsMeter.EmissionTotals emissions,
+    DriverState driver,
     Optional<LedgerStatus> ledger,
     JobTotals jobs,
     BatchSizeCounters batchSizes,

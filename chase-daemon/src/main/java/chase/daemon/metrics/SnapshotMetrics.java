@@ -1,5 +1,6 @@
 package chase.daemon.metrics;
 
+import chase.daemon.gpu.DriverState;
 import chase.zeus.engine.HostPower;
 import io.prometheus.metrics.model.snapshots.MetricSnapshot;
 import java.util.List;
@@ -16,6 +17,10 @@ final class SnapshotMetrics {
               "Chase's version.",
               scrape -> Stream.of(Sample.of(1, "version", scrape.version()))),
           Metric.gauge(
+              "chase_gpu_driver_state",
+              "Whether the GPU driver is in this state, 1 or 0: open, missing or released.",
+              SnapshotMetrics::driver),
+          Metric.gauge(
               "chase_host_power_per_gpu_watts",
               "The host's draw for each GPU, as decisions count it; basis is how it is known.",
               scrape -> Stream.of(host(scrape.snapshot().hostPower()))),
@@ -25,6 +30,11 @@ final class SnapshotMetrics {
               scrape -> Stream.of(Sample.of((double) scrape.rejectedCpuReadings()))));
 
   private SnapshotMetrics() {}
+
+  private static Stream<Sample> driver(Scrape scrape) {
+    return DriverState.WORDS.stream()
+        .map(word -> Sample.of(scrape.driver().word().equals(word) ? 1 : 0, "state", word));
+  }
 
   private static Sample host(HostPower power) {
     return Sample.of(

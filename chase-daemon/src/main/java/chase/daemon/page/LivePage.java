@@ -105,7 +105,8 @@ final class LivePage implements PageSource {
     StatusBody status = bodies.status(settings.version());
     Instant end = GridColumns.end(grid, inGridTime(LONGEST_OUTLOOK), now);
     GridColumns columns = new GridColumns(grid, before, end, now);
-    PageNotices notices = new PageNotices(bodies.snapshot(), grid, settings.speed(), now);
+    PageNotices notices =
+        new PageNotices(bodies.snapshot(), grid, bodies.driver(), settings.speed(), now);
     List<CarbonIntensity> outlook = outlook(grid, end, now);
     return new PageBody(
         server(),

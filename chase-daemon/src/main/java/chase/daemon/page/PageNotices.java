@@ -5,10 +5,11 @@ import chase.carbon.Provenance;
 import chase.daemon.api.PageBody.NoticeBody;
 import chase.daemon.explain.GpuExplanation;
 import chase.daemon.explain.GridText;
+import chase.daemon.gpu.DriverState;
 import chase.daemon.grid.GridState;
 import chase.daemon.text.Numbers;
 import chase.zeus.engine.GpuView;
-import chase.zeus.engine.OperatorPause;
+import chase.zeus.engine.KeptState.OperatorPause;
 import chase.zeus.engine.Reason;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.engine.Snapshot;
@@ -24,16 +25,19 @@ import java.util.stream.Stream;
  *
  * @param snapshot the engine's state
  * @param grid the grid's state
+ * @param driver where the GPU driver stands
  * @param speed how many seconds of the grid pass in one of the clock
  * @param now the moment at which the words have to be true
  */
-record PageNotices(Snapshot snapshot, GridState grid, double speed, Instant now) {
+record PageNotices(
+    Snapshot snapshot, GridState grid, DriverState driver, double speed, Instant now) {
   private static final String WARNING = "warning";
   private static final String INFO = "info";
 
   List<NoticeBody> all() {
     return Stream.of(
             stopping(),
+            driverTrouble().stream(),
             gpus().flatMap(this::silence),
             signal().stream(),
             paused(),
@@ -58,9 +62,27 @@ record PageNotices(Snapshot snapshot, GridState grid, double speed, Instant now)
     return when(isStopping(), "stopping", WARNING, "Chase is stopping; every limit goes back.");
   }
 
+  private Optional<NoticeBody> driverTrouble() {
+    return switch (driver) {
+      case DriverState.Open o -> Optional.empty();
+      case DriverState.Missing missing ->
+          Optional.of(
+              notice("driver", WARNING, "There is no GPU driver: %s.".formatted(missing.why())));
+      case DriverState.Released released ->
+          Optional.of(
+              new NoticeBody(
+                  "driver",
+                  INFO,
+                  "An operator released the GPU driver until %s; no GPU is controlled."
+                      .formatted(released.until().truncatedTo(ChronoUnit.SECONDS)),
+                  Optional.empty(),
+                  Optional.of(released.until())));
+    };
+  }
+
   private Stream<NoticeBody> silence(GpuView gpu) {
     String why = new GpuExplanation(snapshot, gpu, grid, now).reason().clause();
-    return gpu.contact().answers()
+    return gpu.contact().answers() || gpu.contact().isReleased()
         ? Stream.empty()
         : Stream.of(
             notice("gpu", WARNING, "%s: %s.".formatted(name(gpu), why), gpu, Optional.empty()));

@@ -3,7 +3,7 @@ package chase.daemon.page;
 import chase.daemon.api.PageBody.PlanBody;
 import chase.daemon.api.PageBody.PlanBody.PlanColumns;
 import chase.zeus.engine.JobView;
-import chase.zeus.engine.PolicyPlan;
+import chase.zeus.engine.JobView.PolicyPlan;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.policy.PlannedLimit;

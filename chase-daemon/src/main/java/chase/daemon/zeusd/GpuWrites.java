@@ -1,8 +1,11 @@
 package chase.daemon.zeusd;
 
+import chase.daemon.access.Caller;
+import chase.daemon.access.GpuUse;
 import chase.daemon.explain.HoldText;
 import chase.daemon.governor.Governor;
 import chase.daemon.gpu.SettingChange;
+import chase.daemon.host.HostProcess;
 import chase.daemon.http.RequestFailures;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.GpuView;
@@ -11,7 +14,9 @@ import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuSettings;
 import chase.zeus.unit.Watts;
+import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.Promise;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Duration;
@@ -171,14 +176,60 @@ final class GpuWrites {
           throw ZeusdReplies.ZeusdException.text(
               400, String.format(Locale.ROOT, "GPU index %d does not exist.", index));
         });
+    lacking(context, gpus, indices)
+        .onSuccess(lacking -> write(context, gpus, indices, block, lacking, write))
+        .onFailure(context::fail);
+  }
+
+  /** The GPUs that the caller may not set now, and why; fails where others compute on one. */
+  private Future<Map<Integer, String>> lacking(
+      RoutingContext context, ZeusdRoutes.GpusByIndex gpus, List<Integer> indices) {
+    Caller caller = Caller.of(context);
+    if (caller.isOperator()) {
+      return Future.succeededFuture(Map.of());
+    }
+    Promise<Map<GpuId, List<HostProcess>>> here = Promise.promise();
+    Context own = context.vertx().getOrCreateContext();
+    governor.processes().onComplete(found -> own.runOnContext(back -> here.handle(found)));
+    return here.future()
+        .map(computing -> {
+          Map<Integer, String> lacking = new TreeMap<>();
+          for (int index : indices) {
+            whyNotYours(caller, new GpuUse(computing), gpus.id(index), index)
+                .ifPresent(why -> lacking.put(index, why));
+          }
+          return lacking;
+        });
+  }
+
+  /** Whoever runs a job there may have registered it before it computes. */
+  private Optional<String> whyNotYours(Caller caller, GpuUse use, GpuId gpu, int index) {
+    return governor
+            .snapshot()
+            .jobOn(gpu)
+            .filter(job -> caller.is(job.spec().uid(), job.spec().user()))
+            .isPresent()
+        ? Optional.empty()
+        : GpuUse.whyNotYours(use.standing(caller, gpu, index), caller, index);
+  }
+
+  private void write(
+      RoutingContext context,
+      ZeusdRoutes.GpusByIndex gpus,
+      List<Integer> indices,
+      boolean block,
+      Map<Integer, String> lacking,
+      BiFunction<GpuId, Lease.Holder, Future<Optional<String>>> write) {
     Lease.Holder holder = LeaseHolders.of(context.request().connection());
     Optional<ProcessHandle> process = LeaseHolders.process(context.request().connection());
     Function<Integer, Future<Optional<String>>> written =
         index ->
-            write
-                .apply(gpus.id(index), holder)
-                .recover(failure -> held(context, failure))
-                .onComplete(done -> watch(gpus.id(index), holder, process));
+            lacking.containsKey(index)
+                ? Future.succeededFuture(Optional.of(lacking.get(index)))
+                : write
+                    .apply(gpus.id(index), holder)
+                    .recover(failure -> held(context, failure))
+                    .onComplete(done -> watch(gpus.id(index), holder, process));
     if (block) {
       Function<Integer, Future<Optional<String>>> soon =
           index -> withinDeadline(context.vertx(), written.apply(index));

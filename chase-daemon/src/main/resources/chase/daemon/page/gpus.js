@@ -23,6 +23,7 @@ const REASONS = {
   no_answer: ["does not answer", "bad"],
   hung: ["hangs", "bad"],
   lost: ["lost", "bad"],
+  released: ["driver released", "held"],
   hands_off: ["left alone", "held"],
   refused: ["write refused", "bad"],
   retrying: ["write failed, trying again", "bad"],

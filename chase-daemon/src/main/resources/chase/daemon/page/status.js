@@ -157,6 +157,7 @@ const EXCEPTIONS = [
   [["leased"], "leased to a client of Zeus"],
   [["measuring", "profiling"], "being measured"],
   [["lost", "hung", "no_answer"], "not answering"],
+  [["released"], "left to others: their driver is released"],
   [["hands_off", "refused", "retrying", "without_effect"], "left alone after trouble"],
 ];
 

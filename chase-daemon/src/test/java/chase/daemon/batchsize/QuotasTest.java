@@ -29,7 +29,7 @@ class QuotasTest {
 
   @Test
   void jobsBeyondTheQuotaAre507AndTheOthersGoOn() {
-    try (TestBatchSizes host = host(new StudyStore.Quotas(3, 10, 10))) {
+    try (TestBatchSizes host = host(new StudyStore.Quotas(3, 3, 10, 10))) {
       for (String name : List.of("a", "b", "c")) {
         assertThat(host.zeus.register(job(name)).status()).isEqualTo(201);
       }
@@ -45,7 +45,7 @@ class QuotasTest {
 
   @Test
   void unusedJobsMakeRoomAfterADayOrWithTrialsAfterNinety() {
-    try (TestBatchSizes host = host(new StudyStore.Quotas(3, 10, 10))) {
+    try (TestBatchSizes host = host(new StudyStore.Quotas(3, 3, 10, 10))) {
       for (String name : List.of("ran", "never", "neither")) {
         host.zeus.register(job(name));
       }
@@ -64,7 +64,7 @@ class QuotasTest {
 
   @Test
   void theOldestRunsThatHaveEndedMakeRoomAndTheOthersKeepTheirNumbers() {
-    try (TestBatchSizes host = host(new StudyStore.Quotas(3, 8, 4))) {
+    try (TestBatchSizes host = host(new StudyStore.Quotas(3, 3, 8, 4))) {
       host.zeus.register(job("bert"));
       for (int run = 1; run <= 30; run++) {
         Trained trial = host.zeus.next("bert");

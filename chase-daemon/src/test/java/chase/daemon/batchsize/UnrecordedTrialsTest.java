@@ -54,7 +54,7 @@ class UnrecordedTrialsTest {
 
   @Test
   void aTrialBeyondTheQuotaStillGetsABatchSize() {
-    StudyStore.Quotas quotas = new StudyStore.Quotas(10, 10, 2);
+    StudyStore.Quotas quotas = new StudyStore.Quotas(10, 10, 10, 2);
     try (TestBatchSizes host = new TestBatchSizes(storage(), SearchMethod.CHASE, quotas)) {
       host.zeus.register(job("bert"));
       host.zeus.next("bert");

@@ -97,7 +97,7 @@ class BatchSizeCommandTest {
             300,
             1,
             "A40");
-    await(service.register(job, SearchMethod.CHASE));
+    await(service.register(job, SearchMethod.CHASE, Optional.empty()));
     await(service.startTrial("bert"));
     await(
         service.report(

@@ -50,7 +50,7 @@ class ConfigFileTest {
                 + " use token-file or token-env",
             "unknown key unknown in chase.yaml:9; known here: mode, policy, state-directory, gpu,"
                 + " host, carbon, http, price, weights, jobs, profiling, batch-sizes, ledger,"
-                + " control, metrics, log",
+                + " control, access, metrics, log",
             "metrics.port in chase.yaml:10 must be from 0 to 65535, not 99999",
             "weights in chase.yaml:11: carbon and price must not both be 0");
   }

@@ -39,8 +39,14 @@ class ConfigRefusalTest {
             "carbon.neso in chase.yaml:2: base-url: must not hold a user or password"),
         Arguments.of("mod: control\n", "unknown key mod in chase.yaml:1; did you mean mode?"),
         Arguments.of(
+            "control:\n  group: gpu\n",
+            "control.group in chase.yaml:2 is now access.operator.groups"),
+        Arguments.of(
+            "access:\n  read:\n    users: [a b]\n",
+            "access.read.users in chase.yaml:3: 'a b' is no name or number of one"),
+        Arguments.of(
             "control:\n  password-of-the-day: x\n",
-            "unknown key control.password-of-the-day in chase.yaml:2; known here: socket, group,"
+            "unknown key control.password-of-the-day in chase.yaml:2; known here: socket,"
                 + " lease"),
         Arguments.of(
             "carbon:\n  electricity-maps:\n    emission-type: direct\n",

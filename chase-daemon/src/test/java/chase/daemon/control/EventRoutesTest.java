@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import chase.daemon.events.Notification;
+import chase.daemon.fixtures.TestAccess;
 import chase.daemon.fixtures.TestDaemon;
 import chase.daemon.fixtures.UnixHttp;
 import chase.daemon.http.FailureCounter;
@@ -147,11 +148,12 @@ class EventRoutesTest {
         vertx.deployVerticle(
             new ControlServer(
                 daemon.state(),
+                TestAccess.ofOwner(),
                 Ledger.NONE,
                 new EventRoutes(daemon.notifications(), most),
                 (on, router) -> {},
                 FailureCounter.NONE,
-                new SocketFile(socket, "no-such-group"),
+                new SocketFile(socket),
                 heartbeat)));
   }
 

@@ -304,8 +304,6 @@ class JobRoutesTest {
     assertThat(policyError("{\"policy\":\"max\",\"job\":\"x\"}")).startsWith("404 unknown_job");
     assertThat(policyError("{\"policy\":\"max\",\"gpu\":\"0\",\"job\":\"x\"}"))
         .isEqualTo("422 bad_value: a policy is for a GPU or for a job, not for both");
-    assertThat(api.call(HttpMethod.DELETE, "/v1/policy", "").error())
-        .isEqualTo("422 out_of_range: the host always has a policy; choose another instead");
   }
 
   private String policyError(String body) {

@@ -4,6 +4,7 @@ import static chase.daemon.control.ControlClient.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import chase.daemon.access.AccessRules.SocketAudience;
 import chase.daemon.fixtures.TestDaemon;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -12,7 +13,6 @@ import java.net.UnixDomainSocketAddress;
 import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFileAttributes;
 import java.nio.file.attribute.PosixFilePermissions;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -35,20 +35,24 @@ class SocketFileTest {
   }
 
   @Test
-  void aSocketIsForItsOwnerAndItsGroup() throws IOException {
-    String own = Files.readAttributes(directory, PosixFileAttributes.class).group().getName();
+  void aSocketIsAsClosedAsTheRolesAllow() throws IOException {
+    Object own = Files.getAttribute(directory, "unix:gid");
 
-    assertThat(rightsFor(own)).isEqualTo("rw-rw----");
+    assertThat(rightsFor(new SocketAudience.Owner())).isEqualTo("rw-------");
+    assertThat(rightsFor(new SocketAudience.Group(own.toString()))).isEqualTo("rw-rw----");
+    assertThat(Files.getAttribute(socket, "unix:gid")).isEqualTo(own);
+    assertThat(rightsFor(new SocketAudience.Everybody())).isEqualTo("rw-rw-rw-");
   }
 
   @Test
-  void withoutThatGroupASocketIsForItsOwnerAlone() throws IOException {
-    assertThat(rightsFor("no-such-group")).isEqualTo("rw-------");
+  void whereTheFileCannotBeGivenToTheGroupTheRolesAloneDecide() throws IOException {
+    assertThat(rightsFor(new SocketAudience.Group("no-such-group"))).isEqualTo("rw-rw-rw-");
   }
 
-  private String rightsFor(String group) throws IOException {
+  private String rightsFor(SocketAudience audience) throws IOException {
+    Files.deleteIfExists(socket);
     Files.createFile(socket);
-    new SocketFile(socket, group).open();
+    new SocketFile(socket).open(audience);
     return PosixFilePermissions.toString(Files.getPosixFilePermissions(socket));
   }
 

@@ -8,6 +8,7 @@ import chase.daemon.fixtures.FakeGpu;
 import chase.daemon.grid.GridState;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
+import chase.zeus.engine.GpuView;
 import chase.zeus.engine.JobId;
 import chase.zeus.engine.JobSpec;
 import chase.zeus.engine.SafetyRules;
@@ -141,7 +142,11 @@ class NotificationTextTest {
                 new Event.TimePassed(at(63)),
                 new Event.TimePassed(at(64)),
                 new Event.ReadingTaken(gpu.traits().id(), gpu.read(), at(65)),
-                new Event.GpuLost(gpu.traits().id(), "no answer within 10 s", true, at(66))))
+                new Event.GpuLost(
+                    gpu.traits().id(),
+                    "no answer within 10 s",
+                    GpuView.GpuContact.ContactState.HUNG,
+                    at(66))))
         .containsExactly(
             "GPU 0 is Fake GPU, limit 400 W",
             "GPU 0 has not answered since 2026-11-23T10:00:02Z: Unknown Error; it has no figures"

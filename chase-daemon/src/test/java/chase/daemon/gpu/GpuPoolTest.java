@@ -1,12 +1,14 @@
 package chase.daemon.gpu;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.awaitility.Awaitility.await;
 
 import chase.daemon.fixtures.FakeGpu;
 import chase.daemon.fixtures.FakeGpus;
 import chase.daemon.gpu.journal.GpuJournals;
 import chase.zeus.engine.Event;
+import chase.zeus.engine.GpuView.GpuContact.ContactState;
 import chase.zeus.engine.Order;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
@@ -43,6 +45,19 @@ class GpuPoolTest {
   private final FakeGpus driver = new FakeGpus(List.of(gpu, other));
   private final List<Event> events = new CopyOnWriteArrayList<>();
   private final AtomicInteger openings = new AtomicInteger();
+  private volatile Optional<String> module = Optional.of("loaded first");
+  private final GpuBackend backend =
+      new GpuBackend() {
+        @Override
+        public Gpus open() throws GpuException {
+          return GpuPoolTest.this.open();
+        }
+
+        @Override
+        public Optional<String> loadedModule() {
+          return module;
+        }
+      };
   private volatile Optional<Gpus> opened = Optional.of(driver);
   private GpuPool pool;
 
@@ -51,7 +66,7 @@ class GpuPoolTest {
     GpuJournals journals = GpuJournals.open(directory, InstantSource.system());
     pool =
         new GpuPool(
-            vertx, this::open, Optional.of(journals), TIMING, InstantSource.system(), events::add);
+            vertx, backend, Optional.of(journals), TIMING, InstantSource.system(), events::add);
     onContext(go -> pool.start());
   }
 
@@ -203,6 +218,82 @@ class GpuPoolTest {
     assertThat(gpu.requested()).isEqualTo(ORIGINAL);
     int reads = gpu.reads();
     await().until(() -> gpu.reads() > reads + 2);
+  }
+
+  private void release(Duration lasting) throws Exception {
+    onContext(go -> pool.release(InstantSource.system().instant().plus(lasting)));
+  }
+
+  @Test
+  void aReleasedDriverIsClosedWithItsLimitsBackAndStaysClosed() throws Exception {
+    order(gpu, 250);
+    await().until(() -> !seen(Event.LimitApplied.class).isEmpty());
+    release(Duration.ofHours(1));
+    assertThat(gpu.requested()).isEqualTo(ORIGINAL);
+    assertThat(driver.closed()).isTrue();
+    assertThat(pool.driver().word()).isEqualTo("released");
+    assertThat(seen(Event.GpuLost.class))
+        .hasSize(2)
+        .allSatisfy(lost -> assertThat(lost.how()).isEqualTo(ContactState.RELEASED));
+    int reads = gpu.reads() + other.reads();
+    order(gpu, 300);
+    release(Duration.ofHours(2));
+    assertThat(answering()).isTrue();
+    assertThat(gpu.reads() + other.reads()).isEqualTo(reads);
+    assertThat(gpu.requested()).isEqualTo(ORIGINAL);
+    assertThat(openings).hasValue(1);
+  }
+
+  @Test
+  void aReleaseEndsByItselfWhenItsTimeIsOver() throws Exception {
+    release(Duration.ofMillis(200));
+    await().until(() -> seen(Event.GpuOpened.class).size() == 4);
+    assertThat(pool.driver()).isEqualTo(new DriverState.Open());
+  }
+
+  @Test
+  void aReleaseEndsWhenAnOperatorWantsIt() throws Exception {
+    release(Duration.ofHours(1));
+    onContext(go -> pool.endRelease());
+    await().until(() -> seen(Event.GpuOpened.class).size() == 4);
+    onContext(go -> pool.endRelease());
+    assertThat(openings).hasValue(2);
+  }
+
+  @Test
+  void aDriverThatIsNotThereAfterAReleaseIsWaitedFor() throws Exception {
+    opened = Optional.empty();
+    release(Duration.ofHours(1));
+    onContext(go -> pool.endRelease());
+    assertThat(pool.driver()).isEqualTo(new DriverState.Missing("no driver"));
+    opened = Optional.of(new FakeGpus(List.of(gpu)));
+    await().until(() -> seen(Event.GpuOpened.class).size() == 3);
+  }
+
+  @Test
+  void aDriverIsReleasedAllTheSameWhereALimitCannotBeRestored() throws Exception {
+    order(gpu, 250);
+    await().until(() -> !seen(Event.LimitApplied.class).isEmpty());
+    gpu.failWrites(Optional.of(Kind.RETRY));
+    assertThatThrownBy(() -> release(Duration.ofHours(1)))
+        .hasMessageContaining("GPU 0 (GPU-0) could not be set back to 400 W: write: RETRY");
+    assertThat(driver.closed()).isTrue();
+    gpu.failWrites(Optional.empty());
+    onContext(go -> pool.endRelease());
+    await().until(() -> gpu.requested().equals(ORIGINAL));
+  }
+
+  @Test
+  void aGpuThatHangsKeepsTheDriverInUseAndTheOthersAreRestored() throws Exception {
+    order(other, 250);
+    await().until(() -> !seen(Event.LimitApplied.class).isEmpty());
+    gpu.hang();
+    await().until(() -> !seen(Event.GpuLost.class).isEmpty());
+    assertThatThrownBy(() -> release(Duration.ofHours(1)))
+        .hasMessageContaining("GPU 0 (GPU-0): it does not answer")
+        .hasMessageContaining("no answer within 300 ms");
+    assertThat(other.requested()).isEqualTo(ORIGINAL);
+    assertThat(pool.driver().word()).isEqualTo("released");
   }
 
   @Test

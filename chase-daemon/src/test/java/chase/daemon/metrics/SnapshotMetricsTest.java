@@ -72,6 +72,7 @@ class SnapshotMetricsTest {
             shown.grid(),
             shown.calls(),
             shown.emissions(),
+            shown.driver(),
             shown.ledger(),
             shown.jobs(),
             shown.batchSizes(),

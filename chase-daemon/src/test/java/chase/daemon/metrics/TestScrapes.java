@@ -1,13 +1,14 @@
 package chase.daemon.metrics;
 
+import chase.daemon.gpu.DriverState;
 import chase.daemon.grid.GridState;
 import chase.daemon.http.FailureCounter;
 import chase.daemon.ledger.EmissionsMeter;
 import chase.zeus.energy.GpuEnergy;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
+import chase.zeus.engine.KeptState.OperatorPause;
 import chase.zeus.engine.Lease;
-import chase.zeus.engine.OperatorPause;
 import chase.zeus.engine.Reason;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.engine.Snapshot;
@@ -77,6 +78,7 @@ public final class TestScrapes {
         grid,
         TestGrids.signalCalls(),
         emissions(),
+        new DriverState.Open(),
         TestLedgerStatus.standing(),
         TestJobs.totals(),
         TestBatchSizeCounters.counts(),
@@ -98,7 +100,7 @@ public final class TestScrapes {
         new HostPower(new Watts(95), HostPower.PowerSource.MEASURED),
         List.of(talkative(), mute()),
         List.of(TestJobs.job()),
-        Map.of(),
+        Snapshot.Requests.none(NOW),
         Map.of(
             TALKATIVE,
             new Lease(

@@ -15,6 +15,7 @@ import chase.daemon.api.PageBody.NoticeBody;
 import chase.daemon.bodies.GpuBodies;
 import chase.daemon.events.Notification;
 import chase.daemon.fixtures.TestDaemon;
+import chase.daemon.gpu.DriverState;
 import chase.daemon.grid.GridPast;
 import chase.daemon.grid.GridState;
 import chase.daemon.ledger.EmissionsMeter.EmissionTotals;
@@ -76,8 +77,9 @@ class LivePageTest {
   }
 
   private GpuBodies bodies(Snapshot snapshot) {
-    return new GpuBodies(
-        new GpuOwners(snapshot, Map.of()), grid, EmissionTotals.NONE, daemon.clock().instant());
+    GpuOwners owners = new GpuOwners(snapshot, Map.of());
+    Instant now = daemon.clock().instant();
+    return new GpuBodies(owners, grid, EmissionTotals.NONE, new DriverState.Open(), now);
   }
 
   private PageBody shown() {

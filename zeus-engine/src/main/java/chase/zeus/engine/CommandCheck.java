@@ -18,8 +18,10 @@ import java.util.Optional;
  * @param host what holds for all GPUs
  * @param gpus all GPUs
  * @param jobs all jobs
+ * @param policies the policies that were chosen
  */
-record CommandCheck(SafetyRules rules, HostState host, List<GpuState> gpus, JobTable jobs) {
+record CommandCheck(
+    SafetyRules rules, HostState host, List<GpuState> gpus, JobTable jobs, PolicyChoices policies) {
 
   /** Why {@code command} cannot be carried out; empty when it can. */
   Optional<Refusal> refusal(Event.Command command) {
@@ -36,8 +38,10 @@ record CommandCheck(SafetyRules rules, HostState host, List<GpuState> gpus, JobT
       case Event.LeaseTaken taken ->
           gpu(taken.gpu()).map(gpu -> lease(taken, gpu)).orElseGet(() -> unknown(taken.gpu()));
       case Event.LeaseEnded ended -> known(ended.gpu());
-      case Event.PolicyChosen chosen -> known(chosen.scope());
-      case Event.PolicyCleared cleared -> clear(cleared.scope());
+      case Event.PolicyChosen chosen ->
+          known(chosen.scope()).or(() -> confirmable(chosen.confirmBy(), chosen.at()));
+      case Event.PolicyConfirmed confirmed -> tried(confirmed.scope());
+      case Event.PolicyCleared cleared -> known(cleared.scope());
       case Event.JobStarted started -> start(started);
       case Event.StepsReported report ->
           jobs.find(report.job())
@@ -62,7 +66,7 @@ record CommandCheck(SafetyRules rules, HostState host, List<GpuState> gpus, JobT
   }
 
   private static Optional<Refusal> paused(GpuState gpu) {
-    return gpu.pause().isPresent()
+    return gpu.hold().pause().isPresent()
         ? refused(Cause.NOT_WRITABLE, gpu.name() + " is paused; resume it first")
         : Optional.empty();
   }
@@ -132,10 +136,24 @@ record CommandCheck(SafetyRules rules, HostState host, List<GpuState> gpus, JobT
             limit + " is outside " + allowed + ", what Chase may set on " + gpu.name());
   }
 
-  private Optional<Refusal> clear(PolicyScope scope) {
-    return scope instanceof PolicyScope.WholeHost
-        ? refused(Cause.OUT_OF_RANGE, "the host always has a policy; choose another instead")
-        : known(scope);
+  private static Optional<Refusal> confirmable(Optional<Instant> confirmBy, Instant now) {
+    return confirmBy
+        .filter(end -> !end.isAfter(now))
+        .flatMap(end ->
+            refused(Cause.OUT_OF_RANGE, "a policy must be confirmed in the future, not by " + end));
+  }
+
+  private Optional<Refusal> tried(Optional<PolicyScope> scope) {
+    return scope
+        .flatMap(this::known)
+        .or(() ->
+            policies.tries(scope)
+                ? Optional.empty()
+                : refused(
+                    Cause.CONFLICT,
+                    "no policy waits for a confirmation"
+                        + (scope.isPresent() ? " there" : "")
+                        + ": it was rolled back, or none was tried"));
   }
 
   private Optional<Refusal> start(Event.JobStarted started) {

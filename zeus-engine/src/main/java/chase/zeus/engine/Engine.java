@@ -2,18 +2,15 @@ package chase.zeus.engine;
 
 import chase.zeus.energy.EnergyMeter.EnergyUsed;
 import chase.zeus.engine.JobView.PauseAdvice;
+import chase.zeus.engine.KeptState.OperatorPause;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.policy.PowerPolicy;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.Comparator;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.stream.Collectors;
 
 /**
  * Decides each GPU's power limit. Call {@link #on} from one thread only; the caller carries out the
@@ -27,14 +24,12 @@ public final class Engine {
   /** The shortest time between two decisions that step reports cause, however fast jobs report. */
   private static final Duration BETWEEN_REPORTS = Duration.ofMillis(100);
 
-  private static final Comparator<GpuState> DRIVER_ORDER =
-      Comparator.comparingInt(gpu -> gpu.traits().index());
-
   private SafetyRules rules;
-  private final List<GpuState> gpus = new ArrayList<>();
-  private final Map<GpuId, GpuState> gpusById = new HashMap<>();
+  private final GpuTable gpus = new GpuTable();
   private final JobTable jobs;
   private final UnregisteredWork unregistered;
+  private final PolicyChoices policies = new PolicyChoices();
+  private final Instant start;
   private HostState host;
 
   /** When a step report last caused a decision. */
@@ -61,10 +56,11 @@ public final class Engine {
   /** An engine without GPUs, at {@code start}. */
   public Engine(SafetyRules rules, PowerPolicy policy, Instant start) {
     this.rules = rules;
+    this.start = start;
     this.jobs = new JobTable(rules);
     this.unregistered = new UnregisteredWork(rules);
     this.host = HostState.starting(start, policy);
-    this.snapshot = newSnapshot(List.of(), List.of(), List.of(), Map.of(), Map.of());
+    this.snapshot = newSnapshot(List.of(), List.of(), List.of(), Map.of());
   }
 
   /**
@@ -95,7 +91,7 @@ public final class Engine {
    * caller that must know this before it sends the command.
    */
   public Optional<Refusal> refusal(Event.Command command) {
-    return new CommandCheck(rules, host, gpus, jobs).refusal(command);
+    return new CommandCheck(rules, host, gpus.all(), jobs, policies).refusal(command);
   }
 
   /**
@@ -103,7 +99,7 @@ public final class Engine {
    * about the GPU. Call from the thread that calls {@link #on}.
    */
   public Optional<PauseAdvice> advice(GpuId gpu) {
-    return gpu(gpu).flatMap(GpuState::advice);
+    return gpus.find(gpu).flatMap(GpuState::advice);
   }
 
   /** The state after the last event; callable from any thread. */
@@ -111,21 +107,34 @@ public final class Engine {
     return snapshot;
   }
 
-  /** The GPUs do not wait for the minimum dwell when a pause is over. */
+  /** All that has to outlive a restart. Call from the thread that calls {@link #on}. */
+  public KeptState kept() {
+    return new KeptState(
+        host.at(),
+        host.configured(),
+        host.pause(),
+        policies.all(),
+        gpus.kept(host.at()),
+        jobs.kept(),
+        jobs.ended().stream().limit(KeptState.MOST_ENDED).toList());
+  }
+
+  /** The GPUs do not wait for the minimum dwell when a pause, or the trial of a policy, is over. */
   private void passTime(Instant now) {
     boolean paused = host.pause().isPresent();
     host = host.withTime(now);
+    policies.rollBack(now).forEach(this::followChoice);
     if (paused && host.pause().isEmpty()) {
-      gpus.forEach(GpuState::decideAtOnce);
+      gpus.all().forEach(GpuState::decideAtOnce);
     }
   }
 
   private void handle(Event.GpuEvent event) {
-    if (event instanceof Event.GpuOpened opened && gpu(opened.gpu()).isEmpty()) {
+    if (event instanceof Event.GpuOpened opened && gpus.find(opened.gpu()).isEmpty()) {
       add(new GpuState(rules, opened));
       return;
     }
-    gpu(event.gpu())
+    gpus.find(event.gpu())
         .ifPresent(gpu -> {
           gpu.handle(event);
           if (event instanceof Event.ReadingTaken taken) {
@@ -136,8 +145,7 @@ public final class Engine {
 
   private void add(GpuState gpu) {
     gpus.add(gpu);
-    gpus.sort(DRIVER_ORDER);
-    gpusById.put(gpu.id(), gpu);
+    gpu.choose(policies.in(new PolicyScope.OneGpu(gpu.id())));
   }
 
   private void count(GpuState gpu, Event.ReadingTaken taken) {
@@ -152,7 +160,7 @@ public final class Engine {
 
   /** The GPUs count the work of a job that reports none, unless they have a profile. */
   private void count(JobState job, GpuState gpu, Event.ReadingTaken taken) {
-    List<GpuState> theirs = gpusOf(job);
+    List<GpuState> theirs = gpus.of(job);
     if (rules.mode() == SafetyRules.Mode.CONTROL
         && theirs.stream().noneMatch(GpuState::hasProfile)) {
       taken
@@ -165,10 +173,10 @@ public final class Engine {
 
   private void handle(Event.JobEvent event) {
     switch (event) {
-      case Event.JobStarted started -> gpusOf(jobs.start(started)).forEach(GpuState::decideAtOnce);
+      case Event.JobStarted started -> gpus.of(jobs.start(started)).forEach(GpuState::decideAtOnce);
       case Event.StepsReported report ->
           jobs.find(report.job())
-              .ifPresent(job -> job.onReport(report, energyUsed(gpusOf(job), report.at())));
+              .ifPresent(job -> job.onReport(report, energyUsed(gpus.of(job), report.at())));
       case Event.ProfileLoaded loaded ->
           jobs.find(loaded.job())
               .flatMap(JobState::profiler)
@@ -186,20 +194,36 @@ public final class Engine {
       case Event.OutlookChanged changed -> host = host.withOutlook(changed.outlook());
       case Event.HostPowerChanged changed -> host = host.withPower(changed.power());
       case Event.RulesChanged changed -> apply(changed);
-      case Event.PolicyChosen chosen -> choose(chosen.scope(), Optional.of(chosen.policy()));
-      case Event.PolicyCleared cleared -> choose(cleared.scope(), Optional.empty());
+      case Event.PolicyChosen chosen -> {
+        policies.choose(chosen);
+        followChoice(chosen.scope());
+      }
+      case Event.PolicyConfirmed confirmed -> policies.confirm(confirmed.scope());
+      case Event.PolicyCleared cleared -> {
+        policies.clear(cleared.scope());
+        followChoice(cleared.scope());
+      }
       case Event.Paused paused ->
           host = host.withPause(Optional.of(new OperatorPause(paused.at(), paused.until())));
       case Event.Resumed r -> {
         host = host.withPause(Optional.empty());
-        gpus.forEach(GpuState::resume);
+        gpus.all().forEach(GpuState::resume);
       }
       case Event.Stopping s -> {
         host = host.withStopping();
-        gpus.forEach(gpu -> gpu.stop(host.at()));
+        gpus.all().forEach(gpu -> gpu.stop(host.at()));
       }
+      case Event.Restarted restarted -> restart(restarted.kept());
       case Event.TimePassed t -> {}
     }
+  }
+
+  private void restart(KeptState kept) {
+    host = host.withPause(kept.pause()).withTime(host.at());
+    gpus.restart(kept);
+    jobs.restart(kept, host.at());
+    policies.restart(kept, host.configured());
+    policies.all().keySet().forEach(this::followChoice);
   }
 
   private void apply(Event.RulesChanged changed) {
@@ -210,32 +234,40 @@ public final class Engine {
     rules = changed.rules();
     jobs.apply(rules);
     unregistered.apply(rules);
-    gpus.forEach(gpu -> gpu.apply(rules));
+    gpus.all().forEach(gpu -> gpu.apply(rules));
     if (anotherFloor) {
-      gpus.forEach(GpuState::decideAtOnce);
+      gpus.all().forEach(GpuState::decideAtOnce);
     }
-    changed.policy().ifPresent(policy -> choose(new PolicyScope.WholeHost(), Optional.of(policy)));
+    changed.policy().ifPresent(this::configure);
+  }
+
+  /** The configured policy is a later word about the host than an earlier choice. */
+  private void configure(PowerPolicy policy) {
+    host = host.withConfigured(policy);
+    policies.clear(new PolicyScope.WholeHost());
+    followChoice(new PolicyScope.WholeHost());
   }
 
   /** A policy that an operator chose does not wait for the minimum dwell. */
-  private void choose(PolicyScope scope, Optional<PowerPolicy> policy) {
+  private void followChoice(PolicyScope scope) {
+    Optional<PowerPolicy> policy = policies.in(scope);
     switch (scope) {
       case PolicyScope.WholeHost h -> {
-        host = policy.map(host::withPolicy).orElse(host);
-        gpus.forEach(GpuState::decideAtOnce);
+        host = host.withChoice(policy);
+        gpus.all().forEach(GpuState::decideAtOnce);
       }
       case PolicyScope.OneGpu one -> {
-        gpu(one.gpu()).ifPresent(gpu -> gpu.choose(policy));
+        gpus.find(one.gpu()).ifPresent(gpu -> gpu.choose(policy));
         jobs.on(one.gpu())
-            .map(this::gpusOf)
-            .orElseGet(() -> gpu(one.gpu()).stream().toList())
+            .map(gpus::of)
+            .orElseGet(() -> gpus.find(one.gpu()).stream().toList())
             .forEach(GpuState::decideAtOnce);
       }
       case PolicyScope.OneJob one ->
           jobs.find(one.job())
               .ifPresent(job -> {
                 job.choose(policy);
-                gpusOf(job).forEach(GpuState::decideAtOnce);
+                gpus.of(job).forEach(GpuState::decideAtOnce);
               });
     }
   }
@@ -255,60 +287,41 @@ public final class Engine {
         snapshot.jobs().stream()
             .map(view -> view.id().equals(id) ? view.withReports(job.reports()) : view)
             .toList();
-    snapshot =
-        newSnapshot(
-            snapshot.gpus(),
-            views,
-            snapshot.unregistered(),
-            snapshot.gpuPolicies(),
-            snapshot.leases());
+    snapshot = newSnapshot(snapshot.gpus(), views, snapshot.unregistered(), snapshot.leases());
     return Orders.NONE;
   }
 
   private Orders decide() {
     jobs.dropSilent(host.at());
     unregistered.dropSilent(host.at());
-    gpus.forEach(gpu -> gpu.expire(host.at()));
-    gpus.stream()
+    policies.forgetEnded(job -> jobs.find(job).isPresent());
+    gpus.all().forEach(gpu -> gpu.expire(host.at()));
+    gpus.all().stream()
         .filter(gpu -> jobs.on(gpu.id()).or(() -> unregistered.on(gpu.id())).isEmpty())
         .forEach(gpu -> gpu.decideAlone(host));
     List<JobView> unregisteredViews = decide(unregistered.all());
     List<JobView> views = decide(jobs.all());
     List<Order> orders =
-        gpus.stream().map(gpu -> gpu.order(host)).flatMap(Optional::stream).toList();
+        gpus.all().stream().map(gpu -> gpu.order(host)).flatMap(Optional::stream).toList();
     snapshot =
         newSnapshot(
-            gpus.stream().map(gpu -> gpu.view(host.at())).toList(),
+            gpus.all().stream().map(gpu -> gpu.view(host.at())).toList(),
             views,
             unregisteredViews,
-            policies(),
-            leases());
+            gpus.held(LimitHold::lease));
     return new Orders(orders);
   }
 
   private List<JobView> decide(Collection<JobState> running) {
     return running.stream()
-        .map(job -> new GpuGroup(job, gpusOf(job), rules.mode()).decide(host))
+        .map(job -> new GpuGroup(job, gpus.of(job), rules.mode()).decide(host))
         .toList();
-  }
-
-  /** In the driver's order, in whatever order the job named them. */
-  private List<GpuState> gpusOf(JobState job) {
-    return job.spec().gpus().stream()
-        .flatMap(gpu -> gpu(gpu).stream())
-        .sorted(DRIVER_ORDER)
-        .toList();
-  }
-
-  private Optional<GpuState> gpu(GpuId id) {
-    return Optional.ofNullable(gpusById.get(id));
   }
 
   private Snapshot newSnapshot(
       List<GpuView> gpuViews,
       List<JobView> jobViews,
       List<JobView> unregisteredViews,
-      Map<GpuId, PowerPolicy> gpuPolicies,
       Map<GpuId, Lease> leases) {
     return new Snapshot(
         host.at(),
@@ -319,29 +332,13 @@ public final class Engine {
         host.power(),
         gpuViews,
         jobViews,
-        gpuPolicies,
+        new Snapshot.Requests(start, policies.all(), gpus.held(LimitHold::override)),
         leases,
         unregisteredViews,
         jobs.ended());
   }
 
   private Snapshot.Pauses pauses() {
-    return new Snapshot.Pauses(
-        host.pause(),
-        gpus.stream()
-            .filter(gpu -> gpu.pause().isPresent())
-            .collect(Collectors.toMap(GpuState::id, gpu -> gpu.pause().orElseThrow())));
-  }
-
-  private Map<GpuId, Lease> leases() {
-    return gpus.stream()
-        .filter(gpu -> gpu.lease().isPresent())
-        .collect(Collectors.toMap(GpuState::id, gpu -> gpu.lease().orElseThrow()));
-  }
-
-  private Map<GpuId, PowerPolicy> policies() {
-    return gpus.stream()
-        .filter(gpu -> gpu.policy().isPresent())
-        .collect(Collectors.toMap(GpuState::id, gpu -> gpu.policy().orElseThrow()));
+    return new Snapshot.Pauses(host.pause(), gpus.held(LimitHold::pause));
   }
 }

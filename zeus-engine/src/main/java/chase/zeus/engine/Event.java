@@ -1,5 +1,6 @@
 package chase.zeus.engine;
 
+import chase.zeus.engine.GpuView.GpuContact.ContactState;
 import chase.zeus.engine.JobView.EndedJob.EndCause;
 import chase.zeus.engine.JobView.JobMetric;
 import chase.zeus.gpu.GpuException;
@@ -90,12 +91,12 @@ public sealed interface Event {
   /**
    * A GPU stopped answering and will not recover without being opened again.
    *
-   * @param hung whether a call to it has not returned; otherwise the driver reported the loss
+   * @param how whether it is lost, hangs, or was released with its driver
    */
-  record GpuLost(GpuId gpu, String why, boolean hung, Instant at) implements GpuEvent {
+  record GpuLost(GpuId gpu, String why, ContactState how, Instant at) implements GpuEvent {
     /** A GPU that is gone by its driver's word, or with its driver. */
     public GpuLost(GpuId gpu, String why, Instant at) {
-      this(gpu, why, false, at);
+      this(gpu, why, ContactState.LOST, at);
     }
   }
 
@@ -218,6 +219,12 @@ public sealed interface Event {
   record HostPowerChanged(HostPower power, Instant at) implements HostEvent {}
 
   /**
+   * Chase was started again: {@code kept} counts again, but for what has ended since. It comes
+   * before any GPU is opened; what is kept for a GPU waits until that is.
+   */
+  record Restarted(KeptState kept, Instant at) implements HostEvent {}
+
+  /**
    * The operator changed the rules while Chase runs. Overrides, leases, pauses and the policies of
    * GPUs and jobs stay; jobs that run are measured as they were.
    *
@@ -233,16 +240,34 @@ public sealed interface Event {
   /** Chase stops: all original limits are restored, and nothing else is decided any more. */
   record Stopping(Instant at) implements HostEvent {}
 
-  /** Another policy for the host, a GPU or a job. */
-  record PolicyChosen(PowerPolicy policy, PolicyScope scope, Instant at)
+  /**
+   * Another policy for the host, a GPU or a job.
+   *
+   * @param confirmBy when it is rolled back unless {@link PolicyConfirmed} comes before; empty for
+   *     one that stays
+   */
+  record PolicyChosen(
+      PowerPolicy policy, PolicyScope scope, Optional<Instant> confirmBy, Instant at)
       implements HostEvent, Command {
+    /** One that stays. */
+    public PolicyChosen(PowerPolicy policy, PolicyScope scope, Instant at) {
+      this(policy, scope, Optional.empty(), at);
+    }
+
     /** Another policy for the whole host. */
     public PolicyChosen(PowerPolicy policy, Instant at) {
       this(policy, new PolicyScope.WholeHost(), at);
     }
   }
 
-  /** A GPU or a job has no policy of its own any more. */
+  /**
+   * A policy that is tried stays.
+   *
+   * @param scope where; empty for every policy that is tried
+   */
+  record PolicyConfirmed(Optional<PolicyScope> scope, Instant at) implements HostEvent, Command {}
+
+  /** A GPU or a job has no policy of its own any more; the host has the configured one again. */
   record PolicyCleared(PolicyScope scope, Instant at) implements HostEvent, Command {}
 
   /**

@@ -3,6 +3,8 @@ package chase.zeus.engine;
 import chase.zeus.engine.JobView.JobDecision;
 import chase.zeus.engine.JobView.NextDecision;
 import chase.zeus.engine.JobView.PauseAdvice;
+import chase.zeus.engine.JobView.PolicyPlan;
+import chase.zeus.engine.LimitHold.TargetLimit;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.policy.JobProgress;
 import chase.zeus.policy.PolicyDecision;
@@ -160,6 +162,9 @@ record GpuGroup(JobState job, List<GpuState> gpus, SafetyRules.Mode mode) {
 
   /** Decides for every GPU, and sets the conditions under which the job runs from now on. */
   JobView decide(HostState host) {
+    if (gpus.isEmpty()) {
+      return view(host, Optional.empty());
+    }
     Optional<PowerRange> range = range();
     Optional<GroupDecision> byPolicy =
         gpus.stream()
@@ -169,16 +174,24 @@ record GpuGroup(JobState job, List<GpuState> gpus, SafetyRules.Mode mode) {
     Optional<GroupDecision> decided =
         job.profiler()
             .filter(profiler -> mode == SafetyRules.Mode.CONTROL && isWorthProfiling(range))
+            .filter(profiler -> isComplete())
             .map(profiler -> profiled(profiler, host, range, byPolicy))
             .orElse(byPolicy);
     gpus.forEach(gpu -> gpu.decide(host, () -> decided.orElseThrow().target()));
-    job.setConditions(
-        range,
-        range.isEmpty() || gpus.stream().allMatch(gpu -> gpu.hasAtLeast(range.get().max())),
-        pauses(decided),
-        limitInForce(),
-        host.at());
+    if (isComplete()) {
+      job.setConditions(
+          range,
+          range.isEmpty() || gpus.stream().allMatch(gpu -> gpu.hasAtLeast(range.get().max())),
+          pauses(decided),
+          limitInForce(),
+          host.at());
+    }
     return view(host, decided);
+  }
+
+  /** After a restart a job may be there before its GPUs are: what it runs under is not known. */
+  private boolean isComplete() {
+    return gpus.size() == job.spec().gpus().size();
   }
 
   /** What the policy decided, unless another limit is tried instead. */
@@ -249,6 +262,7 @@ record GpuGroup(JobState job, List<GpuState> gpus, SafetyRules.Mode mode) {
 
   private List<PowerPolicy> policies(HostState host) {
     return job.policy()
+        .or(() -> Optional.of(host.policy()).filter(own -> gpus.isEmpty()))
         .map(List::of)
         .orElseGet(
             () -> gpus.stream().map(gpu -> gpu.policy().orElse(host.policy())).distinct().toList());

@@ -2,6 +2,7 @@ package chase.zeus.engine;
 
 import chase.zeus.energy.EnergyMeter.EnergyUsed;
 import chase.zeus.engine.JobView.PauseAdvice;
+import chase.zeus.engine.LimitHold.TargetLimit;
 import chase.zeus.engine.LimitWrites.WriteState;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuTraits;
@@ -70,7 +71,7 @@ final class GpuState {
       case Event.ForeignLimitFound foreign -> writes.adopt(foreign.found(), foreign.at());
       case Event.WorkReported work -> progress = Optional.of(work.progress());
       case Event.OverrideSet set -> {
-        hold.override(set.limit(), set.until());
+        hold.override(set);
         limits.retryGivenUp();
       }
       case Event.OverrideReleased r -> {
@@ -301,12 +302,9 @@ final class GpuState {
     return policy;
   }
 
-  Optional<Lease> lease() {
-    return hold.lease();
-  }
-
-  Optional<OperatorPause> pause() {
-    return hold.pause();
+  /** What holds its limit against the policy. */
+  LimitHold hold() {
+    return hold;
   }
 
   Optional<PauseAdvice> advice() {

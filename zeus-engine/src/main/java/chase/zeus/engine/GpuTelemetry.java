@@ -47,9 +47,8 @@ record GpuTelemetry(
   }
 
   GpuTelemetry lost(Event.GpuLost lost) {
-    GpuContact.ContactState how =
-        lost.hung() ? GpuContact.ContactState.HUNG : GpuContact.ContactState.LOST;
-    return new GpuTelemetry(Optional.empty(), meter, contact.gone(how, lost.why()), freshness);
+    return new GpuTelemetry(
+        Optional.empty(), meter, contact.gone(lost.how(), lost.why()), freshness);
   }
 
   GpuTelemetry after(Event.ReadingTaken taken, GpuTraits traits) {

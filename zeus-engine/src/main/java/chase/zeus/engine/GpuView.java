@@ -143,12 +143,19 @@ public record GpuView(
       /** A call has not returned. */
       HUNG,
       /** The driver reported its loss, or is gone itself. */
-      LOST
+      LOST,
+      /** An operator had the driver closed. */
+      RELEASED
     }
 
     /** Whether the last reading may be shown. */
     public boolean answers() {
       return state == ContactState.ANSWERING;
+    }
+
+    /** Whether an operator had its driver closed. */
+    public boolean isReleased() {
+      return state == ContactState.RELEASED;
     }
 
     /** The contact at {@code now}, if the GPU was not read since. */

@@ -26,6 +26,8 @@ import java.util.regex.Pattern;
  * @param slowdownBound the maximum slowdown against full power, such as 0.03
  * @param labels labels that distinguish jobs for people, such as team and experiment
  * @param user the owner, as the host knows; empty where it does not
+ * @param uid the number of the same user, which alone tells two users apart; empty where it is not
+ *     known
  * @param key the key by which a repeated registration of the same user is recognized
  */
 public record JobSpec(
@@ -38,6 +40,7 @@ public record JobSpec(
     Optional<Double> slowdownBound,
     Map<String, String> labels,
     Optional<String> user,
+    Optional<Long> uid,
     Optional<String> key) {
   /** Nanoseconds in 64 bits reach 292 years; plans need no more. */
   private static final Instant EARLIEST = Instant.parse("2000-01-01T00:00:00Z");
@@ -66,7 +69,34 @@ public record JobSpec(
         slowdownBound,
         Map.of(),
         Optional.empty(),
+        Optional.empty(),
         Optional.empty());
+  }
+
+  /** A job whose owner's number is not known. */
+  public JobSpec(
+      String name,
+      List<GpuId> gpus,
+      Optional<Integer> batchSize,
+      Optional<Long> totalSteps,
+      Optional<Instant> deadline,
+      Optional<Watts> idle,
+      Optional<Double> slowdownBound,
+      Map<String, String> labels,
+      Optional<String> user,
+      Optional<String> key) {
+    this(
+        name,
+        gpus,
+        batchSize,
+        totalSteps,
+        deadline,
+        idle,
+        slowdownBound,
+        labels,
+        user,
+        Optional.empty(),
+        key);
   }
 
   /**

@@ -6,6 +6,8 @@ import chase.zeus.engine.JobView.JobDecision;
 import chase.zeus.engine.JobView.JobMetric;
 import chase.zeus.engine.JobView.JobReports;
 import chase.zeus.engine.JobView.JobWork;
+import chase.zeus.engine.KeptState.JobPauses;
+import chase.zeus.engine.KeptState.KeptJob;
 import chase.zeus.engine.ProfileView.WorkSource;
 import chase.zeus.engine.UnregisteredWork.ReportlessWork;
 import chase.zeus.gpu.GpuId;
@@ -59,17 +61,11 @@ final class JobState {
   /** Since when its silence counts: the last report, or the end of a pause after it. */
   private Instant awaitedSince;
 
-  private Optional<PowerRange> range = Optional.empty();
+  /** The highest limit that all of its GPUs may have. */
+  private Optional<Watts> highest = Optional.empty();
+
   private Optional<Instant> fullSince = Optional.empty();
-  private Optional<Instant> pausedSince = Optional.empty();
-  private Optional<Instant> pauseChangedAt = Optional.empty();
-  private boolean pausedSinceReport;
-
-  /** How long it paused since its last new count, apart from the pause that goes on. */
-  private Duration paused = Duration.ZERO;
-
-  private Optional<Instant> pauseCountedFrom = Optional.empty();
-  private int stepsDespitePause;
+  private JobPauses pauses = JobPauses.NONE;
   private Optional<EnergyBasis> energy = Optional.empty();
   private Map<String, JobMetric> metrics = Map.of();
 
@@ -86,6 +82,38 @@ final class JobState {
     this.awaitedSince = started.at();
   }
 
+  /** A job that ran before a restart at {@code at}; its silence counts from then on. */
+  JobState(KeptJob kept, SafetyRules rules, Instant at) {
+    this.source = WorkSource.REPORTED;
+    this.rules = rules;
+    this.stepCounter = new StepCounter(kept.counted(), rules.speed());
+    this.profiler = rules.profiling().map(JobProfiler::new);
+    this.id = kept.id();
+    this.spec = kept.spec();
+    this.startedAt = kept.startedAt();
+    this.watched = kept.watched();
+    this.lastReportAt = kept.reports().lastAt();
+    this.metrics = kept.reports().metrics();
+    this.pauses = kept.pauses();
+    this.highest = kept.highest();
+    this.inherited = kept.earlier();
+    this.awaitedSince = at;
+  }
+
+  /** What outlives a restart. What was measured of it is kept elsewhere, for its next run too. */
+  KeptJob kept() {
+    return new KeptJob(
+        id,
+        spec,
+        startedAt,
+        watched,
+        reports(),
+        stepCounter.counted(),
+        reportless.isPresent() ? progress().or(() -> inherited) : inherited,
+        pauses,
+        highest);
+  }
+
   JobId id() {
     return id;
   }
@@ -100,7 +128,7 @@ final class JobState {
 
   /** Whether the job went on although it was advised to pause, and so is planned as running. */
   boolean ignoresPauses() {
-    return stepsDespitePause >= STEPS_DESPITE_PAUSE;
+    return pauses.stepsDespite() >= STEPS_DESPITE_PAUSE;
   }
 
   /** Its own policy: an operator's choice, else the one that it registered with. */
@@ -152,16 +180,11 @@ final class JobState {
   void onReport(Event.StepsReported report, Optional<EnergyUsed> used) {
     boolean grown = report.steps() > steps().orElse(report.steps());
     boolean late =
-        pausedSince.filter(since -> since.plus(TIME_TO_PAUSE).isBefore(report.at())).isPresent();
-    stepsDespitePause += grown && late ? 1 : 0;
+        pauses.since().filter(since -> since.plus(TIME_TO_PAUSE).isBefore(report.at())).isPresent();
     Optional<Double> usual = speed();
     reportless = Optional.empty();
-    stepCounter.count(report.steps(), report.at(), fullSince, pausedSinceReport);
-    if (grown) {
-      pausedSinceReport = false;
-      paused = Duration.ZERO;
-      pauseCountedFrom = pauseCountedFrom.map(from -> report.at());
-    }
+    stepCounter.count(report.steps(), report.at(), fullSince, pauses.sinceReport());
+    pauses = pauses.afterReport(grown, late, report.at());
     lastReportAt = report.at();
     awaitedSince = report.at();
     metrics = metricsWith(report);
@@ -203,7 +226,7 @@ final class JobState {
   private void sample(
       Event.StepsReported report, Optional<EnergyUsed> used, Optional<Double> usualSpeed) {
     energy = used.map(EnergyUsed::basis).or(() -> energy);
-    if (pausedSinceReport) {
+    if (pauses.sinceReport()) {
       sampler.interrupt();
     }
     Optional<Sampled> sample = sampler.count((double) report.steps(), report.at(), used);
@@ -232,7 +255,7 @@ final class JobState {
    * that never reports and whose process is watched.
    */
   boolean isSilentFor(Duration silence, Instant at) {
-    return pausedSince.isEmpty()
+    return pauses.since().isEmpty()
         && !(watched && steps().isEmpty())
         && !at.isBefore(awaitedSince.plus(silence));
   }
@@ -253,23 +276,15 @@ final class JobState {
       Instant at) {
     sampler.setLimit(limit, at);
     reportless.ifPresent(counted -> counted.sampler().setLimit(limit, at));
-    if (!allowed.map(PowerRange::max).equals(range.map(PowerRange::max))) {
+    if (!allowed.map(PowerRange::max).equals(highest)) {
       stepCounter.remeasure();
       reportless.ifPresent(counted -> counted.counter().remeasure());
       fullSince = Optional.empty();
     }
-    range = allowed;
+    highest = allowed.map(PowerRange::max);
     fullSince = full ? fullSince.or(() -> Optional.of(at)) : Optional.empty();
-    if (pause != pausedSince.isPresent()) {
-      pausedSince = pause ? Optional.of(at) : Optional.empty();
-      pauseChangedAt = Optional.of(at);
-      awaitedSince = pause ? awaitedSince : at;
-      paused =
-          paused.plus(
-              pauseCountedFrom.map(from -> Duration.between(from, at)).orElse(Duration.ZERO));
-      pauseCountedFrom = pausedSince;
-    }
-    pausedSinceReport |= pause;
+    awaitedSince = pauses.since().isPresent() && !pause ? at : awaitedSince;
+    pauses = pauses.advised(pause, at);
   }
 
   /** How far it has come; empty until its speed at full power is known. */
@@ -284,8 +299,8 @@ final class JobState {
   /** Work that is extrapolated from the last count must not include the time of pauses. */
   private JobProgress withoutPauses(JobProgress counted) {
     return new JobProgress(
-        counted.since().plus(paused),
-        counted.asOf().plus(paused),
+        counted.since().plus(pauses.lasted()),
+        counted.asOf().plus(pauses.lasted()),
         counted.done(),
         counted.remaining(),
         counted.deadline(),
@@ -294,7 +309,8 @@ final class JobState {
 
   private Optional<JobProgress.PauseState> pause() {
     return spec.idle()
-        .map(idle -> new JobProgress.PauseState(idle, pausedSince.isPresent(), pauseChangedAt));
+        .map(idle ->
+            new JobProgress.PauseState(idle, pauses.since().isPresent(), pauses.changedAt()));
   }
 
   /** How long it goes on, in seconds, by its own total of steps; infinite without one. */

@@ -2,6 +2,7 @@ package chase.zeus.engine;
 
 import chase.zeus.engine.JobView.EndedJob;
 import chase.zeus.engine.JobView.EndedJob.EndCause;
+import chase.zeus.engine.KeptState.KeptJob;
 import chase.zeus.engine.ProfileView.WorkSource;
 import chase.zeus.gpu.GpuId;
 import java.time.Instant;
@@ -58,9 +59,27 @@ final class JobTable {
           job.inherit(earlier);
           end(earlier, EndCause.REPLACED, started.at());
         });
+    add(job);
+    return job;
+  }
+
+  private void add(JobState job) {
     running.put(job.id(), job);
     job.spec().gpus().forEach(gpu -> byGpu.put(gpu, job));
-    return job;
+  }
+
+  /** Takes back the jobs that ran before a restart at {@code at}. */
+  void restart(KeptState kept, Instant at) {
+    kept.jobs().stream()
+        .filter(job -> !running.containsKey(job.id()))
+        .filter(job -> job.spec().gpus().stream().noneMatch(byGpu::containsKey))
+        .forEach(job -> add(new JobState(job, rules, at)));
+    ended = Stream.concat(ended.stream(), kept.ended().stream()).limit(MOST_ENDED).toList();
+  }
+
+  /** What outlives a restart. */
+  List<KeptJob> kept() {
+    return running.values().stream().map(JobState::kept).toList();
   }
 
   void end(JobId id, EndCause cause, Instant at) {

@@ -1,6 +1,7 @@
 package chase.zeus.engine;
 
 import chase.zeus.policy.JobProgress;
+import chase.zeus.policy.PlannedLimit;
 import chase.zeus.policy.PolicyDecision;
 import chase.zeus.policy.PolicyInput;
 import chase.zeus.policy.PolicyInput.CurrentLimit;
@@ -9,6 +10,7 @@ import chase.zeus.policy.Slack;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -193,6 +195,19 @@ public record JobView(
               at,
               input.progress(),
               Optional.of(new CurrentLimit(limit, Optional.empty()))));
+    }
+  }
+
+  /**
+   * What a policy has in mind beyond its last decision; evaluated only where it is shown.
+   *
+   * @param policy the policy
+   * @param input what its last decision was based on
+   */
+  public record PolicyPlan(PowerPolicy policy, PolicyInput input) {
+    /** The limits ahead, period by period, as far as the outlook goes; takes some milliseconds. */
+    public List<PlannedLimit> ahead() {
+      return policy.plan(input);
     }
   }
 

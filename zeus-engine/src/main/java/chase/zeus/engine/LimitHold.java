@@ -1,5 +1,10 @@
 package chase.zeus.engine;
 
+import chase.zeus.engine.JobView.PauseAdvice;
+import chase.zeus.engine.KeptState.KeptGpu;
+import chase.zeus.engine.KeptState.LimitOverride;
+import chase.zeus.engine.KeptState.OperatorPause;
+import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.unit.Watts;
 import java.time.Instant;
@@ -12,13 +17,37 @@ import java.util.function.Predicate;
  */
 final class LimitHold {
   private Optional<OperatorPause> pause = Optional.empty();
-  private Optional<OverrideHold> override = Optional.empty();
+  private Optional<LimitOverride> override = Optional.empty();
   private Optional<Lease> lease = Optional.empty();
 
   /** The lease before the last request, which counts again when that cannot be carried out. */
   private Optional<Lease> before = Optional.empty();
 
-  private record OverrideHold(Watts limit, Instant until) {}
+  /**
+   * The limit that a GPU should have.
+   *
+   * @param limit the limit; empty when none can be set
+   * @param reason why; it alone says whether the minimum dwell delays a change
+   * @param advice what the policy advises beyond the limit, while it decides
+   */
+  record TargetLimit(Optional<Watts> limit, Reason reason, Optional<PauseAdvice> advice) {
+    /** A target that no policy decided. */
+    TargetLimit(Optional<Watts> limit, Reason reason) {
+      this(limit, reason, Optional.empty());
+    }
+  }
+
+  /** What was asked for before a restart. */
+  void restart(KeptGpu kept) {
+    pause = kept.pause();
+    override = kept.override();
+    lease = kept.lease();
+  }
+
+  /** What outlives a restart of a GPU that is there at {@code now}. */
+  KeptGpu kept(GpuId gpu, Instant now) {
+    return new KeptGpu(gpu, pause, override, lease, now);
+  }
 
   void pause(Event.GpuPaused paused) {
     pause = Optional.of(new OperatorPause(paused.at(), paused.until()));
@@ -32,8 +61,12 @@ final class LimitHold {
     return pause;
   }
 
-  void override(Watts limit, Instant until) {
-    override = Optional.of(new OverrideHold(limit, until));
+  void override(Event.OverrideSet set) {
+    override = Optional.of(new LimitOverride(set.limit(), set.at(), set.until()));
+  }
+
+  Optional<LimitOverride> override() {
+    return override;
   }
 
   void release() {

@@ -1,6 +1,7 @@
 package chase.zeus.engine;
 
 import chase.zeus.engine.GpuView.WriteCounts;
+import chase.zeus.engine.LimitHold.TargetLimit;
 import chase.zeus.engine.ReadBacks.IneffectiveWrite;
 import chase.zeus.engine.ReadBacks.WriteOutcome;
 import chase.zeus.gpu.GpuException;

@@ -1,5 +1,9 @@
 package chase.zeus.engine;
 
+import chase.zeus.engine.JobView.PolicyPlan;
+import chase.zeus.engine.KeptState.LimitOverride;
+import chase.zeus.engine.KeptState.OperatorPause;
+import chase.zeus.engine.KeptState.PolicyChoice;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.policy.EnergyOutlook;
 import chase.zeus.policy.PolicyInput;
@@ -21,7 +25,7 @@ import java.util.stream.Stream;
  * @param hostPower what the host draws for each GPU, which is part of every decision
  * @param gpus every GPU that was ever opened, in the driver's order
  * @param jobs the running jobs, in the order in which they started
- * @param gpuPolicies the policies of single GPUs
+ * @param requests what else people asked for
  * @param leases the leases of single GPUs
  * @param unregistered what runs on GPUs without a registered job, as far as its work is counted
  * @param ended the last jobs that ended, the newest first
@@ -35,7 +39,7 @@ public record Snapshot(
     HostPower hostPower,
     List<GpuView> gpus,
     List<JobView> jobs,
-    Map<GpuId, PowerPolicy> gpuPolicies,
+    Requests requests,
     Map<GpuId, Lease> leases,
     List<JobView> unregistered,
     List<JobView.EndedJob> ended) {
@@ -43,7 +47,6 @@ public record Snapshot(
   public Snapshot {
     gpus = List.copyOf(gpus);
     jobs = List.copyOf(jobs);
-    gpuPolicies = Map.copyOf(gpuPolicies);
     leases = Map.copyOf(leases);
     unregistered = List.copyOf(unregistered);
     ended = List.copyOf(ended);
@@ -68,6 +71,39 @@ public record Snapshot(
     public Optional<OperatorPause> of(GpuId gpu) {
       return host.or(() -> Optional.ofNullable(gpus.get(gpu)));
     }
+  }
+
+  /**
+   * What people asked for besides pauses and leases.
+   *
+   * @param startedAt when Chase was started
+   * @param policies the policies that were chosen by command
+   * @param overrides the overrides of single GPUs
+   */
+  public record Requests(
+      Instant startedAt,
+      Map<PolicyScope, PolicyChoice> policies,
+      Map<GpuId, LimitOverride> overrides) {
+    /** Copies the maps. */
+    public Requests {
+      policies = Map.copyOf(policies);
+      overrides = Map.copyOf(overrides);
+    }
+
+    /** Nothing, of a Chase that was started then. */
+    public static Requests none(Instant startedAt) {
+      return new Requests(startedAt, Map.of(), Map.of());
+    }
+
+    /** The choice for that scope. */
+    public Optional<PolicyChoice> policy(PolicyScope scope) {
+      return Optional.ofNullable(policies.get(scope));
+    }
+  }
+
+  /** Whether what began then was kept over a restart. */
+  public boolean isKept(Instant since) {
+    return since.isBefore(requests.startedAt());
   }
 
   /** Whether an operator paused Chase as a whole. */
@@ -133,7 +169,7 @@ public record Snapshot(
   public PowerPolicy policyOn(GpuId gpu) {
     return jobOn(gpu)
         .map(JobView::policy)
-        .or(() -> Optional.ofNullable(gpuPolicies.get(gpu)))
+        .or(() -> requests.policy(new PolicyScope.OneGpu(gpu)).map(PolicyChoice::policy))
         .orElse(policy);
   }
 }

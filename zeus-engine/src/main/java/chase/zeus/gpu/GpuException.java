@@ -41,6 +41,11 @@ public final class GpuException extends Exception {
     return lacksPermission;
   }
 
+  /** Whether GPU and driver are still there. */
+  public boolean isTransient() {
+    return kind == Kind.RETRY || kind == Kind.REFUSED;
+  }
+
   /** What the caller should do. */
   public Kind kind() {
     return kind;

@@ -39,6 +39,17 @@ final class FullSpeedEstimate {
     this.speed = speed;
   }
 
+  /** An estimate that goes on with those intervals. */
+  FullSpeedEstimate(double speed, List<StepInterval> earlier, Optional<Double> rate) {
+    this(speed);
+    this.intervals.addAll(earlier);
+    this.rate = rate;
+  }
+
+  List<StepInterval> intervals() {
+    return List.copyOf(intervals);
+  }
+
   /** Adds an interval in which the job had full power all the time. */
   void add(StepInterval interval) {
     intervals.addLast(interval);

@@ -2,11 +2,14 @@ package chase.zeus.throughput;
 
 import chase.zeus.policy.JobProgress;
 import chase.zeus.policy.JobProgress.PauseState;
+import chase.zeus.throughput.CountedSteps.StepReport;
+import chase.zeus.throughput.CountedSteps.WorkSums;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -58,8 +61,6 @@ public final class StepCounter {
   private double secondsBetweenSteps;
   private boolean warm;
 
-  private record StepReport(long steps, Instant at) {}
-
   /**
    * Steps that a job did between two of its reports.
    *
@@ -67,7 +68,7 @@ public final class StepCounter {
    * @param to the later one
    * @param steps how many, above 0
    */
-  record StepInterval(Instant from, Instant to, double steps) {
+  public record StepInterval(Instant from, Instant to, double steps) {
     double seconds() {
       return Duration.between(from, to).toNanos() / 1e9;
     }
@@ -104,6 +105,40 @@ public final class StepCounter {
     Duration scaled = Duration.ofNanos(Math.round(SHORTEST.toNanos() / speed));
     this.shortest = scaled.compareTo(SHORTEST_REPLAYED) < 0 ? SHORTEST_REPLAYED : scaled;
     this.full = new FullSpeedEstimate(speed);
+  }
+
+  /**
+   * A counter that goes on where another one was when Chase went. Steps and time since then count
+   * with the next report.
+   */
+  public StepCounter(CountedSteps earlier, double speed) {
+    this(speed);
+    first = earlier.first();
+    open = earlier.open();
+    last = earlier.last();
+    done = earlier.sums().done();
+    unvalued = earlier.sums().unvalued();
+    inheritedWork = earlier.sums().inheritedWork();
+    inheritedSeconds = earlier.sums().inheritedSeconds();
+    secondsAside = earlier.sums().aside();
+    secondsBetweenSteps = earlier.sums().betweenSteps();
+    recent.addAll(earlier.recent());
+    full = new FullSpeedEstimate(speed, earlier.full(), earlier.fullSpeed());
+    warm = earlier.warm();
+  }
+
+  /** All that it knows. */
+  public CountedSteps counted() {
+    return new CountedSteps(
+        first,
+        open,
+        last,
+        new WorkSums(
+            done, unvalued, inheritedWork, inheritedSeconds, secondsAside, secondsBetweenSteps),
+        List.copyOf(recent),
+        full.intervals(),
+        full.stepsPerSecond(),
+        warm);
   }
 
   /**

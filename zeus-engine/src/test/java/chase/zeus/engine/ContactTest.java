@@ -103,7 +103,7 @@ class ContactTest {
 
   @Test
   void aHungGpuIsShownAsHung() {
-    engine.on(new Event.GpuLost(GPU, "no answer within 10 s", true, at(2)));
+    engine.on(new Event.GpuLost(GPU, "no answer within 10 s", ContactState.HUNG, at(2)));
     assertThat(view().contact().state()).isEqualTo(ContactState.HUNG);
     assertThat(view().reading()).isEmpty();
   }

@@ -11,6 +11,7 @@ import static chase.zeus.fixtures.TestGpus.seen;
 import static chase.zeus.fixtures.TestGpus.watts;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chase.zeus.engine.KeptState.OperatorPause;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.unit.Watts;

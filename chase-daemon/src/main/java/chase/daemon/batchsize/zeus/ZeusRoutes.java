@@ -115,7 +115,7 @@ final class ZeusRoutes {
   private void register(RoutingContext context) {
     ZeusJob job = ZeusJob.read(text(context), hash(UUID.randomUUID().toString()));
     Future<Boolean> created =
-        withTimeout(service.register(job, method))
+        withTimeout(service.register(job, method, Optional.empty()))
             .map(StoredStudy.RegistrationResult::created)
             .recover(failure ->
                 isUnavailable(failure)
@@ -196,7 +196,9 @@ final class ZeusRoutes {
         is(failure, BatchSizeFailure.UNKNOWN_JOB) ? unrecorded.find(id) : Optional.empty();
     return job.isEmpty()
         ? Future.failedFuture(failure)
-        : service.register(job.get(), method).compose(kept -> service.startTrial(id));
+        : service
+            .register(job.get(), method, Optional.empty())
+            .compose(kept -> service.startTrial(id));
   }
 
   /** Lets a trial train that cannot be recorded. */

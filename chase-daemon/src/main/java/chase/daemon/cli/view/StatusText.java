@@ -16,7 +16,7 @@ public final class StatusText {
         "\n",
         head(status, layout),
         layout.fact("signal", grid(status.signal()), 8),
-        host(status.host(), layout),
+        host(status.host(), layout) + driver(status.driver(), layout),
         GpuText.table(status.gpus(), GpuText.STATUS, layout));
   }
 
@@ -37,6 +37,11 @@ public final class StatusText {
 
   private static String pausedFor(StatusBody status, TextLayout layout) {
     return status.pausedUntil().map(end -> " " + layout.times().until(end)).orElse("");
+  }
+
+  /** A driver that is there needs no line. */
+  private static String driver(StatusBody.DriverBody driver, TextLayout layout) {
+    return driver.why().map(why -> layout.fact("driver", why, 8) + "\n").orElse("");
   }
 
   private static String host(StatusBody.HostBody host, TextLayout layout) {

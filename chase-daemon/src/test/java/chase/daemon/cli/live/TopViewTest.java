@@ -43,6 +43,7 @@ class TopViewTest {
             real.pausedUntil(),
             real.policy(),
             real.host(),
+            real.driver(),
             real.signal(),
             gpus == 0 ? List.of() : Collections.nCopies(gpus, real.gpus().getFirst()));
     NotificationBody event =

@@ -1,0 +1,4 @@
+@NullMarked
+package chase.daemon.access;
+
+import org.jspecify.annotations.NullMarked;
