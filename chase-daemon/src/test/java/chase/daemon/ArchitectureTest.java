@@ -6,6 +6,7 @@ import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPac
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.core.domain.JavaModifier.SYNCHRONIZED;
+import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
 import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -168,6 +169,21 @@ class ArchitectureTest {
                           "chase.daemon.host",
                           "chase.carbon",
                           "chase.carbon.history")));
+
+  /** docs/security.md names them. */
+  @ArchTest
+  static final ArchRule fewMayWriteALimit =
+      noClasses()
+          .that(not(nameMatching(".*\\.(GpuOperations|GpuRestorer|MeteredGpus|NvmlGpu)(\\$.*)?")))
+          .should()
+          .callMethodWhere(target(name("limitPower")));
+
+  @ArchTest
+  static final ArchRule fewMayCallASetterOfTheDriver =
+      noClasses()
+          .that(not(nameMatching(".*\\.(NvmlDevice|NvmlSettings)(\\$.*)?")))
+          .should()
+          .callMethodWhere(target(nameMatching("nvmlDevice(Set|Reset).*")));
 
   /** A document that names a type, or a command, makes nothing but an error. */
   @ArchTest

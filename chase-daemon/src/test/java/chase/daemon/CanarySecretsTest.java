@@ -97,7 +97,7 @@ class CanarySecretsTest {
         .getRequestHeaders()
         .forEach((name, values) -> {
           if (name.toLowerCase(Locale.ROOT).contains("auth")) {
-            for (String word : values.getFirst().split(" ")) {
+            for (String word : values.getFirst().split(" ", -1)) {
               echo.append(' ').append(word).append(' ').append(decoded(word));
             }
           }
@@ -302,7 +302,7 @@ class CanarySecretsTest {
       for (String canary : canaries) {
         assertThat(text).as("what %s shows", where).doesNotContain(canary);
       }
-      for (String word : text.split("[\\s\"',\\[\\]]+")) {
+      for (String word : text.split("[\\s\"',\\[\\]]+", -1)) {
         assertThat(decoded(word)).as("what %s shows, encoded", where).doesNotContain("canary-");
       }
     });
