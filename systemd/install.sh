@@ -3,6 +3,7 @@
 #   mvn -B -DskipTests package
 #   sudo systemd/install.sh                the host itself
 #   systemd/install.sh DESTDIR             a directory, for packages and tests
+#   sudo systemd/install.sh --reload       also while containers use GPUs, which may lose them by it
 #   sudo systemd/install.sh --uninstall    stops the daemon and restores the limits first; where
 #                                          one is not back, nothing is removed
 #   sudo systemd/install.sh --uninstall --leave-limits    removes it all the same, for a GPU that is
@@ -99,6 +100,27 @@ create_user() {
   chgrp -R chase /etc/chase
 }
 
+# PROC: the processes there that are in a container and use a GPU.
+gpu_containers() {
+  for process in "$1"/[0-9]*; do
+    if grep -qE 'docker|containerd|libpod|crio|kubepods|lxc' "$process/cgroup" 2>/dev/null &&
+      find "$process/fd" -lname '/dev/nvidia[0-9]*' 2>/dev/null | grep -q .; then
+      basename "$process"
+    fi
+  done
+}
+
+# systemd writes the device rules of all containers anew then, and those that were given GPUs by
+# other means lose them (NVIDIA/nvidia-container-toolkit#1227).
+reload_systemd() {
+  users=$(gpu_containers /proc | head -n 5 | tr '\n' ' ')
+  if [ -n "$users" ] && [ -z "$reload" ]; then
+    echo "install.sh: systemd is not reloaded: processes in containers use GPUs (${users% }) and may lose them by it; when they have ended: systemctl daemon-reload; or $0 --reload" >&2
+    return 1
+  fi
+  systemctl daemon-reload
+}
+
 install_chase() {
   [ -f "$built/chase-daemon.jar" ] || fail "not built yet: mvn -B -DskipTests package"
   require_root
@@ -118,7 +140,7 @@ install_chase() {
   fi
   if has_systemd; then
     udevadm control --reload && udevadm trigger --action=add --subsystem-match=powercap || true
-    systemctl daemon-reload
+    reload_systemd || true
     [ -z "$was_running" ] || systemctl start chased
     echo "Chase is installed: edit /etc/chase/chase.yaml, then systemctl enable --now chased"
   fi
@@ -127,7 +149,8 @@ install_chase() {
 uninstall_chase() {
   require_root
   if has_systemd; then
-    systemctl disable --now chased || true
+    systemctl stop chased || true
+    systemctl --no-reload disable chased || true
   fi
   # Stopping restores; this is for a daemon that died before, and stops here when a limit stays.
   if [ -z "$root" ] && [ -x /usr/bin/chase ]; then
@@ -142,7 +165,7 @@ uninstall_chase() {
     "$root/usr/share/zsh/site-functions/_chase" "$root/usr/share/fish/vendor_completions.d/chase.fish"
   if has_systemd; then
     find -L /sys/class/powercap -maxdepth 2 -name energy_uj -user chase -exec chown root {} + 2>/dev/null || true
-    systemctl daemon-reload
+    reload_systemd || true
   fi
   echo "Chase is removed; $root/etc/chase and $root/var/lib/chase stay"
 }
@@ -152,10 +175,12 @@ built=$source/chase-daemon/target
 action=install_chase
 root=
 leave=
+reload=
 for argument in "$@"; do
   case $argument in
     --uninstall) action=uninstall_chase ;;
     --leave-limits) leave=yes ;;
+    --reload) reload=yes ;;
     -*) fail "unknown option $argument" ;;
     *) root=$argument ;;
   esac

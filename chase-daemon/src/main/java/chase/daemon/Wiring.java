@@ -22,10 +22,16 @@ import chase.daemon.ledger.LedgerKeeper;
 import chase.daemon.page.RecentEvents;
 import chase.daemon.profiles.ProfileKeeper;
 import chase.daemon.profiles.ProfileStore;
+import chase.daemon.restart.RestartFile;
+import chase.daemon.restart.RestartKeeper;
+import chase.daemon.restart.RestartMemory;
+import chase.daemon.restart.WatchedProcesses;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
+import chase.zeus.engine.KeptState;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.policy.EnergyOutlook;
+import io.vertx.core.Future;
 import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import java.lang.System.Logger;
@@ -58,6 +64,7 @@ final class Wiring {
   final Optional<ProfileKeeper> profiles;
   private final Optional<HostPowerMonitor> hostPower;
   private final Optional<LedgerKeeper> ledger;
+  final RestartKeeper restart;
   final RecentEvents recentEvents;
 
   /**
@@ -87,7 +94,10 @@ final class Wiring {
     this.recentEvents = new RecentEvents(notifications);
     Topic<EnergyOutlook> outlooks = new Topic<>(vertx, EnergyOutlook.class);
     this.grid = new GridFeed(sources.settings(), clock, outlooks, notifications);
-    this.governor = governor(outlooks);
+    WatchedProcesses watched = new WatchedProcesses();
+    Optional<RestartFile> file = restartFile();
+    this.restart = new RestartKeeper(file, watched, this::kept, clock);
+    this.governor = governor(outlooks, file.flatMap(saved -> memory(saved, watched)));
     this.profiles =
         profileStore()
             .map(store -> new ProfileKeeper(store, governor::snapshot, governor::handle, clock));
@@ -95,10 +105,38 @@ final class Wiring {
     this.ledger = mayKeepLedger() ? Optional.of(newLedger()) : Optional.empty();
   }
 
-  private GovernorVerticle governor(Topic<EnergyOutlook> outlooks) {
+  /** Empty where this daemon writes nothing: another one may own the directory. */
+  private Optional<RestartFile> restartFile() {
+    boolean keeps =
+        !config.control().remember().isZero()
+            && (journals.isPresent()
+                || StateLock.whyNotWritable(config.stateDirectory()).isEmpty());
+    return keeps ? Optional.of(new RestartFile(config.stateDirectory())) : Optional.empty();
+  }
+
+  private Optional<RestartMemory> memory(RestartFile file, WatchedProcesses watched) {
+    return RestartMemory.read(
+        file,
+        watched,
+        new ProcessTable(ProcessTable.SYSTEM),
+        config.control().remember(),
+        config.policy(),
+        clock.instant(),
+        line -> LOG.log(Level.WARNING, line));
+  }
+
+  private Future<KeptState> kept() {
+    return governor.kept();
+  }
+
+  private GovernorVerticle governor(Topic<EnergyOutlook> outlooks, Optional<RestartMemory> memory) {
     SafetyRules rules = config.rules().replayed(sources.settings().speed());
     Engine engine = new Engine(rules, config.policy(), clock.instant());
     engine.on(new Event.HostPowerChanged(config.host().power(), clock.instant()));
+    memory.ifPresent(known -> {
+      known.lines().forEach(line -> LOG.log(Level.INFO, line));
+      engine.on(new Event.Restarted(known.state(), clock.instant()));
+    });
     GpuTiming timing =
         new GpuTiming(config.gpu().telemetryPeriod(), config.gpu().callDeadline(), REOPEN_AFTER);
     return new GovernorVerticle(
@@ -109,6 +147,7 @@ final class Wiring {
         config.jobs().processPeriod(),
         outlooks,
         new NotificationPublisher(notifications, grid::state),
+        restart,
         clock);
   }
 
@@ -167,6 +206,7 @@ final class Wiring {
   /** All parts but the servers, ready to start. */
   Daemon daemon() {
     List<VerticleBase> others = new ArrayList<>();
+    others.add(restart);
     profiles.ifPresent(others::add);
     others.add(grid);
     hostPower.ifPresent(others::add);

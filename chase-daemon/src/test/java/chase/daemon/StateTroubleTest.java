@@ -9,6 +9,7 @@ import chase.daemon.fixtures.FakeGpu;
 import chase.daemon.fixtures.FakeGpus;
 import chase.daemon.gpu.LockedJournals;
 import chase.daemon.gpu.journal.StateException;
+import chase.zeus.engine.Reason;
 import chase.zeus.unit.Watts;
 import io.vertx.core.Vertx;
 import java.io.IOException;
@@ -157,10 +158,13 @@ class StateTroubleTest {
     for (String file : List.of("limits.json", "knobs.json")) {
       Files.createDirectories(state().resolve(file + ".new").resolve("in-the-way"));
     }
-    assertThatThrownBy(() -> live(daemon -> {}))
-        .isInstanceOfSatisfying(
-            StateException.class, refused -> assertThat(refused.isTemporary()).isTrue())
-        .hasMessageStartingWith("cannot write " + state().resolve("limits.json"));
+    live(daemon -> {
+      await()
+          .until(() ->
+              daemon.snapshot().gpus().stream()
+                  .anyMatch(view -> view.reason() instanceof Reason.Retrying));
+      assertThat(gpu.requested()).isEqualTo(FOUND);
+    });
     assertThat(gpu.requested()).isEqualTo(FOUND);
     assertThat(restore()).contains("GPU 0 (GPU-0) has its limit of 400 W already");
     assertThat(restore()).contains("it stays on record: cannot write");

@@ -125,9 +125,13 @@ public record ChaseConfig(
    *
    * @param socket its path
    * @param lease how long a client of Zeus's API holds a GPU after its last change of a setting
+   * @param remember how long after Chase last ran a start still knows what was asked for; zero for
+   *     a daemon that forgets
    */
   public record ControlConfig(
-      @TakesEffect(ON_RESTART) Path socket, @TakesEffect(ON_RELOAD) Duration lease) {
+      @TakesEffect(ON_RESTART) Path socket,
+      @TakesEffect(ON_RELOAD) Duration lease,
+      @TakesEffect(ON_RESTART) Duration remember) {
     /** Makes a relative path absolute, which a socket's address must be. */
     public ControlConfig {
       socket = socket.toAbsolutePath().normalize();
@@ -139,7 +143,8 @@ public record ChaseConfig(
       Path otherwise = Path.of(environment.getOrDefault("CHASE_SOCKET", DefaultPaths.SOCKET));
       return new ControlConfig(
           keys.path("socket").orElse(otherwise),
-          keys.duration("lease", Duration.ofHours(1), "1s", "30d"));
+          keys.duration("lease", Duration.ofHours(1), "1s", "30d"),
+          keys.duration("remember", Duration.ofDays(7), "0s", "365d"));
     }
   }
 

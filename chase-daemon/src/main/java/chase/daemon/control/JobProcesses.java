@@ -1,6 +1,8 @@
 package chase.daemon.control;
 
 import chase.daemon.host.ProcessTable;
+import chase.daemon.restart.WatchedProcesses;
+import chase.daemon.restart.WatchedProcesses.Reporter;
 import chase.zeus.engine.JobId;
 import chase.zeus.engine.JobSpec;
 import chase.zeus.engine.JobView;
@@ -11,7 +13,6 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The processes of registered jobs. A job ends with the process that it named, and with the one
@@ -30,13 +31,17 @@ final class JobProcesses {
 
   private final ProcessTable table;
   private final InstantSource clock;
-  private final Map<JobId, ProcessHandle> named = new ConcurrentHashMap<>();
-  private final Map<JobId, Reporter> reporters = new ConcurrentHashMap<>();
+  private final Map<JobId, ProcessHandle> named;
+  private final Map<JobId, Reporter> reporters;
 
-  /** The process that reported last, and whether it had reported before. */
-  private record Reporter(ProcessHandle process, boolean again) {}
-
-  JobProcesses(ProcessTable table, InstantSource clock) {
+  /**
+   * The processes of jobs.
+   *
+   * @param watched where they are noted, and those from before a restart known
+   */
+  JobProcesses(WatchedProcesses watched, ProcessTable table, InstantSource clock) {
+    this.named = watched.named();
+    this.reporters = watched.reporters();
     this.table = table;
     this.clock = clock;
   }

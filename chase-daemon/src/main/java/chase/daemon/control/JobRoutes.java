@@ -41,7 +41,7 @@ final class JobRoutes {
     this.requests = requests;
     this.stepRequests = requests.acceptingNonFiniteNumbers();
     this.responses = responses;
-    this.processes = new JobProcesses(owners.table(), state::now);
+    this.processes = new JobProcesses(state.governor().watched(), owners.table(), state::now);
     this.owners = owners;
     this.reports = reports;
   }

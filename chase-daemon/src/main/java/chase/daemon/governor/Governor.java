@@ -3,6 +3,7 @@ package chase.daemon.governor;
 import chase.daemon.gpu.DriverState;
 import chase.daemon.gpu.SettingChange;
 import chase.daemon.host.HostProcess;
+import chase.daemon.restart.WatchedProcesses;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.GpuId;
@@ -70,4 +71,7 @@ public interface Governor {
 
   /** The processes on every GPU whose driver shows them, as of the last few seconds. */
   Future<Map<GpuId, List<HostProcess>>> processes();
+
+  /** The processes with which jobs and leases end; they are kept over a restart. */
+  WatchedProcesses watched();
 }

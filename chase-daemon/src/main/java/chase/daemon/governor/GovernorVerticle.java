@@ -10,8 +10,11 @@ import chase.daemon.gpu.SettingChange;
 import chase.daemon.gpu.SettingLeases;
 import chase.daemon.host.HostProcess;
 import chase.daemon.host.ProcessTable;
+import chase.daemon.restart.RestartKeeper;
+import chase.daemon.restart.WatchedProcesses;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
+import chase.zeus.engine.KeptState;
 import chase.zeus.engine.Order;
 import chase.zeus.engine.Refusal;
 import chase.zeus.engine.Snapshot;
@@ -53,6 +56,7 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
   private final Duration processPeriod;
   private final Topic<EnergyOutlook> outlookTopic;
   private final NotificationPublisher notifications;
+  private final RestartKeeper keeper;
   private final InstantSource clock;
   private final Queue<Event> inbox = new ArrayDeque<>();
   private final List<PendingCommand> pending = new ArrayList<>();
@@ -69,6 +73,7 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
    * @param pool makes the GPUs' pool, which hands its events to the governor
    * @param host the processes of this host
    * @param processPeriod how often the processes on GPUs without a registered job are read
+   * @param keeper saves what a command changed before the command is done
    */
   public GovernorVerticle(
       Engine engine,
@@ -77,6 +82,7 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
       Duration processPeriod,
       Topic<EnergyOutlook> outlooks,
       NotificationPublisher notifications,
+      RestartKeeper keeper,
       InstantSource clock) {
     this.engine = engine;
     this.pool = pool.apply(this::enqueue);
@@ -85,6 +91,7 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
     this.processPeriod = processPeriod;
     this.outlookTopic = outlooks;
     this.notifications = notifications;
+    this.keeper = keeper;
     this.clock = clock;
   }
 
@@ -165,16 +172,30 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
 
   @Override
   public Future<Snapshot> command(Event.Command command) {
-    return onContext(
-        queued -> {
-          pending.add(queued);
-          enqueue(command)
-              .ifPresent(refusal -> {
-                pending.remove(queued);
-                queued.promise().fail(new CommandRefused(refusal));
-              });
-        },
-        PendingCommand.of(command, engine.snapshot()));
+    Future<Snapshot> done =
+        onContext(
+            queued -> {
+              pending.add(queued);
+              enqueue(command)
+                  .ifPresent(refusal -> {
+                    pending.remove(queued);
+                    queued.promise().fail(new CommandRefused(refusal));
+                  });
+            },
+            PendingCommand.of(command, engine.snapshot()));
+    return command instanceof Event.StepsReported
+        ? done
+        : done.compose(after -> keeper.save().map(after));
+  }
+
+  /** What has to outlive a restart. */
+  public Future<KeptState> kept() {
+    return onOwnContext(() -> Future.succeededFuture(engine.kept()));
+  }
+
+  @Override
+  public WatchedProcesses watched() {
+    return keeper.watched();
   }
 
   private <T> Future<T> onOwnContext(Supplier<Future<T>> call) {
@@ -215,26 +236,11 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
         PendingCommand.forAllGpus());
   }
 
-  /** A fault that one command met, and its caller receives; any other one ends the daemon. */
-  private static final class CommandFault extends RuntimeException {
-    CommandFault(RuntimeException fault) {
-      super(fault);
-    }
-  }
-
-  private static <T> T guarded(Supplier<T> work) {
-    try {
-      return work.get();
-    } catch (RuntimeException fault) {
-      throw new CommandFault(fault);
-    }
-  }
-
   private Future<Snapshot> onContext(Consumer<PendingCommand> work, PendingCommand queued) {
     context.runOnContext(now -> {
       try {
         work.accept(queued);
-      } catch (CommandFault broke) {
+      } catch (PendingCommand.CommandFault broke) {
         pending.remove(queued);
         queued.promise().tryFail(broke.getCause());
       }
@@ -311,7 +317,9 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
   private Optional<Refusal> process(Event event) {
     Snapshot before = engine.snapshot();
     Engine.Response response =
-        event instanceof Event.Command ? guarded(() -> engine.on(event)) : engine.on(event);
+        event instanceof Event.Command
+            ? PendingCommand.guarded(() -> engine.on(event))
+            : engine.on(event);
     return switch (response) {
       case Refusal refusal -> Optional.of(refusal);
       case Engine.Orders orders -> {

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** Completes a command once its GPUs have no pending order. */
 final class PendingCommand {
@@ -122,5 +123,20 @@ final class PendingCommand {
     return awaited.test(gpu)
         ? Optional.of(NotificationText.name(snapshot, gpu) + " " + what)
         : Optional.empty();
+  }
+
+  /** A fault that one command met, and its caller receives; any other one ends the daemon. */
+  static final class CommandFault extends RuntimeException {
+    private CommandFault(RuntimeException fault) {
+      super(fault);
+    }
+  }
+
+  static <T> T guarded(Supplier<T> work) {
+    try {
+      return work.get();
+    } catch (RuntimeException fault) {
+      throw new CommandFault(fault);
+    }
   }
 }

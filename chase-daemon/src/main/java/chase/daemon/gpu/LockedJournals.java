@@ -48,8 +48,9 @@ public final class LockedJournals {
 
   /**
    * The locked journals of a daemon with this configuration; where journals are damaged or cannot
-   * be written, everything is restored at once. Observe mode sets no limit and so needs no journal
-   * and no permission.
+   * be written, everything is restored at once. A daemon whose journals cannot be written observes:
+   * no limit is set that is not on record. Observe mode sets no limit and so needs no journal and
+   * no permission.
    *
    * @throws StateException with one line when the daemon may set no limit; nothing is held then
    */
@@ -80,7 +81,12 @@ public final class LockedJournals {
   static LockedJournals open(StatePaths paths, InstantSource clock) throws StateException {
     StateLock lock = StateLock.acquire(paths.directory());
     try {
-      return new LockedJournals(lock, GpuJournals.open(paths, clock));
+      GpuJournals journals = GpuJournals.open(paths, clock);
+      // A shared lock keeps no other daemon away once the disk can be written again.
+      lock.readOnlyReason()
+          .ifPresent(
+              why -> journals.holdReadOnly(why + " when Chase started, which needs a restart"));
+      return new LockedJournals(lock, journals);
     } catch (StateException e) {
       lock.close();
       throw e;
@@ -137,10 +143,10 @@ public final class LockedJournals {
 
   /**
    * Where journals are damaged or cannot be written: restores what an earlier Chase left behind,
-   * and only then checks whether a daemon may set limits now. Otherwise each GPU is restored as it
-   * is opened. Blocks.
+   * and only then checks whether a daemon knows enough to set limits. Otherwise each GPU is
+   * restored as it is opened. Blocks.
    *
-   * @throws StateException with one line when it may not
+   * @throws StateException with one line when it does not
    */
   private void requireUsable(GpuBackend backend, Duration deadline) throws StateException {
     if (!journals.haveLosses() && unwritable().isEmpty()) {
@@ -152,11 +158,13 @@ public final class LockedJournals {
     if (unknown.isPresent()) {
       throw new StateException(unknown.get());
     }
-    Optional<String> unwritable = unwritable();
-    if (unwritable.isPresent()) {
-      throw StateException.temporary(
-          unwritable.get() + "; limits on record are restored, and no other is set");
-    }
+    unwritable()
+        .ifPresent(why ->
+            LOG.log(
+                Level.WARNING,
+                why
+                    + "; limits on record are restored, and Chase only observes until it can be"
+                    + " written"));
   }
 
   /**

@@ -123,6 +123,15 @@ public final class ProcessTable {
     }
   }
 
+  /** Which boot of the host this is; process ids begin anew with each. Empty where unknown. */
+  public String bootId() {
+    try {
+      return text(proc.resolve("sys/kernel/random/boot_id")).strip();
+    } catch (IOException e) {
+      return "";
+    }
+  }
+
   /**
    * Whether ids of the host are the ids that we see. In a container they are others, and a GPU's
    * driver may list processes that have another id, or none, here.

@@ -10,7 +10,6 @@ import io.vertx.core.http.HttpConnection;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Who holds leases, and whether their processes still run: a lease ends with its process. A process
@@ -22,11 +21,12 @@ final class LeaseHolders {
   private final Governor governor;
   private final InstantSource clock;
   private final ProcessTable table = new ProcessTable(ProcessTable.SYSTEM);
-  private final Map<GpuId, ProcessHandle> processes = new ConcurrentHashMap<>();
+  private final Map<GpuId, ProcessHandle> processes;
 
   LeaseHolders(Governor governor, InstantSource clock) {
     this.governor = governor;
     this.clock = clock;
+    this.processes = governor.watched().holders();
   }
 
   static Lease.Holder of(HttpConnection connection) {

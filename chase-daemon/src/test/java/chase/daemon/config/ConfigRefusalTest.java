@@ -47,7 +47,7 @@ class ConfigRefusalTest {
         Arguments.of(
             "control:\n  password-of-the-day: x\n",
             "unknown key control.password-of-the-day in chase.yaml:2; known here: socket,"
-                + " lease"),
+                + " lease, remember"),
         Arguments.of(
             "carbon:\n  electricity-maps:\n    emission-type: direct\n",
             "unknown key carbon.electricity-maps.emission-type in chase.yaml:3; known here:"

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chase.daemon.control.ControlClient.Reply;
 import chase.daemon.fixtures.TestDaemon;
 import chase.daemon.host.ProcessTable;
+import chase.daemon.restart.WatchedProcesses;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.JobId;
 import chase.zeus.engine.JobSpec;
@@ -31,7 +32,8 @@ class JobProcessesTest {
   private final Vertx vertx = Vertx.vertx();
   private final TestDaemon daemon = new TestDaemon(vertx);
   private final JobProcesses processes =
-      new JobProcesses(new ProcessTable(ProcessTable.SYSTEM), daemon.clock());
+      new JobProcesses(
+          new WatchedProcesses(), new ProcessTable(ProcessTable.SYSTEM), daemon.clock());
   private final ControlClient api;
   private final ControlServer server;
 

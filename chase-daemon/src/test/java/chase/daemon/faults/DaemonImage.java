@@ -16,6 +16,7 @@ import java.util.spi.ToolProvider;
  * started often, from jars and a cache of loaded classes, which halve what a start costs.
  */
 final class DaemonImage {
+  private static final String MAIN = "chase.daemon.Main";
   private static final List<String> OPTIONS =
       List.of(
           "-XX:+UseSerialGC",
@@ -25,17 +26,24 @@ final class DaemonImage {
           "-XX:-UsePerfData",
           "--enable-native-access=ALL-UNNAMED");
 
+  private final String main;
   private final String classPath;
   private final List<String> options;
 
-  private DaemonImage(String classPath, List<String> options) {
+  private DaemonImage(String main, String classPath, List<String> options) {
+    this.main = main;
     this.classPath = classPath;
     this.options = options;
   }
 
   /** The classes as the tests have them. */
   static DaemonImage ofTests() {
-    return new DaemonImage(System.getProperty("java.class.path"), List.of());
+    return new DaemonImage(MAIN, System.getProperty("java.class.path"), List.of());
+  }
+
+  /** The same with another main class, which takes the same arguments. */
+  static DaemonImage ofTests(String main) {
+    return new DaemonImage(main, System.getProperty("java.class.path"), List.of());
   }
 
   /** The same as jars in {@code folder}, which a cache of classes needs. */
@@ -56,18 +64,18 @@ final class DaemonImage {
         entries.add(entry);
       }
     }
-    return new DaemonImage(String.join(File.pathSeparator, entries), List.of());
+    return new DaemonImage(MAIN, String.join(File.pathSeparator, entries), List.of());
   }
 
   /** Writes the cache when its process ends well. */
   DaemonImage recording(Path cache) {
-    return new DaemonImage(classPath, List.of("-XX:AOTCacheOutput=" + cache));
+    return new DaemonImage(main, classPath, List.of("-XX:AOTCacheOutput=" + cache));
   }
 
   /** Starts from the cache. */
   DaemonImage cached(Path cache) {
     return new DaemonImage(
-        classPath, List.of("-XX:AOTCache=" + cache, "-XX:AOTMode=auto", "-Xlog:disable"));
+        main, classPath, List.of("-XX:AOTCache=" + cache, "-XX:AOTMode=auto", "-Xlog:disable"));
   }
 
   /**
@@ -77,11 +85,18 @@ final class DaemonImage {
    * @param log where all of its output is appended
    */
   Process start(Map<String, String> environment, Path log, String... arguments) throws IOException {
-    List<String> command = new ArrayList<>();
+    return start(List.of(), environment, log, arguments);
+  }
+
+  /** The same through another program, such as {@code env}, which becomes Chase's process. */
+  Process start(
+      List<String> through, Map<String, String> environment, Path log, String... arguments)
+      throws IOException {
+    List<String> command = new ArrayList<>(through);
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(OPTIONS);
     command.addAll(options);
-    command.addAll(List.of("-cp", classPath, "chase.daemon.Main"));
+    command.addAll(List.of("-cp", classPath, main));
     command.addAll(List.of(arguments));
     ProcessBuilder builder =
         new ProcessBuilder(command)

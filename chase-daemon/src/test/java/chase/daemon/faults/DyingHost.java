@@ -103,6 +103,11 @@ final class DyingHost {
 
   /** A daemon whose policy lowers every GPU to some limit below its original. */
   Process daemon(DaemonImage image, Map<String, String> environment) {
+    return daemon(image, List.of(), environment);
+  }
+
+  /** The same through another program. */
+  Process daemon(DaemonImage image, List<String> through, Map<String, String> environment) {
     try {
       Files.writeString(
           folder.resolve("grid.csv"),
@@ -117,12 +122,18 @@ final class DyingHost {
               control: {socket: chase.sock}
               metrics: {port: 0}
               carbon: {provider: trace, region: test, trace: {file: grid.csv, repeat: true}}
-              gpu: {library: %s, floor-ratio: 0.3, telemetry-period: 100ms, call-deadline: 5s}
+              gpu: {library: %s, floor-ratio: 0.3, telemetry-period: 100ms, call-deadline: 5s,
+                retry-after: 1s}
               """,
               210 + random.nextInt(25),
               driver.library()));
       return image.start(
-          environment, log(), "daemon", "--config", folder.resolve("chase.yaml").toString());
+          through,
+          environment,
+          log(),
+          "daemon",
+          "--config",
+          folder.resolve("chase.yaml").toString());
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
@@ -143,6 +154,15 @@ final class DyingHost {
       UnixHttp.call(folder.resolve("chase.sock"), "GET", "/v1/report");
     } catch (UncheckedIOException | NullPointerException | NumberFormatException e) {
       // It died meanwhile, or does not listen yet.
+    }
+  }
+
+  /** What {@code /v1/gpus} says; empty where no daemon answers. */
+  String gpus() {
+    try {
+      return UnixHttp.call(folder.resolve("chase.sock"), "GET", "/v1/gpus").body();
+    } catch (UncheckedIOException | NullPointerException | NumberFormatException e) {
+      return "";
     }
   }
 

@@ -14,6 +14,7 @@ import chase.daemon.gpu.GpuTiming;
 import chase.daemon.gpu.journal.GpuJournals;
 import chase.daemon.grid.GridState;
 import chase.daemon.host.ProcessTable;
+import chase.daemon.restart.RestartKeeper;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.SafetyRules;
@@ -72,6 +73,7 @@ class GovernorReadingsTest {
             new NotificationPublisher(
                 new Topic<>(vertx, Notification.class),
                 () -> GridState.withoutProvider(new Region("none"), Duration.ofHours(2))),
+            RestartKeeper.none(),
             CLOCK);
     get(vertx.deployVerticle(governor));
     await().until(() -> view().meteredEnergy().isPresent());

@@ -17,6 +17,7 @@ import chase.daemon.gpu.journal.GpuJournals;
 import chase.daemon.grid.GridState;
 import chase.daemon.host.ProcessTable;
 import chase.daemon.ledger.GpuOwners;
+import chase.daemon.restart.RestartKeeper;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Refusal;
@@ -82,6 +83,7 @@ class GovernorVerticleTest {
             new NotificationPublisher(
                 notifications,
                 () -> GridState.withoutProvider(new Region("none"), Duration.ofHours(2))),
+            RestartKeeper.none(),
             CLOCK);
     notifications.subscribe(published::add);
     get(vertx.deployVerticle(governor));

@@ -53,6 +53,12 @@ public record GpuJournals(LimitJournal limits, SettingsJournal settings) {
     return limits.file().unwritable().or(() -> settings.file().unwritable());
   }
 
+  /** From now on nothing is written, because of {@code why}; restoring still works. */
+  public void holdReadOnly(String why) {
+    limits.holdReadOnly(why);
+    settings.file().holdReadOnly(why);
+  }
+
   /** What a person should do while limits are lost; empty when none is. */
   public Optional<String> advice() {
     return limits

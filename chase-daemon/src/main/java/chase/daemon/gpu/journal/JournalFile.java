@@ -44,6 +44,7 @@ final class JournalFile<E> {
   private volatile Map<GpuId, E> entries;
   private volatile Optional<String> loss = Optional.empty();
   private volatile Optional<String> unwritable = Optional.empty();
+  private volatile Optional<String> readOnlyReason = Optional.empty();
 
   private JournalFile(StatePaths paths, JournalFormat<E> format, List<Found<E>> found) {
     this.paths = paths;
@@ -208,6 +209,11 @@ final class JournalFile<E> {
     return unwritable;
   }
 
+  /** From now on nothing is written, because of {@code why}. */
+  void holdReadOnly(String why) {
+    readOnlyReason = Optional.of(why);
+  }
+
   /**
    * Accepts the loss: damaged files get another name, and the undamaged entries are written again.
    */
@@ -265,8 +271,9 @@ final class JournalFile<E> {
   private void change(UnaryOperator<Map<GpuId, E>> step) throws IOException {
     writing.lock();
     try {
-      if (loss.isPresent()) {
-        throw new IOException(loss.get());
+      Optional<String> obstacle = loss.or(() -> readOnlyReason);
+      if (obstacle.isPresent()) {
+        throw new IOException(obstacle.get());
       }
       Map<GpuId, E> next = step.apply(new LinkedHashMap<>(entries));
       // Counted first: what a failed attempt may have left in one file is older than the next.

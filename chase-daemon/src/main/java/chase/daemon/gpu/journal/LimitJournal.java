@@ -146,6 +146,11 @@ public final class LimitJournal {
     return file;
   }
 
+  void holdReadOnly(String why) {
+    file.holdReadOnly(why);
+    originals.holdReadOnly(why);
+  }
+
   /** Why entries may be missing, empty when none is. */
   public Optional<String> loss() {
     return file.loss();
