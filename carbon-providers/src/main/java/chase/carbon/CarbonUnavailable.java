@@ -56,7 +56,7 @@ public final class CarbonUnavailable extends Exception {
       String message,
       Optional<Duration> retryAfter,
       Optional<RejectReason> rejectReason) {
-    super(message);
+    super(PlainLine.of(message));
     this.reason = reason;
     this.retryAfter = retryAfter;
     this.rejectReason = rejectReason;

@@ -162,7 +162,7 @@ final class DaemonProcess implements AutoCloseable {
       throw StartupException.permanent(String.valueOf(e.getMessage()));
     }
     Vertx vertx = platform.vertx().apply(1);
-    vertx.exceptionHandler(DaemonProcess::crash);
+    vertx.exceptionHandler(bug -> crash(bug, stopRequested.isDone()));
     try {
       Wiring wiring = new Wiring(vertx, config, gpus, sources, platform.clock(), platform.nanos());
       DaemonProcess process = new DaemonProcess(vertx, wiring, Notifier.of(platform.environment()));
@@ -216,7 +216,12 @@ final class DaemonProcess implements AutoCloseable {
   }
 
   /** A bug ends the process; the limits go back on the way out, by the shutdown hook. */
-  private static void crash(Throwable bug) {
+  private static void crash(Throwable bug, boolean stopping) {
+    if (stopping) {
+      // Who still comes with work meets parts that are closed; the limits go back at this moment.
+      LOG.log(Level.DEBUG, "while stopping: " + bug);
+      return;
+    }
     LOG.log(Level.ERROR, "a bug in Chase; the limits go back and the daemon ends", bug);
     new Thread(() -> Runtime.getRuntime().exit(CRASHED), "chase-crash").start();
   }

@@ -211,8 +211,21 @@ class ArchitectureTest {
           "chase.zeus.profile..",
           "chase.zeus.policy..",
           "chase.zeus.batchsize..",
+          "chase.zeus.writes..",
           "chase.zeus.engine..",
           "chase.zeus.replay..");
+
+  @ArchTest
+  static final ArchRule writesKnowLimitsAndNoReasons =
+      noClasses()
+          .that()
+          .resideInAPackage("chase.zeus.writes..")
+          .should()
+          .dependOnClassesThat(
+              resideInAPackage("chase.zeus..")
+                  .and(
+                      resideOutsideOfPackages(
+                          "chase.zeus.writes", "chase.zeus.unit", "chase.zeus.gpu")));
 
   @ArchTest
   static final ArchRule gpusAndProfilesKnowNothingAbove =
@@ -265,6 +278,7 @@ class ArchitectureTest {
               "chase.zeus.policy..",
               "chase.zeus.throughput..",
               "chase.zeus.batchsize..",
+              "chase.zeus.writes..",
               "chase.zeus.engine..")
           .should()
           .dependOnClassesThat()

@@ -8,10 +8,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.NavigableMap;
+import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 
@@ -76,7 +76,8 @@ public final class SeriesHistory implements AutoCloseable {
    */
   List<CarbonIntensity> read() throws IOException {
     NavigableMap<Instant, CarbonIntensity> periods = new TreeMap<>();
-    List<String> wrong = new ArrayList<>();
+    Optional<String> firstWrong = Optional.empty();
+    int wrong = 0;
     int lines = 0;
     try (BufferedReader reader = reader()) {
       for (String line = reader.readLine(); line != null; line = reader.readLine()) {
@@ -85,12 +86,15 @@ public final class SeriesHistory implements AutoCloseable {
           CarbonIntensity sample = parsed(line);
           periods.merge(sample.validFrom(), sample, SeriesHistory::later);
         } catch (IllegalArgumentException damaged) {
-          wrong.add(String.format(Locale.ROOT, "line %d: %s", lines, damaged.getMessage()));
+          wrong++;
+          if (wrong == 1) {
+            firstWrong = Optional.of("line " + lines + ": " + damaged.getMessage());
+          }
         }
       }
     }
-    if (!wrong.isEmpty()) {
-      repair(periods, wrong);
+    if (firstWrong.isPresent()) {
+      repair(periods, firstWrong.get(), wrong);
     }
     return keepWithinLimits(periods, lines);
   }
@@ -113,14 +117,14 @@ public final class SeriesHistory implements AutoCloseable {
     return b.publishedAt().isBefore(a.publishedAt()) ? a : b;
   }
 
-  private void repair(NavigableMap<Instant, CarbonIntensity> good, List<String> wrong) {
+  private void repair(NavigableMap<Instant, CarbonIntensity> good, String firstWrong, int wrong) {
     warnings.accept(
         String.format(
             Locale.ROOT,
             "the history %s is damaged (%s%s); its %d good numbers are kept, %s",
             path,
-            wrong.getFirst(),
-            wrong.size() > 1 ? ", and " + (wrong.size() - 1) + " more" : "",
+            firstWrong,
+            wrong > 1 ? ", and " + (wrong - 1) + " more" : "",
             good.size(),
             mended(good)));
   }

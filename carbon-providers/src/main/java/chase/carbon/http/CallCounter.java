@@ -1,5 +1,6 @@
 package chase.carbon.http;
 
+import chase.carbon.PlainLine;
 import chase.carbon.http.CallCounts.CallOutcome;
 import java.util.EnumMap;
 import java.util.Map;
@@ -48,7 +49,8 @@ final class CallCounter {
   void countSkipped(String line) {
     skippedParts.increment();
     if (logged.size() < MOST_LOGGED && logged.add(line.replaceAll("\\d+", "#"))) {
-      LOG.log(System.Logger.Level.WARNING, line + "; it is left out, the rest is used");
+      LOG.log(
+          System.Logger.Level.WARNING, PlainLine.of(line) + "; it is left out, the rest is used");
     }
   }
 

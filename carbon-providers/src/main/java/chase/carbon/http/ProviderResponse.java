@@ -29,6 +29,7 @@ import okio.Okio;
 public final class ProviderResponse {
   static final long MAX_BODY_BYTES = 4L << 20;
   private static final int MAX_QUOTE = 200;
+  private static final int MAX_DATE = 64;
   private static final int MAX_LINE = 400;
   private static final JsonMapper JSON =
       JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
@@ -173,8 +174,16 @@ public final class ProviderResponse {
     if (value.strip().matches("\\d{1,9}")) {
       return Optional.of(Duration.ofSeconds(Long.parseLong(value.strip())));
     }
-    return Optional.ofNullable(headers.getInstant("Retry-After"))
+    return date("Retry-After")
         .map(then -> then.isBefore(now) ? Duration.ZERO : Duration.between(now, then));
+  }
+
+  /** OkHttp tries a dozen forms, however long the text is. */
+  private Optional<Instant> date(String header) {
+    String value = headers.get(header);
+    return value == null || value.length() > MAX_DATE
+        ? Optional.empty()
+        : Optional.ofNullable(headers.getInstant(header));
   }
 
   /**
@@ -184,7 +193,7 @@ public final class ProviderResponse {
   public Optional<ClockSkew> clockSkew(Instant now) {
     String age = headers.get("Age");
     long cached = age != null && age.strip().matches("\\d{1,9}") ? Long.parseLong(age.strip()) : 0;
-    return Optional.ofNullable(headers.getInstant("Date"))
+    return date("Date")
         .map(sent -> Duration.between(sent.plusSeconds(cached), now).truncatedTo(SECONDS))
         .map(ClockSkew::new);
   }

@@ -1,5 +1,6 @@
 package chase.carbon.trace;
 
+import chase.carbon.PlainLine;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -110,6 +111,6 @@ final class TraceLines {
 
   /** A refusal of the current line, such as {@code grid.csv:12: expected 2 columns, found 3}. */
   IllegalArgumentException refusal(String problem, @Nullable Throwable cause) {
-    return new IllegalArgumentException(file + ":" + line + ": " + problem, cause);
+    return new IllegalArgumentException(file + ":" + line + ": " + PlainLine.of(problem), cause);
   }
 }

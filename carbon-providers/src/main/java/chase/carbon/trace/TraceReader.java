@@ -94,10 +94,13 @@ final class TraceReader {
 
   /** Without blanks around cells, and without empty cells at the end. */
   private static String trimmed(String text) {
-    return Stream.of(text.split(",", -1))
-        .map(String::strip)
-        .collect(Collectors.joining(","))
-        .replaceFirst(",+$", "");
+    String cells =
+        Stream.of(text.split(",", -1)).map(String::strip).collect(Collectors.joining(","));
+    int end = cells.length();
+    while (end > 0 && cells.charAt(end - 1) == ',') {
+      end--;
+    }
+    return cells.substring(0, end);
   }
 
   private void row(String text) {

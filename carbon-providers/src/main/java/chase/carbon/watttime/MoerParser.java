@@ -4,6 +4,7 @@ import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.GramsPerKwh;
+import chase.carbon.PlainLine;
 import chase.carbon.Provenance;
 import chase.carbon.Region;
 import chase.carbon.RejectReason;
@@ -116,7 +117,7 @@ record MoerParser(JsonBody body, Region region) {
     if (warning.path("type").isTextual() && warning.path("message").isTextual()) {
       line = warning.path("type").textValue() + ": " + warning.path("message").textValue();
     }
-    return line.replaceAll("[\\s\\p{Cntrl}]+", " ");
+    return PlainLine.of(line.replaceAll("[\\s\\p{Cntrl}]+", " "));
   }
 
   private JsonBody meta() throws CarbonUnavailable {
@@ -166,6 +167,7 @@ record MoerParser(JsonBody body, Region region) {
       throw body.unavailable(FailureReason.NO_DATA, "the forecast has no value for now");
     }
     if (!(pounds.get() >= 0)
+        || Double.isInfinite(pounds.get())
         || GramsPerKwh.ofPoundsPerMwh(pounds.get()).value() >= JsonBody.IMPOSSIBLE_GRAMS) {
       throw body.unavailable(
               FailureReason.IMPLAUSIBLE, "the intensity " + pounds.get() + " lb/MWh cannot be true")

@@ -51,6 +51,12 @@ class TraceTest {
   }
 
   @Test
+  void aLineOfManyCommasIsRefusedBeforeTheEndOfTime() throws Exception {
+    refused(GOOD + ",".repeat(2_000_000) + "x\n")
+        .isEqualTo(":5: expected 2 columns, found 2000001");
+  }
+
+  @Test
   void twoYearsOfHoursAreReadWhole() throws Exception {
     Instant start = Instant.parse("2020-01-01T00:00:00Z");
     StringBuilder csv = new StringBuilder("time,grams_per_kwh\n");

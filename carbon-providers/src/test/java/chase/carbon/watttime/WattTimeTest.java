@@ -215,6 +215,9 @@ class WattTimeTest {
           "meta":{"data_point_period_seconds":300,"region":"CAISO_NORTH",\
           "model":{"date":"2023-03-01","type":"binned_regression"},\
           "signal_type":"co2_moer","units":"percentile"}} | IMPLAUSIBLE
+          {"data":[{"point_time":"2022-07-15T00:00:00Z","value":1e400}],\
+          "meta":{"data_point_period_seconds":300,"region":"CAISO_NORTH",\
+          "signal_type":"co2_moer","units":"lbs_co2_per_mwh"}} | IMPLAUSIBLE
           """)
   void anAnswerWithoutAForecastIsRefused(String body, FailureReason reason) {
     answering(body);

@@ -88,8 +88,9 @@ public record GpuBody(
   public record Emissions(
       double grams, Map<String, Double> gramsByKind, double joulesWithoutSignal) {}
 
-  /** The results of Chase's writes so far. */
-  public record Writes(long applied, long refused, long failed, long foreign) {}
+  /** The results of Chase's writes so far, and how many more the hour has. */
+  public record Writes(
+      long applied, long refused, long failed, long foreign, long held, int left) {}
 
   /** Holds one GPU at a limit: {@code PUT /v1/gpus/UUID/override}. */
   public record OverrideRequest(double limitWatts, @JsonProperty("for") String lasting) {}

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Function;
 
@@ -173,10 +174,15 @@ public final class BatchSizeService {
           unavailable(
               String.format(Locale.ROOT, "more than %d requests wait for it", MAX_WAITING)));
     }
-    return thread
-        .executeBlocking(() -> execute(work), true)
-        .onComplete(done -> waiting.decrementAndGet())
-        .map(Objects::requireNonNull);
+    try {
+      return thread
+          .executeBlocking(() -> execute(work), true)
+          .onComplete(done -> waiting.decrementAndGet())
+          .map(Objects::requireNonNull);
+    } catch (RejectedExecutionException closed) {
+      waiting.decrementAndGet();
+      return Future.failedFuture(unavailable("Chase is stopping"));
+    }
   }
 
   private <T> T execute(StudyRequest<T> work) {

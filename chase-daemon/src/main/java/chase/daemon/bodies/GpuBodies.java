@@ -127,7 +127,9 @@ public record GpuBodies(
             gpu.counts().applied(),
             gpu.counts().refused(),
             gpu.counts().failed(),
-            gpu.counts().foreign()));
+            gpu.counts().foreign(),
+            gpu.counts().held(),
+            gpu.counts().left()));
   }
 
   private GpuBody.Work work(GpuId gpu) {

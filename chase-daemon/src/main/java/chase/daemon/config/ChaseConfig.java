@@ -11,7 +11,10 @@ import chase.zeus.engine.SafetyRules;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.policy.SlowdownBound;
 import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -61,6 +64,8 @@ public record ChaseConfig(
     @TakesEffect(ON_RELOAD) AccessConfig access,
     MetricsConfig metrics,
     @TakesEffect(ON_RELOAD) LogConfig log) {
+  /** Twenty times the annotated example. */
+  private static final int MAX_BYTES = 256 * 1024;
 
   /** Refuses weights of what has no provider; carbon alone may be left to policies without one. */
   public ChaseConfig {
@@ -294,7 +299,11 @@ public record ChaseConfig(
    */
   static String contents(Path file) throws ConfigException {
     try {
-      return Files.readString(file);
+      byte[] bytes = head(file);
+      if (bytes.length > MAX_BYTES) {
+        throw new ConfigException("the configuration file " + file + " is larger than 256 KiB");
+      }
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
     } catch (NoSuchFileException e) {
       throw new ConfigException("the configuration file " + file + " does not exist");
     } catch (AccessDeniedException e) {
@@ -311,6 +320,12 @@ public record ChaseConfig(
     }
   }
 
+  private static byte[] head(Path file) throws IOException {
+    try (InputStream in = Files.newInputStream(file)) {
+      return in.readNBytes(MAX_BYTES + 1);
+    }
+  }
+
   /** The engine's safety rules. */
   public SafetyRules rules() {
     return new SafetyRules(
@@ -321,6 +336,8 @@ public record ChaseConfig(
         gpu.retryAfter(),
         jobs.silence(),
         profiling.rules(),
-        gpu.freshness());
+        gpu.freshness(),
+        gpu.writes(),
+        1);
   }
 }

@@ -1,5 +1,6 @@
 package chase.daemon.config;
 
+import chase.carbon.PlainLine;
 import chase.daemon.host.PathState;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -10,13 +11,13 @@ public sealed class ConfigException extends Exception {
 
   /** A refusal for people to read. */
   public ConfigException(String message) {
-    super(message);
+    super(PlainLine.of(message));
     this.key = Optional.empty();
   }
 
   /** The same of one key or section, with all keys around it, such as {@code gpu.backend}. */
   ConfigException(String key, String message) {
-    super(message);
+    super(PlainLine.of(message));
     this.key = Optional.of(key);
   }
 

@@ -19,6 +19,9 @@ import java.util.regex.Pattern;
  */
 public record ConfigFile(
     String name, String text, Path directory, Map<String, String> environment) {
+  /** Who has more has not written a configuration, and each takes another reading. */
+  private static final int MAX_FAULTS = 50;
+
   private static final Pattern LINE = Pattern.compile(":(\\d{1,9})\\b");
 
   /**
@@ -50,14 +53,15 @@ public record ConfigFile(
   }
 
   /**
-   * All that is wrong, a line for each: what is found first is taken for absent, and the rest read
-   * again. A section whose keys contradict each other counts only where each of them is right.
+   * What is wrong, a line for each of the first fifty faults: what is found first is taken for
+   * absent, and the rest read again. A section whose keys contradict each other counts only where
+   * each of them is right.
    */
   public List<String> faults() {
     List<String> faults = new ArrayList<>();
     Set<String> ignored = new HashSet<>();
     boolean more = true;
-    while (more) {
+    while (more && faults.size() < MAX_FAULTS) {
       try {
         ChaseConfig.parse(name, text, directory, environment, ignored);
         more = false;

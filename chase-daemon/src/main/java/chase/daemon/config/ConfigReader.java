@@ -1,5 +1,6 @@
 package chase.daemon.config;
 
+import chase.carbon.PlainLine;
 import chase.carbon.Region;
 import chase.carbon.TimeBounds;
 import chase.daemon.text.Durations;
@@ -243,7 +244,8 @@ final class ConfigReader {
       throw new ConfigException(
           yaml.path(key),
           "%s must be from %s to %s, not %s"
-              .formatted(yaml.location(key), min, max, text(key).orElseThrow().strip()));
+              .formatted(
+                  yaml.location(key), min, max, PlainLine.shown(text(key).orElseThrow().strip())));
     }
     return value;
   }
@@ -263,7 +265,8 @@ final class ConfigReader {
       return parser.apply(text);
     } catch (IllegalArgumentException | DateTimeException e) {
       throw new ConfigException(
-          yaml.path(key), yaml.location(key) + ": '" + text + "' is not " + expected);
+          yaml.path(key),
+          yaml.location(key) + ": " + PlainLine.quote(text) + " is not " + expected);
     }
   }
 

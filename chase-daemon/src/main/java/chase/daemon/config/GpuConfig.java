@@ -5,6 +5,7 @@ import static chase.daemon.config.TakesEffect.Moment.ON_RESTART;
 
 import chase.zeus.engine.HostPower;
 import chase.zeus.unit.Watts;
+import chase.zeus.writes.WriteBounds;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -19,7 +20,11 @@ import java.util.Optional;
  * @param simulated the simulated GPUs, by preset, in order
  * @param floorRatio the lowest limit as a share of the original limit
  * @param minimumDwell how long a limit stays before the policy may change it again
- * @param handsOff how long a GPU is left alone after an external process set its limit
+ * @param handsOff how long a GPU is left alone after an external process set its limit once
+ * @param handsOffMaximum how long at most, when that happens again and again
+ * @param raiseWattsPerSecond by how much the limits of all GPUs together rise in a second
+ * @param loweringStep the most that one write lowers a limit, as a share of the original limit
+ * @param writesPerHour how many writes a GPU has in an hour
  * @param retryAfter how long to wait after a write that failed but may succeed later
  * @param telemetryPeriod how often each GPU is read
  * @param callDeadline how long a GPU may take to answer before it counts as hung
@@ -33,6 +38,10 @@ public record GpuConfig(
     @TakesEffect(ON_RELOAD) double floorRatio,
     @TakesEffect(ON_RELOAD) Duration minimumDwell,
     @TakesEffect(ON_RELOAD) Duration handsOff,
+    @TakesEffect(ON_RELOAD) Duration handsOffMaximum,
+    @TakesEffect(ON_RELOAD) double raiseWattsPerSecond,
+    @TakesEffect(ON_RELOAD) double loweringStep,
+    @TakesEffect(ON_RELOAD) int writesPerHour,
     @TakesEffect(ON_RELOAD) Duration retryAfter,
     @TakesEffect(ON_RELOAD) Duration telemetryPeriod,
     @TakesEffect(ON_RESTART) Duration callDeadline,
@@ -67,11 +76,21 @@ public record GpuConfig(
         keys.number("floor-ratio", 0.6, "0.01", "1"),
         keys.duration("minimum-dwell", Duration.ofSeconds(60), "0s", "1d"),
         keys.duration("hands-off", Duration.ofMinutes(10), "0s", "30d"),
+        keys.duration("hands-off-maximum", WriteBounds.DEFAULT_LONGEST_HANDS_OFF, "0s", "30d"),
+        keys.number(
+            "raise-watts-per-second", WriteBounds.DEFAULT_RAISE_WATTS_PER_SECOND, "1", "1000000"),
+        keys.number("lowering-step", WriteBounds.DEFAULT_LOWERING_STEP, "0.01", "1"),
+        keys.integer("writes-per-hour", WriteBounds.DEFAULT_PER_HOUR, "1", "3600"),
         keys.duration("retry-after", Duration.ofSeconds(5), "100ms", "1d"),
         keys.duration("telemetry-period", Duration.ofSeconds(1), "100ms", "1h"),
         keys.duration("call-deadline", Duration.ofSeconds(10), "100ms", "1h"),
         keys.path("profile"),
         keys.paths("profiles"));
+  }
+
+  /** How fast and how often limits are written. */
+  public WriteBounds writes() {
+    return new WriteBounds(raiseWattsPerSecond, loweringStep, writesPerHour, handsOffMaximum);
   }
 
   /** How long a reading is good for: a call may take its time, and one or two may fail. */

@@ -1,5 +1,6 @@
 package chase.daemon.config;
 
+import chase.carbon.PlainLine;
 import java.io.StringReader;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -136,7 +137,7 @@ final class YamlSection {
 
   /** Where a key stands; at this section's line where it is absent. */
   String location(String key) {
-    return path(key) + " in " + file + ":" + line(key);
+    return PlainLine.shown(path(key)) + " in " + file + ":" + line(key);
   }
 
   private int line(String key) {

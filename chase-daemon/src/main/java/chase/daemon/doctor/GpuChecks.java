@@ -116,7 +116,8 @@ final class GpuChecks {
       case "refused" ->
           CheckBody.failed(GPU, explanation.text())
               .withRemedy("systemd.md: where the NVIDIA library wants root");
-      case "hands_off", "retrying", "without_effect" -> CheckBody.warning(GPU, explanation.text());
+      case "hands_off", "retrying", "without_effect", "writes_spent", "hardware_slowdown" ->
+          CheckBody.warning(GPU, explanation.text());
       default -> traits(gpu.traits());
     };
   }

@@ -35,6 +35,8 @@ public final class HoldText {
       case Reason.Leased l ->
           gpu.limitKeptByDriver().map(kept -> "its driver made " + kept + " of " + limit(gpu));
       case Reason.Chosen c -> Optional.empty();
+      case Reason.WritesSpent w -> Optional.empty();
+      case Reason.SlowedByHardware s -> Optional.empty();
       case Reason.Dwelling d -> Optional.empty();
       case Reason.NoSignal n -> Optional.empty();
       case Reason.NoProfile n -> Optional.empty();

@@ -76,8 +76,20 @@ public record ReasonText(String word, String clause, Optional<Instant> until) {
           until(
               handsOff.until(),
               "hands_off",
-              "%s, and Chase leaves this GPU alone until %s"
-                  .formatted(external(handsOff), time(handsOff.until())));
+              "%s%s, and Chase leaves this GPU alone until %s"
+                  .formatted(
+                      external(handsOff), inARow(handsOff.inARow()), time(handsOff.until())));
+      case Reason.WritesSpent(Watts wanted, int perHour, Instant until) ->
+          until(
+              until,
+              "writes_spent",
+              "Chase would set %s, but all %s writes of the hour are used up, and the next is free at %s"
+                  .formatted(wanted, perHour, time(until)));
+      case Reason.SlowedByHardware(Watts wanted, var slowdowns) ->
+          lasting(
+              "hardware_slowdown",
+              "Chase would set %s, but the GPU is %s, and no limit is lowered meanwhile"
+                  .formatted(wanted, ThrottleText.of(slowdowns)));
       case Reason.Refused(String why) ->
           lasting(
               "refused",
@@ -126,6 +138,11 @@ public record ReasonText(String word, String clause, Optional<Instant> until) {
         ? "the limit is the driver's default of %s, set by an external process or by a reset of the GPU"
             .formatted(handsOff.foreign())
         : "an external process set " + handsOff.foreign();
+  }
+
+  /** Such as {@code , the 3rd external limit in a row}; nothing for the first. */
+  static String inARow(int times) {
+    return times < 2 ? "" : ", external limit number %s in a row".formatted(times);
   }
 
   /** To the second, in UTC. */

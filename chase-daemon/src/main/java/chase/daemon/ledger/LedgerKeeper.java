@@ -20,6 +20,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.UUID;
 import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -224,7 +225,12 @@ public final class LedgerKeeper extends VerticleBase implements Ledger {
   }
 
   private <T> Future<T> onDisk(Callable<T> work) {
-    return Objects.requireNonNull(disk).executeBlocking(work);
+    try {
+      return Objects.requireNonNull(disk).executeBlocking(work);
+    } catch (RejectedExecutionException closed) {
+      return Future.failedFuture(
+          LedgerException.unavailable("the ledger is closed: Chase is stopping"));
+    }
   }
 
   /** Writes what is not written yet, if that can be done at once. */

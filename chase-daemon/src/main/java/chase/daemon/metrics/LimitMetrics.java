@@ -3,15 +3,18 @@ package chase.daemon.metrics;
 import static chase.daemon.metrics.Metric.counter;
 import static chase.daemon.metrics.Metric.gauge;
 import static chase.daemon.metrics.Metric.gpuCounter;
+import static chase.daemon.metrics.Metric.gpuGauge;
 import static chase.daemon.metrics.Metric.gpuWatts;
 import static chase.daemon.metrics.Metric.info;
 
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Lease;
+import chase.zeus.engine.Reason;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.gpu.PowerRange;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -57,6 +60,18 @@ final class LimitMetrics {
               "chase_foreign_limit_changes_total",
               "Power limits that an external process set.",
               gpu -> Optional.of((double) gpu.counts().foreign())),
+          gauge(
+              "chase_gpu_hands_off_seconds",
+              "How much longer Chase leaves the GPU to an external process; 0 when it does not.",
+              scrape -> scrape.gpus().map(gpu -> Sample.of(gpu, handsOff(scrape, gpu)))),
+          gpuCounter(
+              "chase_limit_writes_held_total",
+              "Decisions that had to wait: no write left in the hour, or a hardware slowdown.",
+              gpu -> Optional.of((double) gpu.counts().held())),
+          gpuGauge(
+              "chase_limit_writes_left",
+              "Writes that the hour has left before decisions have to wait.",
+              gpu -> Optional.of((double) gpu.counts().left())),
           info(
               "chase_gpu_lease_info",
               "Who holds a lease of the GPU, through the API of Zeus.",
@@ -72,6 +87,12 @@ final class LimitMetrics {
   private static Sample lease(Scrape scrape, Map.Entry<GpuId, Lease> held) {
     String user = scrape.shownUser(Optional.of(held.getValue().holder().user()));
     return Sample.of(1, "uuid", held.getKey().uuid(), "user", user);
+  }
+
+  private static double handsOff(Scrape scrape, GpuView gpu) {
+    return gpu.reason() instanceof Reason.HandsOff held
+        ? Math.max(Duration.between(scrape.snapshot().at(), held.until()).toMillis() / 1e3, 0)
+        : 0;
   }
 
   private static Stream<Sample> writes(GpuView gpu) {

@@ -1,5 +1,6 @@
 package chase.daemon.profiles;
 
+import chase.carbon.PlainLine;
 import chase.zeus.profile.Estimate;
 import chase.zeus.profile.MeasuredProfile;
 import chase.zeus.unit.Watts;
@@ -66,9 +67,10 @@ record ProfileFile(JobFingerprint job, MeasuredProfile profile) {
 
   private static String reason(JsonProcessingException e) {
     Throwable cause = e.getCause();
-    return cause instanceof IllegalArgumentException && cause.getMessage() != null
-        ? cause.getMessage()
-        : e.getOriginalMessage().split(";", 2)[0]; // what follows names Jackson's own switches
+    return PlainLine.of(
+        cause instanceof IllegalArgumentException && cause.getMessage() != null
+            ? cause.getMessage()
+            : e.getOriginalMessage().split(";", 2)[0]); // what follows names Jackson's own switches
   }
 
   /**

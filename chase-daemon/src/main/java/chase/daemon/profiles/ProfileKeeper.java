@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.Callable;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -180,7 +181,11 @@ public final class ProfileKeeper extends VerticleBase {
   }
 
   private <T> Future<T> onDisk(Callable<T> work) {
-    return Objects.requireNonNull(disk).executeBlocking(work);
+    try {
+      return Objects.requireNonNull(disk).executeBlocking(work);
+    } catch (RejectedExecutionException closed) {
+      return Future.failedFuture(closed);
+    }
   }
 
   /** Saves what is not saved yet. */

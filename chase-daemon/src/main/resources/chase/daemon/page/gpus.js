@@ -25,6 +25,8 @@ const REASONS = {
   lost: ["lost", "bad"],
   released: ["driver released", "held"],
   hands_off: ["left alone", "held"],
+  writes_spent: ["no write left this hour", "held"],
+  hardware_slowdown: ["slowed by its hardware", "held"],
   refused: ["write refused", "bad"],
   retrying: ["write failed, trying again", "bad"],
   without_effect: ["writes without effect", "bad"],

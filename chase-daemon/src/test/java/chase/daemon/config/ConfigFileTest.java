@@ -1,6 +1,7 @@
 package chase.daemon.config;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chase.daemon.cli.manual.SettingsText;
 import java.nio.file.Files;
@@ -8,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class ConfigFileTest {
   private static final Path EXAMPLE = Path.of("../config/chase.yaml");
@@ -53,6 +55,24 @@ class ConfigFileTest {
                 + " control, access, metrics, log",
             "metrics.port in chase.yaml:10 must be from 0 to 65535, not 99999",
             "weights in chase.yaml:11: carbon and price must not both be 0");
+  }
+
+  @Test
+  void ofVeryManyFaultsTheFirstAreListed() {
+    StringBuilder text = new StringBuilder();
+    for (int i = 0; i < 10_000; i++) {
+      text.append("key").append(i).append(": 1\n");
+    }
+    assertThat(file(text.toString()).faults()).hasSize(50);
+  }
+
+  @Test
+  void aFileThatCannotBeAConfigurationIsNotReadWhole(@TempDir Path directory) throws Exception {
+    Path large = directory.resolve("chase.yaml");
+    Files.writeString(large, "#".repeat(300_000));
+    assertThatThrownBy(() -> ConfigFile.read(large, Map.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("the configuration file " + large + " is larger than 256 KiB");
   }
 
   @Test

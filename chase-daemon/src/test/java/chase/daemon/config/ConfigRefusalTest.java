@@ -53,6 +53,16 @@ class ConfigRefusalTest {
             "unknown key carbon.electricity-maps.emission-type in chase.yaml:3; known here:"
                 + " base-url, token-file, token-env, region, horizon-hours, calls-per-hour,"
                 + " emission-factor-type"),
+        Arguments.of(
+            "mode: \"a\\e[2J\\nb\\u202e\"\n",
+            "mode in chase.yaml:1: 'a?[2J?b?' is not one of control, observe"),
+        Arguments.of(
+            "log: {m" + "x".repeat(1000) + ": 1}\n",
+            "unknown key log.m"
+                + "x".repeat(35)
+                + "..."
+                + "x".repeat(40)
+                + " in chase.yaml:1; known here: level"),
         Arguments.of("mode: of\n", "mode in chase.yaml:1: 'of' is not one of control, observe"),
         Arguments.of(
             "profiling: {step-watts: many}\n",

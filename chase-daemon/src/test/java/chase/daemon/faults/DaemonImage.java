@@ -1,5 +1,6 @@
 package chase.daemon.faults;
 
+import chase.daemon.fixtures.Repository;
 import java.io.File;
 import java.io.IOException;
 import java.lang.ProcessBuilder.Redirect;
@@ -21,10 +22,26 @@ final class DaemonImage {
       List.of(
           "-XX:+UseSerialGC",
           "-Xms8m",
+          "-Xmn4m",
           "-Xmx64m",
+          "-XX:MinHeapFreeRatio=10",
+          "-XX:MaxHeapFreeRatio=20",
+          "-Xss512k",
           "-XX:TieredStopAtLevel=1",
+          "-XX:ReservedCodeCacheSize=24m",
+          "-XX:MaxMetaspaceSize=64m",
+          "-XX:MaxDirectMemorySize=24m",
+          "-XX:+UseCompactObjectHeaders",
+          "-XX:TrimNativeHeapInterval=30000",
+          "-XX:+ExitOnOutOfMemoryError",
           "-XX:-UsePerfData",
           "--enable-native-access=ALL-UNNAMED");
+
+  private static final List<String> PACKAGED =
+      Repository.text(
+              Repository.root().resolve("chase-daemon/src/test/resources/packaged-jars.txt"))
+          .lines()
+          .toList();
 
   private final String main;
   private final String classPath;
@@ -46,13 +63,16 @@ final class DaemonImage {
     return new DaemonImage(main, System.getProperty("java.class.path"), List.of());
   }
 
-  /** The same as jars in {@code folder}, which a cache of classes needs. */
+  /**
+   * The same as jars in {@code folder}, which a cache of classes needs, without what only the tests
+   * have: a class path costs descriptors.
+   */
   static DaemonImage packed(Path folder) throws IOException {
     ToolProvider jar = ToolProvider.findFirst("jar").orElseThrow();
     List<String> entries = new ArrayList<>();
     for (String entry : System.getProperty("java.class.path").split(File.pathSeparator, -1)) {
-      if (entry.isBlank()) {
-        continue; // It would be the current directory.
+      if (!isPackaged(entry)) {
+        continue;
       }
       if (Files.isDirectory(Path.of(entry))) {
         String packed = folder.resolve(entries.size() + ".jar").toString();
@@ -65,6 +85,13 @@ final class DaemonImage {
       }
     }
     return new DaemonImage(MAIN, String.join(File.pathSeparator, entries), List.of());
+  }
+
+  private static boolean isPackaged(String entry) {
+    Path path = Path.of(entry);
+    return Files.isDirectory(path)
+        ? path.endsWith("target/classes")
+        : PACKAGED.contains(String.valueOf(path.getFileName()));
   }
 
   /** Writes the cache when its process ends well. */
@@ -103,6 +130,7 @@ final class DaemonImage {
             .redirectErrorStream(true)
             .redirectOutput(Redirect.appendTo(log.toFile()));
     builder.environment().keySet().removeIf(DaemonImage::isOurs);
+    builder.environment().put("MALLOC_ARENA_MAX", "1");
     builder.environment().putAll(environment);
     return builder.start();
   }

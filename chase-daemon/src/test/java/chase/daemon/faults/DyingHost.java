@@ -28,6 +28,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Predicate;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
@@ -194,11 +195,18 @@ final class DyingHost {
     return Files.exists(note()) ? Optional.of(Files.readString(note()).strip()) : Optional.empty();
   }
 
-  /** Whoever reads a damaged journal keeps it under such a name. */
-  boolean journalDamaged() {
-    return Stream.of("limits.json", "knobs.json", "originals.json")
-        .flatMap(name -> Stream.of(name, name + ".copy"))
-        .anyMatch(name -> Files.exists(state().resolve(name + ".damaged")));
+  /** Whoever reads a damaged journal, or what else is kept over a restart, gives it such a name. */
+  boolean journalDamaged() throws IOException {
+    return anyFile(name -> name.contains(".damaged") && !name.startsWith("ledger.db"));
+  }
+
+  private boolean anyFile(Predicate<String> named) throws IOException {
+    if (!Files.exists(state())) {
+      return false;
+    }
+    try (Stream<Path> files = Files.walk(state())) {
+      return files.map(file -> file.getFileName().toString()).anyMatch(named);
+    }
   }
 
   /**
@@ -221,7 +229,8 @@ final class DyingHost {
     try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + copy);
         Statement statement = connection.createStatement();
         ResultSet rows = statement.executeQuery("PRAGMA integrity_check")) {
-      return !rows.getString(1).equals("ok") || Files.exists(state().resolve("ledger.db.damaged"));
+      return !rows.getString(1).equals("ok")
+          || anyFile(name -> name.startsWith("ledger.db.damaged"));
     }
   }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.daemon.fixtures.FakeGpu;
 import chase.daemon.fixtures.FakeGpus;
+import chase.daemon.fixtures.FileDamage;
 import chase.daemon.gpu.journal.GpuJournals;
 import chase.daemon.gpu.journal.StatePaths;
 import chase.zeus.engine.Order;

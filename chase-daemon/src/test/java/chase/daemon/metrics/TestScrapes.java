@@ -189,7 +189,7 @@ public final class TestScrapes {
             NOW.minusSeconds(1),
             NOW.plusSeconds(10),
             Optional.empty()),
-        new GpuView.WriteCounts(4, 1, 2, 3));
+        new GpuView.WriteCounts(4, 1, 2, 3, 5, 116));
   }
 
   private static GpuView mute() {

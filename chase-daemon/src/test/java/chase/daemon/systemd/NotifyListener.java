@@ -5,12 +5,13 @@ import com.sun.jna.Native;
 import java.nio.charset.StandardCharsets;
 
 /** What systemd is to a service: a bound datagram socket that reads one message at a time. */
-final class NotifyListener implements AutoCloseable {
+public final class NotifyListener implements AutoCloseable {
   private static final int NOTHING_YET = 11;
 
   private final int socket;
 
-  NotifyListener(String name) {
+  /** Listens at a path. */
+  public NotifyListener(String name) {
     socket =
         UnixDatagram.Libc.socket(
             UnixDatagram.Libc.AF_UNIX,
@@ -21,7 +22,7 @@ final class NotifyListener implements AutoCloseable {
   }
 
   /** The next message that has arrived already; empty text when none has. */
-  String next() {
+  public String next() {
     byte[] message = new byte[4096];
     try {
       long length = Server.recv(socket, message, message.length, UnixDatagram.Libc.MSG_DONTWAIT);

@@ -5,6 +5,7 @@ import chase.zeus.engine.JobView.PauseAdvice;
 import chase.zeus.engine.KeptState.OperatorPause;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.policy.PowerPolicy;
+import chase.zeus.writes.RaiseSlew;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Collection;
@@ -18,7 +19,8 @@ import java.util.Optional;
  *
  * <p>For every sequence of events: an order lies in the GPU's power range, never above the original
  * limit and, unless the GPU is leased, never below the floor; a GPU has at most one pending order;
- * a limit that the GPU has is not ordered again; in observe mode nothing is ordered.
+ * a limit that the GPU has is not ordered again; in observe mode nothing is ordered; limits rise no
+ * faster and are written no more often than the rules' {@link SafetyRules#writes bounds} allow.
  */
 public final class Engine {
   /** The shortest time between two decisions that step reports cause, however fast jobs report. */
@@ -28,6 +30,7 @@ public final class Engine {
   private final GpuTable gpus = new GpuTable();
   private final JobTable jobs;
   private final UnregisteredWork unregistered;
+  private final RaiseSlew slew;
   private final PolicyChoices policies = new PolicyChoices();
   private final Instant start;
   private HostState host;
@@ -59,6 +62,7 @@ public final class Engine {
     this.start = start;
     this.jobs = new JobTable(rules);
     this.unregistered = new UnregisteredWork(rules);
+    this.slew = new RaiseSlew(rules.writes(), start);
     this.host = HostState.starting(start, policy);
     this.snapshot = newSnapshot(List.of(), List.of(), List.of(), Map.of());
   }
@@ -211,6 +215,7 @@ public final class Engine {
       }
       case Event.Stopping s -> {
         host = host.withStopping();
+        slew.stopping(gpus.all().stream().mapToDouble(GpuState::wattsToRestore).sum());
         gpus.all().forEach(gpu -> gpu.stop(host.at()));
       }
       case Event.Restarted restarted -> restart(restarted.kept());
@@ -234,6 +239,7 @@ public final class Engine {
     rules = changed.rules();
     jobs.apply(rules);
     unregistered.apply(rules);
+    slew.apply(rules.writes());
     gpus.all().forEach(gpu -> gpu.apply(rules));
     if (anotherFloor) {
       gpus.all().forEach(GpuState::decideAtOnce);
@@ -302,7 +308,7 @@ public final class Engine {
     List<JobView> unregisteredViews = decide(unregistered.all());
     List<JobView> views = decide(jobs.all());
     List<Order> orders =
-        gpus.all().stream().map(gpu -> gpu.order(host)).flatMap(Optional::stream).toList();
+        gpus.all().stream().map(gpu -> gpu.order(host, slew)).flatMap(Optional::stream).toList();
     snapshot =
         newSnapshot(
             gpus.all().stream().map(gpu -> gpu.view(host.at())).toList(),

@@ -201,7 +201,7 @@ record GpuGroup(JobState job, List<GpuState> gpus, SafetyRules.Mode mode) {
       Optional<PowerRange> range,
       Optional<GroupDecision> byPolicy) {
     Optional<AbortReason> hindrance =
-        gpus.stream().map(gpu -> gpu.hindrance(host)).flatMap(Optional::stream).findFirst();
+        gpus.stream().map(gpu -> gpu.hindranceToTrial(host)).flatMap(Optional::stream).findFirst();
     if (hindrance.isPresent() || byPolicy.isEmpty() || range.isEmpty()) {
       profiler.stop(hindrance.orElse(AbortReason.GPU_LOST), host.at());
       return byPolicy;

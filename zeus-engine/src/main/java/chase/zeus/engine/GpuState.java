@@ -3,7 +3,6 @@ package chase.zeus.engine;
 import chase.zeus.energy.EnergyMeter.EnergyUsed;
 import chase.zeus.engine.JobView.PauseAdvice;
 import chase.zeus.engine.LimitHold.TargetLimit;
-import chase.zeus.engine.LimitWrites.WriteState;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerRange;
@@ -13,6 +12,8 @@ import chase.zeus.policy.PowerPolicy;
 import chase.zeus.profile.PowerProfile;
 import chase.zeus.profile.ProfilingEvent.AbortReason;
 import chase.zeus.unit.Watts;
+import chase.zeus.writes.RaiseSlew;
+import chase.zeus.writes.ReadBacks;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -55,7 +56,7 @@ final class GpuState {
       case Event.GpuOpened opened -> reopen(opened);
       case Event.GpuLost lost -> {
         telemetry = telemetry.lost(lost);
-        writes.lost(lost.why());
+        writes.lost(lost.why(), lost.at());
       }
       case Event.TraitsChanged changed -> {
         traits = changed.traits();
@@ -82,7 +83,7 @@ final class GpuState {
       case Event.GpuResumed r -> resume();
       case Event.LeaseTaken taken -> {
         hold.lease(taken);
-        writes.resume(); // an explicit request is tried, whatever kept Chase off the GPU
+        writes.retryForLease();
       }
       case Event.LeaseEnded e -> {
         hold.endLease();
@@ -97,7 +98,7 @@ final class GpuState {
     profile = opened.profile();
     telemetry = telemetry.reopened(opened.at());
     limits.reopened(opened);
-    writes.reopened();
+    writes.reopened(opened.at());
   }
 
   private void onApplied(Event.LimitApplied applied) {
@@ -207,6 +208,12 @@ final class GpuState {
         : Optional.of(AbortReason.LEASED).filter(why -> hold.isHeld());
   }
 
+  /** The same for profiling alone, whose limits take writes that the hour may not have. */
+  Optional<AbortReason> hindranceToTrial(HostState host) {
+    return hindrance(host)
+        .or(() -> Optional.of(AbortReason.WRITE_REFUSED).filter(w -> writes.isSpent(host.at())));
+  }
+
   /** Why the original limit is restored instead of deciding; empty while Chase decides. */
   private Optional<Reason> restoring(HostState host) {
     return host.restoring()
@@ -224,12 +231,14 @@ final class GpuState {
         this::isAt);
   }
 
-  /** The order that brings the GPU to its target, if one is due. */
-  Optional<Order> order(HostState host) {
-    return target
-        .limit()
-        .filter(limit -> rules.mode() == SafetyRules.Mode.CONTROL)
-        .flatMap(limit -> writes.order(limit, settable(), host.at()));
+  /** The order that brings the GPU to its target, or nearer to it, if one is due. */
+  Optional<Order> order(HostState host, RaiseSlew slew) {
+    return writes.order(target, settable(), telemetry, slew, host.at());
+  }
+
+  /** By how many watts the limit rises once the original is restored. */
+  double wattsToRestore() {
+    return limits.wattsToRestore();
   }
 
   /** The limits that Chase may set; empty when it may set none. */
@@ -272,7 +281,7 @@ final class GpuState {
   boolean hasAtLeast(Watts limit) {
     return limits
         .current()
-        .filter(now -> now.value() > limit.value() - Order.ROUNDING_WATTS)
+        .filter(now -> now.value() > limit.value() - ReadBacks.ROUNDING_WATTS)
         .isPresent();
   }
 
@@ -322,7 +331,7 @@ final class GpuState {
             limits.original(),
             allowed(),
             target.limit(),
-            reason(),
+            writes.reason(target, telemetry.slowdowns(at)),
             limits.shown(),
             writes.isPending(),
             profile,
@@ -332,15 +341,7 @@ final class GpuState {
             telemetry.meter().metered(),
             telemetry.rejected(),
             telemetry.contact(),
-            writes.counts())
+            writes.counts(at))
         .asOf(at);
-  }
-
-  /** A limit that the driver accepts and does not keep is a reason of its own. */
-  private Reason reason() {
-    return writes
-        .givenUp(target.limit())
-        .<Reason>map(write -> new Reason.WithoutEffect(write.text()))
-        .orElse(target.reason());
   }
 }

@@ -4,12 +4,15 @@ import chase.zeus.energy.EnergyMeter;
 import chase.zeus.energy.GpuEnergy;
 import chase.zeus.engine.GpuView.GpuContact;
 import chase.zeus.gpu.GpuReading;
+import chase.zeus.gpu.GpuReading.ClockEventReason;
 import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerBound;
 import chase.zeus.gpu.RejectedReadings;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One GPU's readings, as far as they can be believed.
@@ -22,6 +25,13 @@ import java.util.Optional;
  */
 record GpuTelemetry(
     Optional<GpuReading> last, EnergyMeter meter, GpuContact contact, Duration freshness) {
+  /** These slow a GPU whatever its limit is, to protect it or the host. */
+  private static final Set<ClockEventReason> HARDWARE =
+      EnumSet.of(
+          ClockEventReason.HW_SLOWDOWN,
+          ClockEventReason.HW_THERMAL,
+          ClockEventReason.HW_POWER_BRAKE);
+
   /** The telemetry of a GPU that was opened at {@code at}, and not read yet. */
   static GpuTelemetry none(Duration freshness, Instant at) {
     return new GpuTelemetry(
@@ -60,6 +70,18 @@ record GpuTelemetry(
         meter.after(reading, taken.at(), bound),
         contact.answered(taken.at(), taken.at().plus(freshness)),
         freshness);
+  }
+
+  /** The last reading, unless it is too old at {@code at}. */
+  Optional<GpuReading> asOf(Instant at) {
+    return last.filter(reading -> contact.asOf(at).answers());
+  }
+
+  /** What of the hardware, and not of a limit, slows the GPU at {@code at}. */
+  Set<ClockEventReason> slowdowns(Instant at) {
+    Set<ClockEventReason> slowed = EnumSet.copyOf(HARDWARE);
+    slowed.retainAll(asOf(at).flatMap(GpuReading::clockEventReasons).orElse(Set.of()));
+    return slowed;
   }
 
   Optional<Instant> readAt() {

@@ -21,7 +21,7 @@ import java.util.Optional;
  * @param target the limit that Chase wants; in observe mode the one that it would set
  * @param reason why
  * @param limits the limits last read, also of a GPU that does not answer any more
- * @param pending whether an order is pending
+ * @param pending whether an order is pending, or will follow without another decision
  * @param profile what jobs draw and achieve on it, where known
  * @param reading the last reading; empty when it is too old
  * @param readAt when the GPU was last read
@@ -99,25 +99,37 @@ public record GpuView(
    * @param refused writes that were refused for good
    * @param failed writes that failed and may be retried
    * @param foreign limits that an external process set
+   * @param held decisions that had to wait, because the hour had no more writes or the hardware
+   *     slowed the GPU
+   * @param left how many more writes the hour has, before decisions have to wait
    */
-  public record WriteCounts(long applied, long refused, long failed, long foreign) {
+  public record WriteCounts(
+      long applied, long refused, long failed, long foreign, long held, int left) {
     /** None yet. */
-    public static final WriteCounts NONE = new WriteCounts(0, 0, 0, 0);
+    public static final WriteCounts NONE = new WriteCounts(0, 0, 0, 0, 0, Integer.MAX_VALUE);
 
     WriteCounts plusApplied() {
-      return new WriteCounts(applied + 1, refused, failed, foreign);
+      return new WriteCounts(applied + 1, refused, failed, foreign, held, left);
     }
 
     WriteCounts plusRefused() {
-      return new WriteCounts(applied, refused + 1, failed, foreign);
+      return new WriteCounts(applied, refused + 1, failed, foreign, held, left);
     }
 
     WriteCounts plusFailed() {
-      return new WriteCounts(applied, refused, failed + 1, foreign);
+      return new WriteCounts(applied, refused, failed + 1, foreign, held, left);
     }
 
     WriteCounts plusForeign() {
-      return new WriteCounts(applied, refused, failed, foreign + 1);
+      return new WriteCounts(applied, refused, failed, foreign + 1, held, left);
+    }
+
+    WriteCounts plusHeld() {
+      return new WriteCounts(applied, refused, failed, foreign, held + 1, left);
+    }
+
+    WriteCounts withLeft(int writes) {
+      return new WriteCounts(applied, refused, failed, foreign, held, writes);
     }
   }
 

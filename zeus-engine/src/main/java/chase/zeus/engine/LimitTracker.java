@@ -4,6 +4,7 @@ import chase.zeus.gpu.GpuTraits;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.unit.Watts;
+import chase.zeus.writes.ReadBacks;
 import java.util.HashSet;
 import java.util.Optional;
 import java.util.Set;
@@ -99,13 +100,21 @@ final class LimitTracker {
   boolean isUnder(Watts target, PowerRange range) {
     return isAt(target, range)
         && shown
-            .filter(now -> now.enforced().value() > now.requested().value() - Order.ROUNDING_WATTS)
+            .filter(
+                now -> now.enforced().value() > now.requested().value() - ReadBacks.ROUNDING_WATTS)
             .isPresent();
   }
 
   /** Whether the GPU has another limit than the original. */
   boolean isDisplaced() {
     return shown.isPresent() && original().filter(limit -> !shows(limit)).isPresent();
+  }
+
+  /** By how many watts the limit rises once the original is restored. */
+  double wattsToRestore() {
+    return current()
+        .flatMap(now -> original().map(own -> Math.max(own.value() - now.value(), 0)))
+        .orElse(0.0);
   }
 
   /** An external process set the limit: it is the one to restore. */
@@ -130,7 +139,8 @@ final class LimitTracker {
     Watts kept = readBack.requested();
     boolean restores = original().filter(order.limit()::sameLimitAs).isPresent();
     shown = Optional.of(readBack);
-    ReadBacks.WriteOutcome outcome = readBacks.readBack(order, kept, range, restores);
+    ReadBacks.WriteOutcome outcome =
+        readBacks.readBack(order.limit(), order.expected(), kept, range, restores);
     boolean exact = kept.sameLimitAs(order.limit());
     if (exact || (outcome == ReadBacks.WriteOutcome.MET && range.contains(kept))) {
       doubtful.clear();

@@ -2,137 +2,58 @@ package chase.zeus.engine;
 
 import chase.zeus.engine.GpuView.WriteCounts;
 import chase.zeus.engine.LimitHold.TargetLimit;
-import chase.zeus.engine.ReadBacks.IneffectiveWrite;
-import chase.zeus.engine.ReadBacks.WriteOutcome;
-import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuId;
-import chase.zeus.gpu.GpuTraits;
+import chase.zeus.gpu.GpuReading;
+import chase.zeus.gpu.GpuReading.ClockEventReason;
 import chase.zeus.gpu.PowerLimits;
 import chase.zeus.gpu.PowerRange;
-import chase.zeus.profile.ProfilingEvent.AbortReason;
 import chase.zeus.unit.Watts;
-import java.time.Duration;
+import chase.zeus.writes.RaiseSlew;
+import chase.zeus.writes.ReadBacks.IneffectiveWrite;
+import chase.zeus.writes.ReadBacks.WriteOutcome;
+import chase.zeus.writes.RivalBackOff;
+import chase.zeus.writes.WritePace;
+import chase.zeus.writes.WritePace.Change;
+import chase.zeus.writes.WritePace.Pace;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * The writes to one GPU: the pending one, the result of those before, and whether more may follow.
  * Used by the engine's thread only.
  */
 final class LimitWrites {
+  /** An external process may overwrite a lease this often before the lease gives way to it. */
+  private static final int MOST_RETRIES_FOR_LEASE = 2;
+
   private final GpuId gpu;
   private SafetyRules rules;
   private final LimitTracker limits;
+  private final WritePace pace;
   private WriteState state = new WriteState.Ready();
+  private RivalBackOff rival = RivalBackOff.NONE;
   private Optional<Order> pending = Optional.empty();
+
+  /** Whether the pending order brings the GPU to its target, and not only nearer to it. */
+  private boolean last = true;
+
+  /** What keeps the GPU from its target now, beside its state; empty while nothing does. */
+  private Optional<Pace> held = Optional.empty();
+
   private Optional<Instant> changedAt = Optional.empty();
   private WriteCounts counts = WriteCounts.NONE;
-
-  /** Whether a GPU may be written now, whatever its target is. */
-  sealed interface WriteState {
-    /** It may be written. */
-    record Ready() implements WriteState {}
-
-    /** An external process set {@code foreign}, which stays until {@code until}. */
-    record ExternalLimit(Watts foreign, Instant until) implements WriteState {}
-
-    /** The last write failed and may be retried, for the {@code tries}th time in a row. */
-    record RetryWait(String why, Instant until, int tries) implements WriteState {
-      /** Doubling the wait more often than this would pass any sensible maximum. */
-      private static final int MOST_DOUBLINGS = 10;
-
-      /** The wait after a failure at {@code at}: twice the one before, up to the hands-off time. */
-      static RetryWait after(WriteState before, String why, Instant at, SafetyRules rules) {
-        int tries = before instanceof RetryWait again ? again.tries() + 1 : 1;
-        Duration wait = rules.retryAfter().multipliedBy(1L << Math.min(tries - 1, MOST_DOUBLINGS));
-        Duration capped = wait.compareTo(rules.handsOff()) < 0 ? wait : rules.handsOff();
-        return new RetryWait(why, at.plus(capped), tries);
-      }
-
-      /** The same with the next try at {@code at}. */
-      RetryWait dueAt(Instant at) {
-        return new RetryWait(why, at, tries);
-      }
-    }
-
-    /** The last write was refused for good. */
-    record WriteRefused(String why) implements WriteState {}
-
-    /** The GPU is lost. */
-    record Unreachable(String why) implements WriteState {}
-
-    /**
-     * The target that this state forces, whatever target is wanted; empty where it forces none.
-     *
-     * @param restoring whether the original limit is restored, whoever else has set one
-     * @param current the limit that the GPU has
-     */
-    default Optional<TargetLimit> forcedTarget(
-        boolean restoring, GpuTraits traits, Optional<Watts> current) {
-      return switch (this) {
-        case Unreachable lost ->
-            Optional.of(new TargetLimit(Optional.empty(), new Reason.Lost(lost.why())));
-        case WriteRefused refused ->
-            Optional.of(new TargetLimit(current, new Reason.Refused(refused.why())));
-        case ExternalLimit external when !restoring ->
-            Optional.of(
-                new TargetLimit(
-                    current,
-                    new Reason.HandsOff(
-                        external.foreign(),
-                        traits.defaultLimit().filter(external.foreign()::sameLimitAs).isPresent(),
-                        external.until())));
-        case ExternalLimit e -> Optional.empty();
-        case RetryWait w -> Optional.empty();
-        case Ready r -> Optional.empty();
-      };
-    }
-
-    /** The same target, with the wait for the next try as its reason while there is one. */
-    default TargetLimit delayed(TargetLimit target, Instant now) {
-      return this instanceof RetryWait wait && now.isBefore(wait.until())
-          ? new TargetLimit(target.limit(), new Reason.Retrying(wait.why(), wait.until()))
-          : target;
-    }
-
-    /** Why no policy may decide about the GPU; empty when one may. */
-    default Optional<AbortReason> hindrance() {
-      return switch (this) {
-        case Ready r -> Optional.empty();
-        case RetryWait w -> Optional.empty();
-        case ExternalLimit e -> Optional.of(AbortReason.FOREIGN_WRITE);
-        case WriteRefused r -> Optional.of(AbortReason.WRITE_REFUSED);
-        case Unreachable u -> Optional.of(AbortReason.GPU_LOST);
-      };
-    }
-
-    /** Why no operator can set a limit; empty when this state does not prevent it. */
-    default Optional<String> whyNotWritable() {
-      return switch (this) {
-        case Unreachable lost -> Optional.of("the GPU is lost: " + lost.why());
-        case WriteRefused refused -> Optional.of("writes were refused: " + refused.why());
-        case ExternalLimit e -> Optional.of("an external process set its limit to " + e.foreign());
-        case RetryWait w -> Optional.empty();
-        case Ready r -> Optional.empty();
-      };
-    }
-
-    /** After a failure that a retry does not mend. */
-    private static WriteState failedForGood(Event.LimitFailed failure) {
-      return failure.kind() == GpuException.Kind.LOST
-          ? new Unreachable(failure.why())
-          : new WriteRefused(failure.why());
-    }
-  }
 
   LimitWrites(GpuId gpu, SafetyRules rules, LimitTracker limits) {
     this.gpu = gpu;
     this.rules = rules;
     this.limits = limits;
+    this.pace = new WritePace(rules.writes());
   }
 
   void apply(SafetyRules changed) {
     rules = changed;
+    pace.apply(changed.writes());
   }
 
   /** Whether the GPU may be written now. */
@@ -140,12 +61,18 @@ final class LimitWrites {
     return state;
   }
 
+  /** Whether an order is pending, or will follow on its own. */
   boolean isPending() {
-    return pending.isPresent();
+    return pending.isPresent() || held.filter(Pace.UnderWay.class::isInstance).isPresent();
   }
 
-  WriteCounts counts() {
-    return counts;
+  WriteCounts counts(Instant at) {
+    return counts.withLeft(pace.budget().left(at));
+  }
+
+  /** Whether Chase may decide about no lower limit, because the hour has no more writes. */
+  boolean isSpent(Instant at) {
+    return pace.budget().left(at) == 0;
   }
 
   /** When a limit was last set; empty when the next change need not wait for the dwell. */
@@ -153,9 +80,14 @@ final class LimitWrites {
     return changedAt;
   }
 
-  /** The driver came back. */
-  void reopened() {
-    state = new WriteState.Ready();
+  /** The driver came back; what Chase gives way to lasts for longer than that. */
+  void reopened(Instant at) {
+    state =
+        limits
+            .current()
+            .filter(shown -> at.isBefore(rival.until()))
+            .<WriteState>map(shown -> new WriteState.ExternalLimit(shown, rival))
+            .orElseGet(WriteState.Ready::new);
     pending = Optional.empty();
   }
 
@@ -167,11 +99,19 @@ final class LimitWrites {
     }
   }
 
-  /** An external process set the limit: it becomes the original, and stays for a while. */
+  /**
+   * An external process set the limit: it becomes the original, and stays for a while; each time
+   * that Chase's limit is overwritten, for longer.
+   */
   void adopt(PowerLimits external, Instant at) {
-    limits.adopt(external);
+    boolean givingWay = state instanceof WriteState.ExternalLimit;
     pending = Optional.empty();
-    state = new WriteState.ExternalLimit(external.requested(), at.plus(rules.handsOff()));
+    if (givingWay && limits.shows(external.requested())) {
+      return; // a reading had it before the order that was dropped because of it
+    }
+    limits.adopt(external);
+    rival = rival.after(at, givingWay, rules.handsOff(), rules.writes().longestHandsOff());
+    state = new WriteState.ExternalLimit(external.requested(), rival);
     counts = counts.plusForeign();
   }
 
@@ -185,6 +125,7 @@ final class LimitWrites {
   boolean applied(Event.LimitApplied applied, PowerRange range) {
     Optional<Order> order = pending;
     pending = Optional.empty();
+    pace.written(last, applied.at());
     if (order.isEmpty()) {
       limits.recordWrite(applied.readBack());
       return false;
@@ -193,7 +134,7 @@ final class LimitWrites {
     switch (outcome) {
       case MET -> {
         counts = counts.plusApplied();
-        changedAt = Optional.of(applied.at());
+        changedAt = last ? Optional.of(applied.at()) : changedAt;
         state = new WriteState.Ready();
       }
       case UNMET -> {
@@ -213,6 +154,7 @@ final class LimitWrites {
   boolean failed(Event.LimitFailed failure) {
     limits.doubt(failure.limit());
     pending = Optional.empty();
+    pace.written(last, failure.at());
     boolean retried =
         switch (failure.kind()) {
           case RETRY, REOPEN -> true;
@@ -226,8 +168,11 @@ final class LimitWrites {
     return !retried;
   }
 
-  void lost(String why) {
+  void lost(String why, Instant at) {
     state = new WriteState.Unreachable(why);
+    if (pending.isPresent()) {
+      pace.written(last, at); // it may have reached the GPU
+    }
     pending = Optional.empty();
   }
 
@@ -253,8 +198,23 @@ final class LimitWrites {
     limits.resume();
   }
 
+  /**
+   * A lease's holder requests a limit, which is tried whatever kept Chase off the GPU; but one who
+   * renews a lease again and again does not make Chase overwrite an external process for them.
+   */
+  void retryForLease() {
+    if (!(state instanceof WriteState.ExternalLimit) || rival.inARow() <= MOST_RETRIES_FOR_LEASE) {
+      retry();
+    }
+  }
+
   /** Whatever kept Chase off this GPU is forgotten, unless the GPU is lost. */
   void resume() {
+    rival = RivalBackOff.NONE;
+    retry();
+  }
+
+  private void retry() {
     if (!(state instanceof WriteState.Unreachable)) {
       state = new WriteState.Ready();
     }
@@ -264,34 +224,85 @@ final class LimitWrites {
 
   /** Drops what ran out by {@code at}. */
   void expire(Instant at) {
-    if (state instanceof WriteState.ExternalLimit external && !at.isBefore(external.until())) {
+    if (state instanceof WriteState.ExternalLimit external
+        && !at.isBefore(external.rival().until())) {
       state = new WriteState.Ready();
     }
   }
 
   /**
-   * The order that brings the GPU to {@code target}, if one is due.
+   * The order that brings the GPU to its target, or nearer to it, if one is due.
    *
    * @param range the limits that the GPU may have
+   * @param slew how fast the host's limits may rise
    */
-  Optional<Order> order(Watts target, PowerRange range, Instant at) {
+  Optional<Order> order(
+      TargetLimit target, PowerRange range, GpuTelemetry telemetry, RaiseSlew slew, Instant at) {
     boolean waits =
         pending.isPresent()
+            || rules.mode() != SafetyRules.Mode.CONTROL
             || (state instanceof WriteState.RetryWait wait && at.isBefore(wait.until()));
-    if (waits) {
+    Optional<Watts> due =
+        target.limit().filter(limit -> !waits && limits.requestFor(limit, range).isPresent());
+    Optional<Pace> next =
+        due.map(limit -> pace.next(change(limit, target.reason(), telemetry, at), slew, at));
+    hold(next.filter(step -> !(step instanceof Pace.Due)));
+    if (!(next.orElse(null) instanceof Pace.Due(Watts limit, boolean whole))) {
       return Optional.empty();
     }
+    last = whole;
     pending =
         limits
-            .requestFor(target, range)
+            .requestFor(limit, range)
+            .or(() -> limits.requestFor(due.orElseThrow(), range))
             .map(request ->
                 new Order(
                     gpu, request, limits.current().orElseThrow(), limits.original().orElseThrow()));
+    pending.ifPresent(order -> slew.raised(order.raisesBy(), at));
     return pending;
   }
 
+  private Change change(Watts limit, Reason why, GpuTelemetry telemetry, Instant at) {
+    return new Change(
+        limits.current().orElseThrow(),
+        limit,
+        limits.original().orElse(limit),
+        why.cause(),
+        telemetry.asOf(at).flatMap(GpuReading::power),
+        !telemetry.slowdowns(at).isEmpty());
+  }
+
+  private void hold(Optional<Pace> pace) {
+    boolean begins = pace.isPresent() && held.map(Pace::getClass).equals(pace.map(Pace::getClass));
+    if (!begins && pace.filter(why -> !(why instanceof Pace.UnderWay)).isPresent()) {
+      counts = counts.plusHeld();
+    }
+    held = pace;
+  }
+
+  /**
+   * Why the GPU is where it is: a limit that its driver does not keep, or that is not set now, is a
+   * reason of its own.
+   *
+   * @param slowdowns what of the hardware slows the GPU
+   */
+  Reason reason(TargetLimit target, Set<ClockEventReason> slowdowns) {
+    return givenUp(target.limit())
+        .<Reason>map(write -> new Reason.WithoutEffect(write.text()))
+        .or(() ->
+            held.flatMap(why ->
+                switch (why) {
+                  case Pace.Spent(int perHour, Instant until) ->
+                      target.limit().map(limit -> new Reason.WritesSpent(limit, perHour, until));
+                  case Pace.Slowed _ ->
+                      target.limit().map(limit -> new Reason.SlowedByHardware(limit, slowdowns));
+                  case Pace.UnderWay _, Pace.Due _ -> Optional.empty();
+                }))
+        .orElse(target.reason());
+  }
+
   /** The write that was given up, while {@code target} is not in force because of that. */
-  Optional<IneffectiveWrite> givenUp(Optional<Watts> target) {
+  private Optional<IneffectiveWrite> givenUp(Optional<Watts> target) {
     boolean unmet =
         limits
             .current()

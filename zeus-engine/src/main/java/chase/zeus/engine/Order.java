@@ -2,6 +2,7 @@ package chase.zeus.engine;
 
 import chase.zeus.gpu.GpuId;
 import chase.zeus.unit.Watts;
+import chase.zeus.writes.ReadBacks;
 
 /**
  * A limit to set on one GPU. The caller first checks that the GPU is still at {@code expected}, and
@@ -12,11 +13,13 @@ import chase.zeus.unit.Watts;
  * @param original the limit to restore when Chase stops
  */
 public record Order(GpuId gpu, Watts limit, Watts expected, Watts original) {
-  /** A driver may round a limit by less than this; a larger difference means another limit. */
-  static final double ROUNDING_WATTS = 1;
-
   /** Whether a GPU that shows {@code requested} has this order's limit, rounded or not. */
   public boolean isMetBy(Watts requested) {
-    return Math.abs(limit.value() - requested.value()) < ROUNDING_WATTS;
+    return Math.abs(limit.value() - requested.value()) < ReadBacks.ROUNDING_WATTS;
+  }
+
+  /** By how many watts the limit rises; 0 where it falls. */
+  double raisesBy() {
+    return Math.max(limit.value() - expected.value(), 0);
   }
 }

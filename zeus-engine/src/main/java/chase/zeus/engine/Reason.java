@@ -1,9 +1,12 @@
 package chase.zeus.engine;
 
+import chase.zeus.gpu.GpuReading.ClockEventReason;
 import chase.zeus.profile.ProfilingState;
 import chase.zeus.unit.Watts;
+import chase.zeus.writes.WritePace.WriteCause;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /** Why a GPU's target is what it is. */
 public sealed interface Reason {
@@ -86,12 +89,35 @@ public sealed interface Reason {
    *
    * @param foreign that limit
    * @param byDefault whether that is the driver's default, which a reset or a reload sets too
+   * @param inARow how often an external limit was found with no quiet stretch in between
    * @param until when Chase decides again
    */
-  record HandsOff(Watts foreign, boolean byDefault, Instant until) implements Reason {
-    /** A limit that only an external process can have set. */
+  record HandsOff(Watts foreign, boolean byDefault, int inARow, Instant until) implements Reason {
+    /** A limit that only an external process can have set, for the first time. */
     public HandsOff(Watts foreign, Instant until) {
-      this(foreign, false, until);
+      this(foreign, false, 1, until);
+    }
+  }
+
+  /**
+   * Chase decided for another limit, but the GPU's writes of this hour are used up.
+   *
+   * @param wanted the limit that it decided for
+   * @param perHour the writes of an hour
+   * @param until when the next one is free
+   */
+  record WritesSpent(Watts wanted, int perHour, Instant until) implements Reason {}
+
+  /**
+   * Chase decided for a lower limit, but the hardware slows the GPU already.
+   *
+   * @param wanted the limit that it decided for
+   * @param slowdowns what the driver says of that
+   */
+  record SlowedByHardware(Watts wanted, Set<ClockEventReason> slowdowns) implements Reason {
+    /** Copies the set. */
+    public SlowedByHardware {
+      slowdowns = Set.copyOf(slowdowns);
     }
   }
 
@@ -121,4 +147,18 @@ public sealed interface Reason {
 
   /** Chase stops: the original limit. */
   record ChaseStopping() implements Reason {}
+
+  /** Who wants the limit for this reason. */
+  default WriteCause cause() {
+    return switch (this) {
+      case Overridden _, Leased _ -> WriteCause.REQUESTED;
+      case Chosen _, Dwelling _, NoChoice _, MeasuringFullSpeed _, Profiling _ ->
+          WriteCause.DECIDED;
+      case WritesSpent _, SlowedByHardware _ -> WriteCause.DECIDED;
+      case ChasePaused _, PausedGpu _, ChaseStopping _, NoSignal _, NoProfile _ ->
+          WriteCause.RESTORING;
+      case HandsOff _, Refused _, Retrying _, WithoutEffect _, Unwritable _, Lost _ ->
+          WriteCause.RESTORING;
+    };
+  }
 }

@@ -1,5 +1,6 @@
 package chase.zeus.engine;
 
+import chase.zeus.writes.WriteBounds;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -9,11 +10,13 @@ import java.util.Optional;
  * @param mode whether limits are written
  * @param floorRatio the lowest limit as a share of the original limit, above 0 and up to 1
  * @param minimumDwell how long a limit stays before the policy may change it again
- * @param handsOff how long a GPU is not written after an external process set its limit
+ * @param handsOff how long a GPU is not written after an external process set its limit for the
+ *     first time
  * @param retryAfter how long to wait after a write that failed and may be retried
  * @param silence a job that does not report for this long has ended
  * @param profiling how jobs are profiled while they run; empty when they are not
  * @param freshness how long a reading is good for; an older one is not shown
+ * @param writes how fast and how often limits are written
  * @param speed how many seconds of the grid pass in one of the clock; see {@link #replayed}
  */
 public record SafetyRules(
@@ -25,6 +28,7 @@ public record SafetyRules(
     Duration silence,
     Optional<ProfilingRules> profiling,
     Duration freshness,
+    WriteBounds writes,
     double speed) {
   /** How long a job may be silent by default. */
   public static final Duration DEFAULT_SILENCE = Duration.ofMinutes(10);
@@ -38,7 +42,7 @@ public record SafetyRules(
    */
   private static final Duration MIN_REPLAYED_HANDS_OFF = Duration.ofSeconds(5);
 
-  /** Rules in real time. */
+  /** Rules in real time, under which writes have no bounds. */
   public SafetyRules(
       Mode mode,
       double floorRatio,
@@ -48,10 +52,20 @@ public record SafetyRules(
       Duration silence,
       Optional<ProfilingRules> profiling,
       Duration freshness) {
-    this(mode, floorRatio, minimumDwell, handsOff, retryAfter, silence, profiling, freshness, 1);
+    this(
+        mode,
+        floorRatio,
+        minimumDwell,
+        handsOff,
+        retryAfter,
+        silence,
+        profiling,
+        freshness,
+        WriteBounds.NONE,
+        1);
   }
 
-  /** Rules in real time under which a reading is good for the usual time. */
+  /** The same, where a reading is good for the usual time. */
   public SafetyRules(
       Mode mode,
       double floorRatio,
@@ -71,7 +85,7 @@ public record SafetyRules(
         DEFAULT_FRESHNESS);
   }
 
-  /** Rules with the usual silence, under which no job is measured. */
+  /** The same with the usual silence, and no job is measured. */
   public SafetyRules(
       Mode mode, double floorRatio, Duration minimumDwell, Duration handsOff, Duration retryAfter) {
     this(mode, floorRatio, minimumDwell, handsOff, retryAfter, DEFAULT_SILENCE, Optional.empty());
@@ -115,7 +129,23 @@ public record SafetyRules(
         silence,
         profiling.map(rules -> rules.replayed(speed)),
         freshness,
+        writes.replayed(speed),
         this.speed * speed);
+  }
+
+  /** These rules with other bounds on writes. */
+  public SafetyRules with(WriteBounds bounds) {
+    return new SafetyRules(
+        mode,
+        floorRatio,
+        minimumDwell,
+        handsOff,
+        retryAfter,
+        silence,
+        profiling,
+        freshness,
+        bounds,
+        speed);
   }
 
   private static Duration scaled(Duration duration, double speed) {

@@ -10,6 +10,8 @@ import java.util.List;
  * line do not matter. Errors have the form {@code NAME:LINE: what is wrong}.
  */
 public final class CsvTable {
+  private static final int MAX_ERROR = 160;
+
   private final String source;
   private final List<String> header;
   private final List<Row> rows = new ArrayList<>();
@@ -78,7 +80,18 @@ public final class CsvTable {
 
   /** An error in a line; the header is line 1. */
   public IllegalArgumentException error(int line, String what) {
-    return new IllegalArgumentException(source + ":" + line + ": " + what);
+    return new IllegalArgumentException(source + ":" + line + ": " + plain(what));
+  }
+
+  /** What cells hold, which may be anything, made fit for a message. */
+  public static String plain(String what) {
+    String kept =
+        what.length() <= MAX_ERROR
+            ? what
+            : what.substring(0, MAX_ERROR / 2)
+                + "..."
+                + what.substring(what.length() - MAX_ERROR / 2);
+    return kept.replaceAll("[\\p{Cntrl}\\p{Cf}\\p{Cs}\\p{Zl}\\p{Zp}]", "?");
   }
 
   /** One line after the header. */

@@ -94,7 +94,7 @@ class ChangedGpuTest {
   void aDriversDefaultMayAlsoComeFromAReset() {
     settled();
     engine.on(seen(GPU, 300, at(10)));
-    assertThat(reason()).isEqualTo(new Reason.HandsOff(watts(300), true, at(610)));
+    assertThat(reason()).isEqualTo(new Reason.HandsOff(watts(300), true, 1, at(610)));
   }
 
   @Test

@@ -3,6 +3,8 @@ package chase.zeus.engine;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.zeus.fixtures.RandomEvents;
+import chase.zeus.writes.WriteBounds;
+import java.time.Duration;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,21 @@ class EngineInvariantsTest {
     System.out.println("chase.seed=" + seed);
     RandomEvents events = new RandomEvents(new Random(seed), SafetyRules.Mode.CONTROL, true);
     for (int step = 0; step < STEPS / 4; step++) {
+      events.nextEvent();
+    }
+    events.stopAndCheckThatAllIsRestored();
+  }
+
+  /** Tight ones, that are met all the time. */
+  @ParameterizedTest(name = "seed {0}")
+  @MethodSource("seeds")
+  void noOrderBreaksTheBoundsOnWritesWhateverHappens(long seed) {
+    System.out.println("chase.seed=" + seed);
+    Random random = new Random(seed);
+    WriteBounds tight = new WriteBounds(5, 0.1, 8, Duration.ofHours(1));
+    RandomEvents events =
+        new RandomEvents(random, SafetyRules.Mode.CONTROL, random.nextBoolean(), tight);
+    for (int step = 0; step < STEPS / 2; step++) {
       events.nextEvent();
     }
     events.stopAndCheckThatAllIsRestored();

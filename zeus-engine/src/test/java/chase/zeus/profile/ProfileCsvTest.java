@@ -2,6 +2,7 @@ package chase.zeus.profile;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import chase.zeus.profile.PowerProfile.Point;
 import chase.zeus.unit.Watts;
@@ -34,6 +35,16 @@ class ProfileCsvTest {
             + HEADER
             + ",\r\n100,98.382,0.000147467105,,\r\n250.0, 220.25 ,2.84e-4 ,\r\n,,\r\n";
     assertThat(ProfileCsv.parse("p.csv", text)).isEqualTo(EXPECTED);
+  }
+
+  @Test
+  void anErrorIsOneShortLineWhateverTheCellHolds() {
+    String cell = "\u001b[2J\u202e" + "9x".repeat(50_000);
+    assertThatThrownBy(() -> ProfileCsv.parse("p.csv", HEADER + "\n" + cell + ",90,1\n"))
+        .message()
+        .startsWith("p.csv:2: power_limit_watts is not a number: '?[2J?9x")
+        .hasSizeLessThan(200)
+        .doesNotContainPattern("\\p{Cntrl}|\u202e");
   }
 
   @Test

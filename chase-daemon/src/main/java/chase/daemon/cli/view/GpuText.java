@@ -114,6 +114,7 @@ public final class GpuText {
               writes("refused", "REFUSED", gpu -> gpu.writes().refused()),
               writes("failed", "FAILED", gpu -> gpu.writes().failed()),
               writes("foreign", "FOREIGN", gpu -> gpu.writes().foreign()),
+              writes("held", "HELD", gpu -> gpu.writes().held()),
               REASON.wide()));
 
   private GpuText() {}

@@ -1,5 +1,6 @@
 package chase.daemon.gpu.journal;
 
+import chase.carbon.PlainLine;
 import chase.carbon.history.AtomicFile;
 import chase.daemon.gpu.journal.JournalFormat.Content;
 import chase.zeus.gpu.GpuId;
@@ -58,7 +59,7 @@ final class JournalFile<E> {
 
   private static <E> String describe(List<Found<E>> damaged) {
     return damaged.stream()
-        .map(file -> file.path() + " (" + file.content().damage().orElseThrow() + ")")
+        .map(file -> file.path() + " (" + file.damage() + ")")
         .collect(Collectors.joining(", "));
   }
 
@@ -66,6 +67,11 @@ final class JournalFile<E> {
   private record Found<E>(Path path, Content<E> content) {
     boolean isWhole() {
       return content.damage().isEmpty();
+    }
+
+    /** Of a damaged one: what is wrong with it, which may quote it. */
+    String damage() {
+      return PlainLine.of(content.damage().orElseThrow());
     }
 
     /** Of a damaged file it means nothing. */
@@ -121,7 +127,7 @@ final class JournalFile<E> {
     LOG.log(
         Level.WARNING,
         "%s is damaged (%s); an undamaged copy is used"
-            .formatted(damaged.path(), damaged.content().damage().orElseThrow()));
+            .formatted(damaged.path(), damaged.damage()));
     keepDamagedCopy(damaged.path());
   }
 

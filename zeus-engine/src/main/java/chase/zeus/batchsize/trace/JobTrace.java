@@ -29,6 +29,7 @@ import java.util.stream.Collectors;
  * @param sizes the runs of each batch size
  */
 public record JobTrace(TracedJob job, Watts maxPower, NavigableMap<Integer, Size> sizes) {
+  private static final int MAX_SHOWN = 10;
   private static final List<String> KEY = List.of("dataset", "network", "optimizer", "batch_size");
   private static final Set<String> NOT_REACHED = Set.of("", "nan");
 
@@ -140,16 +141,23 @@ public record JobTrace(TracedJob job, Watts maxPower, NavigableMap<Integer, Size
     if (epochs.isEmpty()) {
       throw new IllegalArgumentException(
           "%s has no target %s for %s; it has %s"
-              .formatted(name, job.target().value(), key(job), targets));
+              .formatted(
+                  name,
+                  job.target().value(),
+                  key(job),
+                  targets.stream().limit(MAX_SHOWN).toList()));
     }
     return epochs;
   }
 
+  /** The first of them. */
   private static String jobs(List<Row> rows) {
     return rows.stream()
         .map(row -> row.text("dataset") + "/" + row.text("network") + "/" + row.text("optimizer"))
         .collect(Collectors.toCollection(LinkedHashSet::new))
         .stream()
+        .limit(MAX_SHOWN)
+        .map(CsvTable::plain)
         .collect(Collectors.joining(", "));
   }
 

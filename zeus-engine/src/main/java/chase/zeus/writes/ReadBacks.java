@@ -1,4 +1,4 @@
-package chase.zeus.engine;
+package chase.zeus.writes;
 
 import chase.zeus.gpu.PowerRange;
 import chase.zeus.unit.Watts;
@@ -16,12 +16,15 @@ import java.util.function.LongPredicate;
  * and ignore requests. A driver is assumed to keep no less when more is requested. Used by the
  * engine's thread only.
  */
-final class ReadBacks {
+public final class ReadBacks {
   /** The oldest are forgotten, so that a policy with ever new limits does not fill the memory. */
   private static final int MOST = 32;
 
   /** A driver that leaves the range this often gets requests for its maximum. */
   private static final int MOST_OUTSIDE = 3;
+
+  /** A driver may round a limit by less than this; a larger difference means another limit. */
+  public static final double ROUNDING_WATTS = 1;
 
   private static final long ONE_WATT = 1000;
 
@@ -32,7 +35,7 @@ final class ReadBacks {
   private static final double COARSEST_STEP_WATTS = 25;
 
   /** The outcome of a write, by the limits that the GPU showed straight after it. */
-  enum WriteOutcome {
+  public enum WriteOutcome {
     /** The requested limit, or what the driver makes of it. */
     MET,
     /** Another limit, and worth another try. */
@@ -48,9 +51,9 @@ final class ReadBacks {
    * @param before the limit before
    * @param kept the limit afterwards
    */
-  record IneffectiveWrite(Watts requested, Watts before, Watts kept) {
+  public record IneffectiveWrite(Watts requested, Watts before, Watts kept) {
     /** Such as {@code the driver accepted 300 W and kept 400 W}. */
-    String text() {
+    public String text() {
       return before.sameLimitAs(kept)
           ? "the driver accepted " + requested + " and kept " + kept
           : "the driver accepted " + requested + " and made " + kept + " of it";
@@ -73,25 +76,28 @@ final class ReadBacks {
   private final Set<Watts> givenUp = new HashSet<>();
 
   /**
-   * Notes the limit that the driver kept straight after {@code order}.
+   * Notes the limit that the driver kept straight after a write.
    *
+   * @param requested the limit that was requested
+   * @param before the limit before
+   * @param got the limit straight afterwards
    * @param range the limits that the GPU may have
-   * @param restores whether the order restores the original limit, which is tried again until the
-   *     driver keeps it
+   * @param restores whether it restores the original limit, which is tried again until the driver
+   *     keeps it
    */
-  WriteOutcome readBack(Order order, Watts got, PowerRange range, boolean restores) {
-    Watts requested = order.limit();
+  public WriteOutcome readBack(
+      Watts requested, Watts before, Watts got, PowerRange range, boolean restores) {
     if (got.sameLimitAs(requested)) {
       forget(requested);
       settled();
       return WriteOutcome.MET;
     }
-    IneffectiveWrite write = new IneffectiveWrite(requested, order.expected(), got);
+    IneffectiveWrite write = new IneffectiveWrite(requested, before, got);
     add(requested, got);
     if (!range.contains(got)) {
       return requestFor(requested, range).sameLimitAs(requested) ? retry(write) : WriteOutcome.MET;
     }
-    if (order.isMetBy(got) || !(restores || write.isWithoutEffect())) {
+    if (isRounded(requested, got) || !(restores || write.isWithoutEffect())) {
       settled();
       return WriteOutcome.MET;
     }
@@ -104,6 +110,10 @@ final class ReadBacks {
     return WriteOutcome.GIVEN_UP;
   }
 
+  private static boolean isRounded(Watts requested, Watts got) {
+    return Math.abs(requested.value() - got.value()) < ROUNDING_WATTS;
+  }
+
   private WriteOutcome retry(IneffectiveWrite write) {
     boolean again =
         ineffective.filter(last -> last.requested().sameLimitAs(write.requested())).isPresent();
@@ -114,18 +124,18 @@ final class ReadBacks {
   }
 
   /** The last write, when the driver did not carry it out. */
-  Optional<IneffectiveWrite> ineffective() {
+  public Optional<IneffectiveWrite> ineffective() {
     return ineffective;
   }
 
   /** The GPU has the limit that it should have, or one that an external process set. */
-  void settled() {
+  public void settled() {
     ineffective = Optional.empty();
     tries = 0;
   }
 
   /** A new request comes in: what the driver did not carry out is worth another try. */
-  void retryGivenUp() {
+  public void retryGivenUp() {
     givenUp.forEach(this::forget);
     givenUp.clear();
     settled();
@@ -144,7 +154,7 @@ final class ReadBacks {
   }
 
   /** Nothing that the driver made of earlier writes counts any more. */
-  void forgetAll() {
+  public void forgetAll() {
     kept.clear();
     givenUp.clear();
     settled();
@@ -153,7 +163,7 @@ final class ReadBacks {
   /**
    * Whether a GPU that shows {@code shown} would stay there after a request for {@code request}.
    */
-  boolean stays(Watts request, Watts shown) {
+  public boolean stays(Watts request, Watts shown) {
     long requested = request.toMilliwatts();
     long now = shown.toMilliwatts();
     Long known = kept.get(requested);
@@ -172,7 +182,7 @@ final class ReadBacks {
    * What to request, so that the GPU comes as near to {@code target} as it can without leaving
    * {@code range}.
    */
-  Watts requestFor(Watts target, PowerRange range) {
+  public Watts requestFor(Watts target, PowerRange range) {
     long low = range.min().toMilliwatts();
     long high = range.max().toMilliwatts();
     long request = range.clamp(target).toMilliwatts();
