@@ -75,6 +75,7 @@ class CanarySecretsTest {
     provider.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
     provider.createContext("/", this::echo);
     provider.start();
+    served = TestCertificates.make(directory, "tls", "EC");
     log = directory.resolve("chase.log");
     config = directory.resolve("chase.yaml");
     for (Map.Entry<String, String> secret : IN_FILES.entrySet()) {
@@ -126,7 +127,6 @@ class CanarySecretsTest {
   }
 
   private void configure(String more) throws Exception {
-    served = TestCertificates.make(directory, "tls", "EC");
     Files.writeString(
         config,
         """
