@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * The daemon's parts while they run, but for its servers: starts the GPUs first and then whatever
@@ -35,7 +36,7 @@ final class Daemon implements AutoCloseable {
   private final List<VerticleBase> others;
   private final Optional<LockedJournals> journals;
   private final GpuBackend gpus;
-  private final GridSources sources;
+  private final Supplier<GridSources> sources;
   private final Duration callDeadline;
   private final List<String> deployed = new ArrayList<>();
   private boolean idle = true;
@@ -46,6 +47,7 @@ final class Daemon implements AutoCloseable {
    * @param vertx stays the caller's to close, after this
    * @param others in the order in which they start
    * @param journals what goes back at the end; empty where nothing is set
+   * @param sources the providers that are in use
    */
   Daemon(
       Vertx vertx,
@@ -53,7 +55,7 @@ final class Daemon implements AutoCloseable {
       List<VerticleBase> others,
       Optional<LockedJournals> journals,
       GpuBackend gpus,
-      GridSources sources,
+      Supplier<GridSources> sources,
       Duration callDeadline) {
     this.vertx = vertx;
     this.governor = governor;
@@ -84,7 +86,7 @@ final class Daemon implements AutoCloseable {
       for (VerticleBase part : others) {
         deployed.add(Futures.await(vertx.deployVerticle(part), TIMEOUT));
       }
-      ProviderCheckLog.start(sources.checkedProviders());
+      ProviderCheckLog.start(sources.get().checkedProviders());
     } catch (IllegalStateException e) {
       stop();
       throw StartupException.temporary("the daemon did not start: " + e.getMessage());
@@ -119,7 +121,7 @@ final class Daemon implements AutoCloseable {
             .orElse(true);
     deployed.reversed().forEach(id -> Futures.awaitOrLog(() -> vertx.undeploy(id), TIMEOUT));
     deployed.clear();
-    sources.close();
+    sources.get().close();
     if (idle) {
       journals.ifPresent(LockedJournals::closeOrLog);
     }

@@ -8,8 +8,12 @@ import chase.daemon.gpu.journal.StateException;
 import chase.daemon.grid.GridSources;
 import chase.daemon.ledger.ReportQuery;
 import chase.daemon.metrics.DriverCallMetrics;
+import chase.daemon.reload.ConfigReloader;
+import chase.daemon.reload.ConfigState;
+import chase.daemon.reload.HangupSignal;
 import chase.daemon.systemd.Notifier;
 import chase.daemon.systemd.Watchdog;
+import chase.daemon.text.LogLevel;
 import chase.daemon.text.Version;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Snapshot;
@@ -46,6 +50,7 @@ final class DaemonProcess implements AutoCloseable {
   private final Daemon daemon;
   private final Notifier systemd;
   private Optional<Servers> servers = Optional.empty();
+  private Optional<ConfigReloader> reloads = Optional.empty();
 
   private DaemonProcess(Vertx vertx, Wiring wiring, Notifier systemd) {
     this.vertx = vertx;
@@ -63,10 +68,18 @@ final class DaemonProcess implements AutoCloseable {
      */
     ChaseConfig config() throws ConfigException, StartupException;
 
-    /** The file that the configuration comes from, for messages. */
-    default Optional<Path> file() {
+    /** The file that the configuration was read from, and is read from again. */
+    default Optional<ConfigState.SourceFile> source() {
       return Optional.empty();
     }
+
+    /** The signal that asks for that; it never ends a daemon that has one. */
+    default Optional<HangupSignal> hangups() {
+      return Optional.empty();
+    }
+
+    /** The configuration was read again, and says what the log is to hold. */
+    default void logFrom(LogLevel level) {}
 
     /** The GPUs that {@code config} names. */
     default GpuBackend gpus(ChaseConfig config, InstantSource clock) throws ConfigException {
@@ -168,7 +181,7 @@ final class DaemonProcess implements AutoCloseable {
       DaemonProcess process = new DaemonProcess(vertx, wiring, Notifier.of(platform.environment()));
       process.daemon.start(stopRequested);
       if (!stopRequested.isDone()) {
-        process.open(config, setup.file(), platform, driverCalls);
+        process.open(config, setup, platform, driverCalls);
       }
       return process;
     } catch (StateException e) {
@@ -182,14 +195,16 @@ final class DaemonProcess implements AutoCloseable {
 
   /** Opens the servers and notifies systemd that the daemon is ready. */
   private void open(
-      ChaseConfig config, Optional<Path> file, Platform platform, DriverCallMetrics driverCalls)
+      ChaseConfig config, DaemonSetup setup, Platform platform, DriverCallMetrics driverCalls)
       throws StartupException {
     Vertx requests = platform.vertx().apply(2);
     requests.exceptionHandler(
         fault -> LOG.log(Level.ERROR, "a fault outside of any request; nothing else ends", fault));
+    ConfigReloader reloader = reloader(config, setup, platform);
+    reloads = Optional.of(reloader);
     try {
       Servers opened =
-          new ServerWiring(wiring, requests, platform.environment(), file).servers(driverCalls);
+          new ServerWiring(wiring, requests, platform.environment(), reloader).servers(driverCalls);
       opened.open(config);
       servers = Optional.of(opened);
     } catch (IllegalStateException e) {
@@ -208,11 +223,40 @@ final class DaemonProcess implements AutoCloseable {
     // The last thing that happened, as `systemctl status` shows it.
     wiring.notifications.subscribe(last -> systemd.status(mode + "; " + last.text()));
     Watchdog.start(vertx, systemd, platform.environment(), wiring.governor::lastProgress);
+    setup
+        .hangups()
+        .ifPresent(signal ->
+            signal.onArrival(() -> {
+              var _ = reloader.reload();
+            }));
+    Optional<Path> file = setup.source().map(ConfigState.SourceFile::path);
     StartLines lines = new StartLines(config, file, metricsPort());
     lines.trouble().ifPresent(line -> LOG.log(Level.WARNING, line));
     Snapshot snapshot = wiring.governor.snapshot();
     lines.unknown(snapshot).ifPresent(line -> LOG.log(Level.WARNING, line));
     LOG.log(Level.INFO, lines.ready(snapshot));
+  }
+
+  private ConfigReloader reloader(ChaseConfig config, DaemonSetup setup, Platform platform) {
+    return new ConfigReloader(
+        vertx,
+        ConfigState.atStart(config, setup.source(), platform.clock().instant()),
+        wiring.liveParts(setup::logFrom),
+        (running, wanted) -> StartupChecks.missing(running, wanted, platform.environment()),
+        platform.environment(),
+        platform.clock(),
+        wiring.notifications,
+        new ConfigReloader.ReloadListener() {
+          @Override
+          public void begins() {
+            systemd.reloading(platform.nanos().getAsLong());
+          }
+
+          @Override
+          public void ends() {
+            systemd.reloaded();
+          }
+        });
   }
 
   /** A bug ends the process; the limits go back on the way out, by the shutdown hook. */
@@ -274,6 +318,7 @@ final class DaemonProcess implements AutoCloseable {
       systemd.stopping();
       opened.refuseCommands();
     });
+    reloads.ifPresent(ConfigReloader::close);
     boolean back = daemon.stop();
     servers.ifPresent(Servers::close);
     if (daemon.isIdle()) {

@@ -7,12 +7,15 @@ import chase.daemon.cli.simulate.SimulateCommand;
 import chase.daemon.cli.view.Terminal;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
+import chase.daemon.config.ConfigFile;
 import chase.daemon.doctor.Doctor;
 import chase.daemon.gpu.GpuBackend;
 import chase.daemon.gpu.LockedJournals;
 import chase.daemon.gpu.journal.StateException;
 import chase.daemon.host.DefaultPaths;
 import chase.daemon.host.PathState;
+import chase.daemon.reload.ConfigState;
+import chase.daemon.reload.HangupSignal;
 import chase.daemon.text.LogLevel;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -115,9 +118,15 @@ public final class Main implements LocalActions {
   @Override
   public int daemon(Path config, Optional<LogLevel> level) {
     return run(() -> {
-      ChaseConfig settings = ChaseConfig.load(config, environment);
+      HangupSignal hangups = HangupSignal.caught();
+      ConfigFile read = ConfigFile.read(config, environment);
+      ChaseConfig settings = read.parse();
       Logging.setLevel(level.orElse(settings.log().level()));
-      DaemonProcess.start(new LoadedConfig(settings, Optional.of(config)), platform()).awaitEnd();
+      DaemonProcess.start(
+              new LoadedConfig(
+                  settings, new ConfigState.SourceFile(config, read), Optional.of(hangups), level),
+              platform())
+          .awaitEnd();
       return DONE;
     });
   }
@@ -199,8 +208,23 @@ public final class Main implements LocalActions {
   }
 
   /** A daemon on a configuration file. */
-  private record LoadedConfig(ChaseConfig config, Optional<Path> file)
-      implements DaemonProcess.DaemonSetup {}
+  private record LoadedConfig(
+      ChaseConfig config,
+      ConfigState.SourceFile file,
+      Optional<HangupSignal> hangups,
+      Optional<LogLevel> fixedLevel)
+      implements DaemonProcess.DaemonSetup {
+    @Override
+    public Optional<ConfigState.SourceFile> source() {
+      return Optional.of(file);
+    }
+
+    /** What the command line says goes before the file. */
+    @Override
+    public void logFrom(LogLevel level) {
+      Logging.setLevel(fixedLevel.orElse(level));
+    }
+  }
 
   private interface Action {
     int run() throws ConfigException, StateException, StartupException;

@@ -1,21 +1,19 @@
 package chase.daemon;
 
-import chase.daemon.access.Access;
-import chase.daemon.access.AccessRules;
 import chase.daemon.batchsize.BatchSizeService;
 import chase.daemon.batchsize.JouleWeight;
 import chase.daemon.batchsize.StudyDatabase;
 import chase.daemon.batchsize.zeus.ZeusServer;
-import chase.daemon.config.AccessConfig;
 import chase.daemon.config.BatchSizesConfig;
+import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.TlsConfig;
 import chase.daemon.control.ApiState;
 import chase.daemon.control.BatchSizeRoutes;
+import chase.daemon.control.ConfigRoutes;
 import chase.daemon.control.ControlServer;
 import chase.daemon.doctor.DaemonDoctor;
 import chase.daemon.host.HostName;
 import chase.daemon.host.RaplZones;
-import chase.daemon.host.UserDatabase;
 import chase.daemon.http.HostNames;
 import chase.daemon.ledger.EmissionsMeter;
 import chase.daemon.metrics.DriverCallMetrics;
@@ -26,14 +24,12 @@ import chase.daemon.page.HealthRoutes;
 import chase.daemon.page.PageRoutes;
 import chase.daemon.page.PageSettings;
 import chase.daemon.profiles.JobFingerprint;
+import chase.daemon.reload.ConfigReloader;
 import chase.daemon.text.Version;
 import chase.daemon.zeusd.ZeusdRoutes;
 import chase.zeus.profile.PowerProfile;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
-import java.lang.System.Logger;
-import java.lang.System.Logger.Level;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
@@ -48,7 +44,6 @@ import java.util.concurrent.atomic.LongAdder;
  * and page, and Zeus's API.
  */
 final class ServerWiring {
-  private static final Logger LOG = System.getLogger(ServerWiring.class.getName());
   private static final Duration EMISSIONS_PERIOD = Duration.ofSeconds(1);
 
   private final Wiring made;
@@ -59,20 +54,20 @@ final class ServerWiring {
   private final LongAdder rejectedCpuReadings = new LongAdder();
   private final BatchSizeService batchSizes;
   private final DaemonDoctor doctor;
-  private final Access access;
+  private final ConfigReloader reloader;
 
   /**
    * Servers over the parts of a daemon.
    *
    * @param vertx where requests are handled; see {@link Servers}
    * @param environment the process's environment variables, where secrets may be kept
-   * @param file where the configuration was read
+   * @param reloader knows the configuration in force
    * @throws IllegalStateException with one line when a secret cannot be read
    */
-  ServerWiring(Wiring made, Vertx vertx, Map<String, String> environment, Optional<Path> file) {
+  ServerWiring(Wiring made, Vertx vertx, Map<String, String> environment, ConfigReloader reloader) {
     this.made = made;
+    this.reloader = reloader;
     this.vertx = vertx;
-    this.access = new Access(rules(made.config.access()));
     this.environment = environment;
     this.batchSizes =
         new BatchSizeService(
@@ -85,21 +80,11 @@ final class ServerWiring {
     this.doctor =
         new DaemonDoctor(
             apiState(),
-            made.config,
-            file,
+            reloader::state,
             environment,
             made.governor::whyNoDriver,
-            made.sources,
+            made.sources::get,
             made.nanos);
-  }
-
-  /** Who may do what; a name that means nobody is no reason not to start. */
-  private static AccessRules rules(AccessConfig config) {
-    AccessRules rules = new AccessRules(config, UserDatabase.SYSTEM, UserDatabase.ownUser());
-    rules
-        .unknown()
-        .forEach(name -> LOG.log(name.chosen() ? Level.WARNING : Level.DEBUG, name.text()));
-    return rules;
   }
 
   /** The servers, not open yet. */
@@ -126,18 +111,23 @@ final class ServerWiring {
             made.nanos);
     ZeusdRoutes zeusd =
         new ZeusdRoutes(
-            made.governor, rapl::read, whyNoCpus::get, made.clock, made.config.control().lease());
+            made.governor,
+            rapl::read,
+            whyNoCpus::get,
+            made.clock,
+            () -> inForce().control().lease());
     BatchSizeRoutes recurring =
         new BatchSizeRoutes(batchSizes, made.governor::snapshot, this::measuredProfiles);
     return new ControlServer(
         apiState(),
-        access,
+        made.access,
         made.ledger(),
         made.notifications,
         (on, router) -> {
           zeusd.mount(on, router);
           recurring.mount(on, router);
           doctor.mount(on, router);
+          new ConfigRoutes(reloader::state, reloader::reload).mount(router);
         },
         requests,
         made.config.control().socket());
@@ -173,14 +163,15 @@ final class ServerWiring {
     return new Scrape(
         made.governor.snapshot(),
         made.grid.state(),
-        made.sources.calls(),
+        made.sources.get().calls(),
         emissions.emissions(),
         made.governor.driver(),
         made.ledger().status(),
         made.ledger().jobTotals(),
         batchSizes.counts(),
         rejectedCpuReadings.sum(),
-        made.config.metrics().userNames(),
+        inForce().metrics().userNames(),
+        reloader.state(),
         made.clock.instant(),
         Version.ofThisBuild());
   }
@@ -194,20 +185,25 @@ final class ServerWiring {
             HostName.read(),
             ZoneId.systemDefault(),
             made.clock.instant(),
-            made.grid.speed(),
-            made.config.metrics().userNames()),
+            made.grid::speed,
+            () -> inForce().metrics().userNames()),
         apiState()::bodies,
         made.grid::past,
         made.ledger(),
         made.recentEvents);
   }
 
+  private ChaseConfig inForce() {
+    return reloader.state().config();
+  }
+
   private ApiState apiState() {
     return new ApiState(
         made.governor,
         made.grid::state,
-        made.sources::calls,
+        () -> made.sources.get().calls(),
         emissions::emissions,
+        reloader::state,
         made.clock,
         Version.ofThisBuild());
   }

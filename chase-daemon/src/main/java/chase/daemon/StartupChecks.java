@@ -7,6 +7,8 @@ import chase.daemon.control.ControlServer;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 
 /** Makes sure, before any GPU is touched, that the daemon will be able to serve. Blocks. */
@@ -33,6 +35,47 @@ final class StartupChecks {
       requirePort("Zeus's batch-size API", zeus.host(), zeus.port());
     }
     requireSecrets(config, environment);
+  }
+
+  /**
+   * What {@code wanted} would lack at a start, a line each, as far as it differs from {@code
+   * running}, which holds its own socket and ports.
+   */
+  static List<String> missing(
+      ChaseConfig running, ChaseConfig wanted, Map<String, String> environment) {
+    List<StartCheck> checks = new ArrayList<>();
+    if (!wanted.control().socket().equals(running.control().socket())) {
+      checks.add(() -> requireSocket(wanted));
+    }
+    ChaseConfig.MetricsConfig metrics = wanted.metrics();
+    if (metrics.enabled() && !isServed(running.metrics(), metrics)) {
+      checks.add(() -> requirePort("metrics", metrics.host(), metrics.port()));
+    }
+    BatchSizesConfig.ZeusApiConfig zeus = wanted.batchSizes().zeusApi();
+    if (zeus.enabled() && !zeus.equals(running.batchSizes().zeusApi())) {
+      checks.add(() -> requirePort("Zeus's batch-size API", zeus.host(), zeus.port()));
+    }
+    checks.add(() -> requireSecrets(wanted, environment));
+    List<String> missing = new ArrayList<>();
+    for (StartCheck check : checks) {
+      try {
+        check.run();
+      } catch (StartupException e) {
+        missing.add(String.valueOf(e.getMessage()));
+      }
+    }
+    return missing;
+  }
+
+  private interface StartCheck {
+    void run() throws StartupException;
+  }
+
+  private static boolean isServed(
+      ChaseConfig.MetricsConfig running, ChaseConfig.MetricsConfig wanted) {
+    return running.enabled()
+        && running.host().equals(wanted.host())
+        && running.port() == wanted.port();
   }
 
   private static void requireSocket(ChaseConfig config) throws StartupException {

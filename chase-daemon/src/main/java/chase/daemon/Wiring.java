@@ -1,5 +1,8 @@
 package chase.daemon;
 
+import chase.daemon.access.Access;
+import chase.daemon.access.AccessRules;
+import chase.daemon.config.AccessConfig;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.events.Notification;
 import chase.daemon.events.Topic;
@@ -16,16 +19,19 @@ import chase.daemon.grid.GridSources;
 import chase.daemon.host.HostPowerMonitor;
 import chase.daemon.host.ProcessTable;
 import chase.daemon.host.RaplZones;
+import chase.daemon.host.UserDatabase;
 import chase.daemon.ledger.GpuOwners;
 import chase.daemon.ledger.Ledger;
 import chase.daemon.ledger.LedgerKeeper;
 import chase.daemon.page.RecentEvents;
 import chase.daemon.profiles.ProfileKeeper;
 import chase.daemon.profiles.ProfileStore;
+import chase.daemon.reload.LiveParts;
 import chase.daemon.restart.RestartFile;
 import chase.daemon.restart.RestartKeeper;
 import chase.daemon.restart.RestartMemory;
 import chase.daemon.restart.WatchedProcesses;
+import chase.daemon.text.LogLevel;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.KeptState;
@@ -41,6 +47,8 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
 /**
@@ -57,15 +65,16 @@ final class Wiring {
   final Vertx vertx;
   final ChaseConfig config;
   private final GpuBackend gpus;
-  final GridSources sources;
+  final AtomicReference<GridSources> sources;
   final InstantSource clock;
   final LongSupplier nanos;
   private final Optional<LockedJournals> journals;
   final Optional<ProfileKeeper> profiles;
-  private final Optional<HostPowerMonitor> hostPower;
+  private final HostPowerMonitor hostPower;
   private final Optional<LedgerKeeper> ledger;
   final RestartKeeper restart;
   final RecentEvents recentEvents;
+  final Access access;
 
   /**
    * Takes the state directory's lock, reads the journals, and makes everything but the servers;
@@ -86,12 +95,13 @@ final class Wiring {
     this.vertx = vertx;
     this.config = config;
     this.gpus = gpus;
-    this.sources = sources;
+    this.sources = new AtomicReference<>(sources);
     this.clock = clock;
     this.nanos = nanos;
     this.journals = LockedJournals.atStart(config, gpus, clock);
     this.notifications = new Topic<>(vertx, Notification.class);
     this.recentEvents = new RecentEvents(notifications);
+    this.access = new Access(rules(config.access()));
     Topic<EnergyOutlook> outlooks = new Topic<>(vertx, EnergyOutlook.class);
     this.grid = new GridFeed(sources.settings(), clock, outlooks, notifications);
     WatchedProcesses watched = new WatchedProcesses();
@@ -101,7 +111,7 @@ final class Wiring {
     this.profiles =
         profileStore()
             .map(store -> new ProfileKeeper(store, governor::snapshot, governor::handle, clock));
-    this.hostPower = config.host().measure() ? Optional.of(hostPower()) : Optional.empty();
+    this.hostPower = hostPower();
     this.ledger = mayKeepLedger() ? Optional.of(newLedger()) : Optional.empty();
   }
 
@@ -130,7 +140,7 @@ final class Wiring {
   }
 
   private GovernorVerticle governor(Topic<EnergyOutlook> outlooks, Optional<RestartMemory> memory) {
-    SafetyRules rules = config.rules().replayed(sources.settings().speed());
+    SafetyRules rules = config.rules().replayed(sources.get().settings().speed());
     Engine engine = new Engine(rules, config.policy(), clock.instant());
     engine.on(new Event.HostPowerChanged(config.host().power(), clock.instant()));
     memory.ifPresent(known -> {
@@ -153,7 +163,7 @@ final class Wiring {
 
   /** Where nothing is written, nothing is measured; and profiles can be measured again. */
   private Optional<ProfileStore> profileStore() {
-    if (config.mode() == SafetyRules.Mode.OBSERVE || !config.profiling().enabled()) {
+    if (config.mode() == SafetyRules.Mode.OBSERVE) {
       return Optional.empty();
     }
     try {
@@ -175,6 +185,7 @@ final class Wiring {
     return new HostPowerMonitor(
         zones::read,
         () -> governor.snapshot().gpus().size(),
+        config.host().measure(),
         config.host().power(),
         clock,
         power -> governor.handle(new Event.HostPowerChanged(power, clock.instant())));
@@ -209,9 +220,32 @@ final class Wiring {
     others.add(restart);
     profiles.ifPresent(others::add);
     others.add(grid);
-    hostPower.ifPresent(others::add);
+    others.add(hostPower);
     ledger.ifPresent(others::add);
     return new Daemon(
-        vertx, governor, others, journals, gpus, sources, config.gpu().callDeadline());
+        vertx, governor, others, journals, gpus, sources::get, config.gpu().callDeadline());
+  }
+
+  /** Who may do what; a name that means nobody is no reason not to start. */
+  private static AccessRules rules(AccessConfig config) {
+    AccessRules rules = new AccessRules(config, UserDatabase.SYSTEM, UserDatabase.ownUser());
+    rules
+        .unknown()
+        .forEach(name -> LOG.log(name.chosen() ? Level.WARNING : Level.DEBUG, name.text()));
+    return rules;
+  }
+
+  /** The parts that take another configuration while they run. */
+  LiveParts liveParts(Consumer<LogLevel> logLevel) {
+    return new LiveParts(
+        governor,
+        grid,
+        sources,
+        hostPower,
+        config -> {
+          AccessRules next = rules(config);
+          return () -> access.use(next);
+        },
+        logLevel);
   }
 }

@@ -8,6 +8,9 @@ import chase.daemon.gpu.GpuBackend;
 import chase.daemon.grid.GridSources;
 import chase.daemon.grid.GridState;
 import chase.daemon.metrics.DriverCallMetrics;
+import chase.daemon.reload.ConfigReloader;
+import chase.daemon.reload.ConfigState;
+import chase.daemon.text.LogLevel;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Snapshot;
 import io.vertx.core.Future;
@@ -16,6 +19,7 @@ import java.time.InstantSource;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** A whole daemon without servers, from its configuration on, until it is closed. */
 public final class RunningDaemon implements AutoCloseable {
@@ -55,8 +59,27 @@ public final class RunningDaemon implements AutoCloseable {
 
   /** Its servers, not open yet, with an environment without variables. */
   Servers servers(Vertx requests) {
-    return new ServerWiring(wiring, requests, Map.of(), Optional.empty())
+    return new ServerWiring(wiring, requests, Map.of(), reloader(Optional.empty(), level -> {}))
         .servers(new DriverCallMetrics());
+  }
+
+  /** What reads its configuration again, from the file that it was started with. */
+  ConfigReloader reloader(Optional<ConfigState.SourceFile> source, Consumer<LogLevel> logLevel) {
+    return new ConfigReloader(
+        wiring.vertx,
+        ConfigState.atStart(wiring.config, source, wiring.clock.instant()),
+        wiring.liveParts(logLevel),
+        (before, wanted) -> StartupChecks.missing(before, wanted, Map.of()),
+        Map.of(),
+        wiring.clock,
+        wiring.notifications,
+        new ConfigReloader.ReloadListener() {
+          @Override
+          public void begins() {}
+
+          @Override
+          public void ends() {}
+        });
   }
 
   /** The engine's state. */

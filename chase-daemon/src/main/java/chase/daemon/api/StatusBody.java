@@ -17,6 +17,7 @@ public record StatusBody(
     HostBody host,
     DriverBody driver,
     SignalBody signal,
+    Optional<ConfigBody> config,
     List<GpuBody> gpus) {
   /** How long a driver is released where nobody says it. */
   public static final String DEFAULT_RELEASE = "10m";
@@ -32,6 +33,63 @@ public record StatusBody(
    * @param lasting how long; until somebody resumes where it is absent
    */
   public record PauseRequest(@JsonProperty("for") Optional<String> lasting) {}
+
+  /**
+   * The configuration in force.
+   *
+   * @param loadedAt when it was read, at the start or by a reload
+   * @param refused the last reload, where that was refused
+   * @param waiting what the file has changed since and takes a restart
+   */
+  public record ConfigBody(
+      Optional<String> file,
+      Instant loadedAt,
+      long reloads,
+      long refusals,
+      Optional<RefusedBody> refused,
+      List<ChangeBody> waiting) {
+    /** Copies the list. */
+    public ConfigBody {
+      waiting = List.copyOf(waiting);
+    }
+
+    /** A reload that changed nothing, and a line for each reason. */
+    public record RefusedBody(Instant at, List<String> reasons) {
+      /** Copies the list. */
+      public RefusedBody {
+        reasons = List.copyOf(reasons);
+      }
+    }
+
+    /**
+     * A key whose value differs.
+     *
+     * @param before the value in force, absent for none; of a secret only its place
+     * @param after the value in the file
+     * @param restart whether the value in force stays until a restart
+     */
+    public record ChangeBody(
+        String key, Optional<Object> before, Optional<Object> after, boolean restart) {}
+
+    /** A key, its value in force and where that comes from. */
+    public record SettingBody(String key, Object value, String source) {}
+  }
+
+  /** What a reload did: {@code POST /v1/reload}. */
+  public record ReloadBody(ConfigBody config, List<ConfigBody.ChangeBody> changed) {
+    /** Copies the list. */
+    public ReloadBody {
+      changed = List.copyOf(changed);
+    }
+  }
+
+  /** Every setting in force: {@code GET /v1/config}. */
+  public record SettingsBody(ConfigBody config, List<ConfigBody.SettingBody> settings) {
+    /** Copies the list. */
+    public SettingsBody {
+      settings = List.copyOf(settings);
+    }
+  }
 
   /**
    * The GPU driver; also the answer of {@code POST /v1/driver/release} and {@code POST

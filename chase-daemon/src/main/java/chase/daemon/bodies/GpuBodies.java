@@ -63,8 +63,13 @@ public record GpuBodies(
     return owners.snapshot();
   }
 
-  /** The whole daemon. */
+  /** The whole daemon but for its configuration. */
   public StatusBody status(String version) {
+    return status(version, Optional.empty());
+  }
+
+  /** The whole daemon. */
+  public StatusBody status(String version, Optional<StatusBody.ConfigBody> config) {
     return new StatusBody(
         version,
         snapshot().at(),
@@ -76,6 +81,7 @@ public record GpuBodies(
         host(),
         driverBody(),
         new SignalBodies(grid, now).brief(),
+        config,
         gpus());
   }
 

@@ -3,6 +3,7 @@ package chase.daemon.cli;
 import chase.daemon.api.ApiJson;
 import chase.daemon.api.CheckBody;
 import chase.daemon.api.CheckBody.CheckResult;
+import chase.daemon.api.StatusBody.SettingsBody;
 import chase.daemon.cli.ChaseCommand.ExitCode;
 import chase.daemon.cli.LocalActions.Setting;
 import chase.daemon.cli.manual.SettingsText;
@@ -94,6 +95,11 @@ final class ConfigCommand implements Callable<Integer> {
     @Parameters(paramLabel = "FILE", arity = "0..1", description = FILE)
     private Optional<Path> file = Optional.empty();
 
+    @Option(
+        names = "--running",
+        description = "Show what the running daemon has in force, instead of a file.")
+    private boolean running;
+
     @Option(names = "--json", description = "Print them as JSON.")
     private boolean json;
 
@@ -103,7 +109,11 @@ final class ConfigCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
-      List<Setting> settings = actions.showConfig(file);
+      if (running && file.isPresent()) {
+        throw new CommandLine.ParameterException(
+            spec.commandLine(), "--running shows the daemon's own configuration: leave FILE out");
+      }
+      List<Setting> settings = running ? inForce() : actions.showConfig(file);
       spec.commandLine()
           .getOut()
           .println(
@@ -115,6 +125,14 @@ final class ConfigCommand implements Callable<Integer> {
                               new SettingsText.SettingLine(one.key(), one.value(), one.source()))
                           .toList()));
       return ExitCode.DONE;
+    }
+
+    private List<Setting> inForce() {
+      try (DaemonClient client = DaemonClient.of(spec)) {
+        return client.body(client.get("/config"), SettingsBody.class).settings().stream()
+            .map(one -> new Setting(one.key(), one.value(), one.source()))
+            .toList();
+      }
     }
   }
 }

@@ -6,8 +6,10 @@ import chase.daemon.api.GpuBody;
 import chase.daemon.api.GpuBody.OverrideRequest;
 import chase.daemon.api.JobBody;
 import chase.daemon.api.ReportBody.Receipt;
+import chase.daemon.api.StatusBody.ReloadBody;
 import chase.daemon.cli.DaemonClient.ApiPath;
 import chase.daemon.cli.view.ReceiptText;
+import chase.daemon.cli.view.StatusText;
 import chase.daemon.cli.view.TextLayout;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.util.Locale;
@@ -25,6 +27,7 @@ final class ControlCommands {
     commands.add("override", SetOverride::new);
     commands.add("release", ReleaseOverride::new);
     PauseCommands.addTo(commands);
+    commands.add("reload", ReloadConfig::new);
   }
 
   @Command(name = "override", description = "Hold a GPU at a limit for a while.")
@@ -78,6 +81,20 @@ final class ControlCommands {
                   "GPU %d is released; its limit is %s W",
                   body.device().index(),
                   cell(body.powerLimit().requestedWatts())));
+    }
+  }
+
+  @Command(
+      name = "reload",
+      description = {
+        "Have the daemon read its configuration again, and show what changed.",
+        "What is wrong anywhere in it is refused whole: the exit code is 1, and nothing changed."
+      })
+  private static final class ReloadConfig extends DaemonCommand {
+    @Override
+    public Integer call() {
+      return print(
+          client -> client.send(Method.POST, "/reload"), ReloadBody.class, StatusText::reloaded);
     }
   }
 

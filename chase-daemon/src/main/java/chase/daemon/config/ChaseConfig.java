@@ -10,14 +10,6 @@ import chase.daemon.text.LogLevel;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.policy.PowerPolicy;
 import chase.zeus.policy.SlowdownBound;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -64,9 +56,6 @@ public record ChaseConfig(
     @TakesEffect(ON_RELOAD) AccessConfig access,
     MetricsConfig metrics,
     @TakesEffect(ON_RELOAD) LogConfig log) {
-  /** Twenty times the annotated example. */
-  private static final int MAX_BYTES = 256 * 1024;
-
   /** Refuses weights of what has no provider; carbon alone may be left to policies without one. */
   public ChaseConfig {
     if (weights.price() > 0 && price.provider() == PriceConfig.PriceProviderName.NONE) {
@@ -237,12 +226,7 @@ public record ChaseConfig(
    */
   public static ChaseConfig load(Path file, Map<String, String> environment)
       throws ConfigException {
-    Path directory = file.toAbsolutePath().normalize().getParent();
-    return parse(
-        file.getFileName().toString(),
-        contents(file),
-        directory == null ? Path.of("") : directory,
-        environment);
+    return ConfigFile.read(file, environment).parse();
   }
 
   /**
@@ -290,40 +274,6 @@ public record ChaseConfig(
         keys.section("access", AccessConfig::read),
         keys.section("metrics", MetricsConfig::read),
         keys.section("log", LogConfig::read));
-  }
-
-  /**
-   * The text of a configuration file.
-   *
-   * @throws ConfigException with one line that names it
-   */
-  static String contents(Path file) throws ConfigException {
-    try {
-      byte[] bytes = head(file);
-      if (bytes.length > MAX_BYTES) {
-        throw new ConfigException("the configuration file " + file + " is larger than 256 KiB");
-      }
-      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(bytes)).toString();
-    } catch (NoSuchFileException e) {
-      throw new ConfigException("the configuration file " + file + " does not exist");
-    } catch (AccessDeniedException e) {
-      throw new ConfigException.Forbidden(
-          "no permission to read the configuration file " + file, file);
-    } catch (CharacterCodingException e) {
-      throw new ConfigException("the configuration file " + file + " is not text in UTF-8");
-    } catch (IOException e) {
-      if (Files.isDirectory(file)) {
-        throw new ConfigException("the configuration file " + file + " is a directory");
-      }
-      throw new ConfigException.Transient(
-          "cannot read the configuration file " + file + ": " + e.getMessage());
-    }
-  }
-
-  private static byte[] head(Path file) throws IOException {
-    try (InputStream in = Files.newInputStream(file)) {
-      return in.readNBytes(MAX_BYTES + 1);
-    }
   }
 
   /** The engine's safety rules. */

@@ -5,6 +5,7 @@ import java.lang.reflect.Constructor;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.RecordComponent;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
@@ -83,6 +84,36 @@ public record ConfigChanges(ChaseConfig inForce, List<ConfigChange> changes) {
   public boolean touches(String key) {
     return applied().stream()
         .anyMatch(one -> one.key().equals(key) || one.key().startsWith(key + "."));
+  }
+
+  /** The change of a secret whose place is the same; {@code key} names the place. */
+  public static ConfigChange newSecret(String key) {
+    return new ConfigChange(
+        key,
+        Optional.of("(a secret)"),
+        Optional.of("(another secret)"),
+        momentOf(key) == Moment.ON_RELOAD);
+  }
+
+  /** Where each secret of {@code config} is kept, by the key that says so. */
+  public static Map<String, SecretSource> secrets(ChaseConfig config) {
+    Map<String, SecretSource> secrets = new LinkedHashMap<>();
+    addSecrets("", config, secrets);
+    return secrets;
+  }
+
+  private static void addSecrets(String path, Record section, Map<String, SecretSource> secrets) {
+    for (RecordComponent component : section.getClass().getRecordComponents()) {
+      String key = path + ConfigSetting.key(component.getName());
+      Object value = ConfigSetting.value(section, component);
+      if (value instanceof Record inner && isSection(component)) {
+        addSecrets(key + ".", inner, secrets);
+      } else if (value instanceof Optional<?> optional
+          && optional.isPresent()
+          && optional.get() instanceof SecretSource secret) {
+        secrets.put(secret.key(), secret);
+      }
+    }
   }
 
   private static ChaseConfig merged(

@@ -1,5 +1,14 @@
 package chase.daemon.config;
 
+import chase.daemon.config.ConfigChanges.ConfigChange;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -7,8 +16,10 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /**
  * A configuration's text, to be checked and shown without a daemon.
@@ -19,6 +30,8 @@ import java.util.regex.Pattern;
  */
 public record ConfigFile(
     String name, String text, Path directory, Map<String, String> environment) {
+  private static final int MAX_BYTES = 256 << 10;
+
   /** Who has more has not written a configuration, and each takes another reading. */
   private static final int MAX_FAULTS = 50;
 
@@ -33,9 +46,35 @@ public record ConfigFile(
     Path directory = file.toAbsolutePath().normalize().getParent();
     return new ConfigFile(
         file.getFileName().toString(),
-        ChaseConfig.contents(file),
+        contents(file),
         directory == null ? Path.of("") : directory,
         environment);
+  }
+
+  /**
+   * The text of {@code file}; what is longer, or no file at all but endless, is no configuration.
+   */
+  private static String contents(Path file) throws ConfigException {
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] read = in.readNBytes(MAX_BYTES + 1);
+      if (read.length > MAX_BYTES) {
+        throw new ConfigException("the configuration file " + file + " is larger than 256 KiB");
+      }
+      return StandardCharsets.UTF_8.newDecoder().decode(ByteBuffer.wrap(read)).toString();
+    } catch (NoSuchFileException e) {
+      throw new ConfigException("the configuration file " + file + " does not exist");
+    } catch (AccessDeniedException e) {
+      throw new ConfigException.Forbidden(
+          "no permission to read the configuration file " + file, file);
+    } catch (CharacterCodingException e) {
+      throw new ConfigException("the configuration file " + file + " is not text in UTF-8");
+    } catch (IOException e) {
+      if (Files.isDirectory(file)) {
+        throw new ConfigException("the configuration file " + file + " is a directory");
+      }
+      throw new ConfigException.Transient(
+          "cannot read the configuration file " + file + ": " + e.getMessage());
+    }
   }
 
   /** All defaults. */
@@ -83,6 +122,28 @@ public record ConfigFile(
   private static int line(String fault) {
     Matcher found = LINE.matcher(fault);
     return found.find() ? Integer.parseInt(found.group(1)) : 0;
+  }
+
+  /**
+   * Every key that has a value in {@code inForce}, with that and where it comes from.
+   *
+   * @param inForce what counts of this file
+   * @param waiting the keys of this file whose value does not count until a restart
+   */
+  public List<ConfigSetting> settings(ChaseConfig inForce, List<ConfigChange> waiting) {
+    Map<String, ConfigChange> kept =
+        waiting.stream().collect(Collectors.toMap(ConfigChange::key, Function.identity()));
+    try {
+      return ConfigSetting.all(
+              inForce,
+              YamlSection.parse(name, text, Set.of()),
+              environment.containsKey("CHASE_SOCKET"))
+          .stream()
+          .map(one -> kept.containsKey(one.key()) ? one.keptUntilRestart() : one)
+          .toList();
+    } catch (ConfigException e) {
+      throw new IllegalStateException("what is in force was read without a fault", e);
+    }
   }
 
   /**

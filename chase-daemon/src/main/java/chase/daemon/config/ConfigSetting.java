@@ -25,6 +25,7 @@ import java.util.TreeMap;
  */
 public record ConfigSetting(String key, Object value, String source) {
   private static final String SOCKET = "control.socket";
+  private static final String DEFAULT = "default";
 
   /** Every key of {@code config} that has a value, in the order of the example configuration. */
   static List<ConfigSetting> all(ChaseConfig config, YamlSection file, boolean socketInEnvironment)
@@ -33,10 +34,16 @@ public record ConfigSetting(String key, Object value, String source) {
     add(all, config, file);
     return all.stream()
         .map(one ->
-            one.key.equals(SOCKET) && one.source.equals("default") && socketInEnvironment
+            one.key.equals(SOCKET) && one.source.equals(DEFAULT) && socketInEnvironment
                 ? new ConfigSetting(one.key, one.value, "$CHASE_SOCKET")
                 : one)
         .toList();
+  }
+
+  /** The value in force, which another one in the file will only replace on a restart. */
+  ConfigSetting keptUntilRestart() {
+    String said = source.equals(DEFAULT) ? "the file has the default" : source + " differs";
+    return new ConfigSetting(key, value, "kept until a restart; " + said);
   }
 
   /** The value of every key that has one, in the order of the example configuration. */
@@ -80,7 +87,7 @@ public record ConfigSetting(String key, Object value, String source) {
   }
 
   private static ConfigSetting setting(YamlSection keys, String key, Object value) {
-    return new ConfigSetting(keys.path(key), value, keys.origin(key).orElse("default"));
+    return new ConfigSetting(keys.path(key), value, keys.origin(key).orElse(DEFAULT));
   }
 
   /** {@code callDeadline} is the key {@code call-deadline}. */

@@ -39,6 +39,9 @@ public sealed interface SecretSource {
     return all;
   }
 
+  /** The configuration key that names the place. */
+  String key();
+
   /** The key and what it names, for messages. */
   String place();
 

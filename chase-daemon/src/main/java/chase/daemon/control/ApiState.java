@@ -1,11 +1,14 @@
 package chase.daemon.control;
 
 import chase.carbon.http.CallCounts;
+import chase.daemon.api.StatusBody;
+import chase.daemon.bodies.ConfigBodies;
 import chase.daemon.bodies.GpuBodies;
 import chase.daemon.governor.Governor;
 import chase.daemon.grid.GridState;
 import chase.daemon.ledger.EmissionsMeter.EmissionTotals;
 import chase.daemon.ledger.GpuOwners;
+import chase.daemon.reload.ConfigState;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Snapshot;
 import io.vertx.core.Future;
@@ -13,6 +16,7 @@ import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -21,6 +25,7 @@ import java.util.function.Supplier;
  * @param grid reads the grid's state
  * @param calls reads how often each provider was called
  * @param emissions reads what each GPU emitted since Chase started
+ * @param config reads which configuration is in force
  * @param version Chase's version
  */
 public record ApiState(
@@ -28,6 +33,7 @@ public record ApiState(
     Supplier<GridState> grid,
     Supplier<List<CallCounts>> calls,
     Supplier<EmissionTotals> emissions,
+    Supplier<ConfigState> config,
     InstantSource clock,
     String version) {
   Snapshot snapshot() {
@@ -44,6 +50,16 @@ public record ApiState(
    */
   Future<Snapshot> command(RoutingContext context, Event.Command command) {
     return ResponseWriter.onContext(context, governor.command(command));
+  }
+
+  /** The daemon at this moment. */
+  StatusBody status() {
+    return status(snapshot());
+  }
+
+  /** The daemon with the engine in that state. */
+  StatusBody status(Snapshot snapshot) {
+    return bodies(snapshot).status(version, Optional.of(ConfigBodies.state(config.get())));
   }
 
   /** The bodies of this moment. */

@@ -106,7 +106,7 @@ final class ControlRoutes {
     RouteRoles roles = new RouteRoles(access);
     roles.mount(router);
     router.get("/v1/whoami").handler(context -> responses.send(context, caller(context)));
-    get(router, "/v1/status", (bodies, context) -> bodies.status(state.version()));
+    get(router, "/v1/status", (bodies, context) -> state.status());
     get(router, "/v1/gpus", (bodies, context) -> bodies.gpus());
     get(router, "/v1/gpus/:gpu", (bodies, context) -> bodies.gpu(gpu(bodies.snapshot(), context)));
     get(
@@ -184,7 +184,7 @@ final class ControlRoutes {
   }
 
   private void follow(RoutingContext context) {
-    streams.open(context, state.bodies().status(state.version()));
+    streams.open(context, state.status());
   }
 
   private void override(RoutingContext context) {

@@ -82,7 +82,7 @@ final class PauseRoutes {
   }
 
   private Object status(Snapshot after) {
-    return state.bodies(after).status(state.version());
+    return state.status(after);
   }
 
   private void execute(

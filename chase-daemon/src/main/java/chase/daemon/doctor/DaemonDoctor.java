@@ -8,6 +8,7 @@ import chase.daemon.config.TlsConfig;
 import chase.daemon.control.ApiState;
 import chase.daemon.grid.GridSources;
 import chase.daemon.host.Capabilities;
+import chase.daemon.reload.ConfigState;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
@@ -16,7 +17,6 @@ import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
-import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -31,12 +31,11 @@ import java.util.function.Supplier;
  * and environment, which are not those of who asks.
  */
 public final class DaemonDoctor {
-  private final ChaseConfig config;
-  private final Optional<Path> file;
+  private final Supplier<ConfigState> inForce;
   private final Map<String, String> environment;
   private final ApiState state;
   private final Supplier<Optional<String>> whyNoDriver;
-  private final GridSources sources;
+  private final Supplier<GridSources> sources;
   private final LongSupplier nanos;
   private final Instant startedAt;
 
@@ -47,23 +46,20 @@ public final class DaemonDoctor {
    * The doctor of a daemon that starts now.
    *
    * @param state the daemon as its API shows it
-   * @param config what it runs with
-   * @param file where that was read
+   * @param inForce reads what it runs with
    * @param environment its environment variables
    * @param whyNoDriver reads why the driver is not open, where that is so
    * @param nanos a clock that never goes back, from anywhere on
    */
   public DaemonDoctor(
       ApiState state,
-      ChaseConfig config,
-      Optional<Path> file,
+      Supplier<ConfigState> inForce,
       Map<String, String> environment,
       Supplier<Optional<String>> whyNoDriver,
-      GridSources sources,
+      Supplier<GridSources> sources,
       LongSupplier nanos) {
     this.state = state;
-    this.config = config;
-    this.file = file.map(path -> path.toAbsolutePath().normalize());
+    this.inForce = inForce;
     this.environment = environment;
     this.whyNoDriver = whyNoDriver;
     this.sources = sources;
@@ -117,6 +113,7 @@ public final class DaemonDoctor {
   }
 
   private DoctorBody.DaemonBody daemon() {
+    ChaseConfig config = inForce.get().config();
     Capabilities own = Capabilities.ofThisProcess();
     boolean page = config.metrics().enabled() && config.metrics().port() > 0;
     return new DoctorBody.DaemonBody(
@@ -127,7 +124,7 @@ public final class DaemonDoctor {
         own.effective(),
         own.hasSysAdmin(),
         config.mode().name().toLowerCase(Locale.ROOT),
-        file.map(Path::toString),
+        inForce.get().source().map(source -> source.path().toString()),
         config.stateDirectory().toAbsolutePath().normalize().toString(),
         config.control().socket().toString(),
         page
@@ -145,11 +142,12 @@ public final class DaemonDoctor {
   }
 
   private List<CheckBody> checks() {
+    ChaseConfig config = inForce.get().config();
     FileChecks files = new FileChecks(config, environment);
     PrivateFiles secrets = new PrivateFiles(config);
     RightsChecks rights = new RightsChecks(config, Capabilities.ofThisProcess());
     List<CheckBody> checks = new ArrayList<>();
-    file.map(files::stillInForce).ifPresent(checks::add);
+    inForce.get().source().map(source -> files.stillInForce(source.path())).ifPresent(checks::add);
     checks.addAll(
         GpuChecks.known(
             state.governor().snapshot(),
@@ -160,11 +158,15 @@ public final class DaemonDoctor {
     checks.add(files.stateDirectory(Optional.empty()));
     checks.addAll(files.roles());
     checks.addAll(secrets.secrets());
-    file.flatMap(secrets::configuration).ifPresent(checks::add);
+    inForce
+        .get()
+        .source()
+        .flatMap(source -> secrets.configuration(source.path()))
+        .ifPresent(checks::add);
     checks.addAll(secrets.crashes());
     rights.cpuEnergy(nanos).ifPresent(checks::add);
     DatabaseCheck.of(config.batchSizes(), environment).ifPresent(checks::add);
-    checks.addAll(new GridChecks(config, environment).of(sources));
+    checks.addAll(new GridChecks(config, environment).of(sources.get()));
     return checks;
   }
 }

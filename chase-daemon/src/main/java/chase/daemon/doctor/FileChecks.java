@@ -3,6 +3,8 @@ package chase.daemon.doctor;
 import chase.daemon.access.AccessRules;
 import chase.daemon.api.CheckBody;
 import chase.daemon.config.ChaseConfig;
+import chase.daemon.config.ConfigChanges;
+import chase.daemon.config.ConfigChanges.ConfigChange;
 import chase.daemon.config.ConfigException;
 import chase.daemon.host.PathState;
 import chase.daemon.host.UserDatabase;
@@ -14,6 +16,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 
 /**
  * The files that the configuration names, as this process sees them.
@@ -29,13 +32,25 @@ record FileChecks(ChaseConfig config, Map<String, String> environment) {
   /** Whether the file that a running daemon was started with still says the same. */
   CheckBody stillInForce(Path file) {
     try {
-      return ChaseConfig.load(file, environment).equals(config)
+      ConfigChanges changes = ConfigChanges.between(config, ChaseConfig.load(file, environment));
+      if (!changes.applied().isEmpty()) {
+        return CheckBody.warning(
+                CONFIG, file + " has changed, and is not in force yet: " + keys(changes.changes()))
+            .withRemedy("reload it: sudo systemctl reload chased");
+      }
+      return changes.waiting().isEmpty()
           ? CheckBody.ok(CONFIG, file + " is in force")
-          : CheckBody.warning(CONFIG, file + " has changed, and is not in force yet")
+          : CheckBody.warning(
+                  CONFIG, file + " waits for a restart with: " + keys(changes.waiting()))
               .withRemedy("restart the daemon: sudo systemctl restart chased");
     } catch (ConfigException e) {
-      return CheckBody.failed(CONFIG, "the next start will fail: " + e.getMessage());
+      return CheckBody.failed(
+          CONFIG, "a reload is refused, and the next start will fail: " + e.getMessage());
     }
+  }
+
+  private static String keys(List<ConfigChange> changes) {
+    return changes.stream().map(ConfigChange::key).collect(Collectors.joining(", "));
   }
 
   /**

@@ -41,6 +41,8 @@ public record Notification(
     /** A command of an operator: policy, override, pause; or a lease. */
     COMMAND,
     /** A job came, went, or should pause or go on. */
-    JOB
+    JOB,
+    /** The configuration was read again, or refused. */
+    CONFIG
   }
 }

@@ -103,12 +103,16 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
   public Future<?> start() {
     outlookTopic.subscribe(outlook -> enqueue(new Event.OutlookChanged(outlook, clock.instant())));
     vertx.setPeriodic(TICK.toMillis(), tick -> tick());
-    return pool.start().onComplete(opened -> pollProcesses());
+    return pool.start()
+        .onComplete(opened -> processes.pollEvery(processPeriod, vertx, engine::snapshot));
   }
 
-  private void pollProcesses() {
-    processes.poll(engine.snapshot());
-    vertx.setPeriodic(processPeriod.toMillis(), tick -> processes.poll(engine.snapshot()));
+  /** Reads GPUs, and the processes on them, as often as that from now on; from any thread. */
+  public void readEvery(Duration telemetryPeriod, Duration forProcesses) {
+    context.runOnContext(now -> {
+      pool.readEvery(telemetryPeriod);
+      processes.pollEvery(forProcesses, vertx, engine::snapshot);
+    });
   }
 
   private void tick() {

@@ -56,7 +56,7 @@ public final class NotificationPublisher {
     return switch (notification.kind()) {
       case FAILURE, FOREIGN -> Level.WARNING;
       case GPU -> isAnswering(notification, after) ? Level.INFO : Level.WARNING;
-      case SIGNAL, LIMIT, COMMAND, JOB -> Level.INFO;
+      case SIGNAL, LIMIT, COMMAND, JOB, CONFIG -> Level.INFO;
     };
   }
 

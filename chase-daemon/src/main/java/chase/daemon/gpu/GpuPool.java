@@ -17,7 +17,6 @@ import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -35,7 +34,7 @@ public final class GpuPool {
   private final Vertx vertx;
   private final GpuBackend backend;
   private final Optional<GpuJournals> journals;
-  private final GpuTiming timing;
+  private GpuTiming timing;
   private final InstantSource clock;
   private final Consumer<Event> events;
   private final GpuDriver driver;
@@ -54,6 +53,7 @@ public final class GpuPool {
   private boolean reopening;
 
   private boolean closed;
+  private long telemetry = -1;
 
   /**
    * A pool without GPUs until it is started.
@@ -90,7 +90,15 @@ public final class GpuPool {
     reopening = true;
     lastAnswer = Optional.of(clock.instant());
     driver.open();
+    readEvery(timing.telemetryPeriod());
     return started.future();
+  }
+
+  /** Reads every GPU as often as that from now on. */
+  public void readEvery(Duration period) {
+    timing = timing.readingEvery(period);
+    vertx.cancelTimer(telemetry);
+    telemetry = vertx.setPeriodic(period.toMillis(), tick -> workers.forEach(GpuWorker::read));
   }
 
   /** Where the driver stands. Any thread may read this. */
@@ -147,8 +155,7 @@ public final class GpuPool {
   }
 
   private String awaitedNames() {
-    List<String> names =
-        workers.stream().filter(GpuWorker::isAwaited).map(GpuWorker::name).toList();
+    var names = workers.stream().filter(GpuWorker::isAwaited).map(GpuWorker::name).toList();
     return names.isEmpty() ? "the GPU driver" : String.join(", ", names);
   }
 
@@ -184,15 +191,11 @@ public final class GpuPool {
 
   /** Logs the GPUs that have an entry on record and do not answer. */
   private void logMissing() {
-    Set<GpuId> known = new LinkedHashSet<>();
-    journals.ifPresent(recorded -> {
-      known.addAll(recorded.limits().entries().keySet());
-      known.addAll(recorded.settings().entries().keySet());
-    });
-    ids(workers).forEach(known::remove);
-    known.forEach(id ->
-        LOG.log(
-            Level.WARNING, id + " is not here, or does not answer: what it had stays on record"));
+    String end = " is not here, or does not answer: what it had stays on record";
+    journals.stream()
+        .flatMap(recorded -> recorded.gpus().stream())
+        .filter(id -> !ids(workers).contains(id))
+        .forEach(id -> LOG.log(Level.WARNING, id + end));
   }
 
   private Optional<GpuWorker> worker(GpuId gpu) {
@@ -217,13 +220,12 @@ public final class GpuPool {
 
   /** Changes a setting for a user. Fails with {@link GpuException}. */
   public Future<Boolean> change(GpuId gpu, SettingChange change) {
-    return worker(gpu)
-        .map(worker ->
-            worker.change((opened, guard) -> {
-              opened.change(change, guard);
-              return true;
-            }))
-        .orElseGet(() -> unknownGpu(gpu));
+    GpuWorker.Call<Boolean> call =
+        (opened, guard) -> {
+          opened.change(change, guard);
+          return true;
+        };
+    return worker(gpu).map(worker -> worker.change(call)).orElseGet(() -> unknownGpu(gpu));
   }
 
   /** Whether a user changed a setting of a GPU that is not undone yet. */
@@ -262,12 +264,10 @@ public final class GpuPool {
         .collect(Collectors.toUnmodifiableSet());
   }
 
-  /**
-   * Closes all workers and the driver; completes when no call is pending, which a hung GPU
-   * prevents.
-   */
+  /** Closes everything; completes when no call is pending, which a hung GPU prevents. */
   public Future<Void> close() {
     closed = true;
+    vertx.cancelTimer(telemetry);
     return Future.join(retired.close(workers), retired.idle()).compose(idle -> driver.close());
   }
 

@@ -10,6 +10,7 @@ import chase.zeus.gpu.GpuId;
 import com.github.benmanes.caffeine.cache.AsyncCache;
 import com.github.benmanes.caffeine.cache.Caffeine;
 import io.vertx.core.Future;
+import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -20,6 +21,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -34,6 +36,7 @@ public final class GpuProcesses {
   private final BiFunction<GpuId, Boolean, Future<List<HostProcess>>> query;
   private final Set<GpuId> unsupported = new HashSet<>();
   private volatile Map<GpuId, List<HostProcess>> lastSeen = Map.of();
+  private long timer = -1;
 
   /** Queries of all GPUs at once, by the GPUs that there are. */
   private final AsyncCache<Set<GpuId>, Map<GpuId, List<HostProcess>>> recentQueries;
@@ -77,6 +80,13 @@ public final class GpuProcesses {
   /** The processes that compute on each GPU, as far as seen. */
   public Map<GpuId, List<HostProcess>> lastSeen() {
     return lastSeen;
+  }
+
+  /** Polls now, and from now on as often as that. */
+  public void pollEvery(Duration period, Vertx vertx, Supplier<Snapshot> snapshot) {
+    vertx.cancelTimer(timer);
+    poll(snapshot.get());
+    timer = vertx.setPeriodic(period.toMillis(), tick -> poll(snapshot.get()));
   }
 
   /** Queries every GPU without a registered job; of the others nothing is kept. */

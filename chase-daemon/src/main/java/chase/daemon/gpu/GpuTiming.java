@@ -27,6 +27,11 @@ public record GpuTiming(Duration telemetryPeriod, Duration callDeadline, Duratio
     }
   }
 
+  /** The same with another period. */
+  GpuTiming readingEvery(Duration period) {
+    return new GpuTiming(period, callDeadline, reopenAfter);
+  }
+
   /** A time in whole seconds where it has them, such as {@code 10 s} or {@code 250 ms}. */
   static String text(Duration time) {
     return time.toMillis() % 1000 == 0 ? time.toSeconds() + " s" : time.toMillis() + " ms";

@@ -62,7 +62,6 @@ final class GpuWorker {
     void onDriverGone(GpuWorker worker, String why);
   }
 
-  private final Vertx vertx;
   private final GpuOpening opening;
   private final GpuTiming timing;
   private final InstantSource clock;
@@ -83,8 +82,6 @@ final class GpuWorker {
   /** When the readings began to fail without a success since. */
   private Optional<Instant> failingSince = Optional.empty();
 
-  private long telemetryTimer;
-
   /** A worker whose thread has a name that no other had, because one that hung may still exist. */
   GpuWorker(
       Vertx vertx,
@@ -93,7 +90,6 @@ final class GpuWorker {
       InstantSource clock,
       String threadName,
       Listener listener) {
-    this.vertx = vertx;
     this.opening = opening;
     this.timing = timing;
     this.clock = clock;
@@ -114,7 +110,6 @@ final class GpuWorker {
   /** Completes when the GPU was opened, or took too long. */
   Future<Void> start() {
     open();
-    telemetryTimer = vertx.setPeriodic(timing.telemetryPeriod().toMillis(), tick -> read());
     return firstOpening.future();
   }
 
@@ -180,8 +175,8 @@ final class GpuWorker {
     thread.afterDeadline(this::open);
   }
 
-  /** A reading is left out while the last one is pending, so that nothing piles up. */
-  private void read() {
+  /** Reads the GPU, unless the last reading is pending, so that nothing piles up. */
+  void read() {
     if (state == WorkerState.ANSWERING && !reading) {
       reading = true;
       GpuOperations opened = operations.orElseThrow();
@@ -328,14 +323,15 @@ final class GpuWorker {
   }
 
   private void retire() {
-    vertx.cancelTimer(telemetryTimer);
     thread.cancelAll();
     calls.failAll(lost("it is being closed"));
     state = WorkerState.CLOSED;
     firstOpening.tryComplete();
   }
 
-  /** Ends telemetry; completes when no call is pending any more, which a hung one prevents. */
+  /**
+   * Takes no call any more; completes when no call is pending any more, which a hung one prevents.
+   */
   Future<Void> close() {
     retire();
     return thread.close();

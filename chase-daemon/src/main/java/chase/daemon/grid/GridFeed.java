@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
 
@@ -36,13 +35,26 @@ public final class GridFeed extends VerticleBase {
   private static final Duration MAX_PAUSE = Duration.ofHours(1);
   private static final Duration AFTER_BUG = Duration.ofMinutes(1);
 
+  /** What a poll that is interrupted may take until it ends. */
+  private static final Duration MAX_INTERRUPTION = Duration.ofSeconds(5);
+
   private final BugLog bugs = new BugLog(LOG);
-  private final SignalSettings sources;
+  private volatile SignalSettings sources;
   private final InstantSource clock;
   private final Topic<EnergyOutlook> outlookTopic;
   private final Topic<Notification> notifications;
-  private final Optional<CarbonPoller> carbon;
-  private final Optional<PricePoller> price;
+  private Optional<CarbonPoller> carbon;
+  private Optional<PricePoller> price;
+
+  /** What takes the place of {@link #carbon} once it has a number. */
+  private Optional<CarbonPoller> nextCarbon = Optional.empty();
+
+  private Optional<PricePoller> nextPrice = Optional.empty();
+
+  /** Ends the sources that were replaced last, and then begins to poll the others. */
+  private Optional<Thread> replacing = Optional.empty();
+
+  private boolean stopped;
   private final List<PollLoop<?>> polls = new ArrayList<>();
   private volatile GridState state;
   private volatile GridPast past = GridPast.NONE;
@@ -60,20 +72,25 @@ public final class GridFeed extends VerticleBase {
     this.clock = clock;
     this.outlookTopic = outlooks;
     this.notifications = notifications;
-    this.carbon =
-        sources
-            .carbon()
-            .map(signal ->
-                new CarbonPoller(
-                    signal, clock, sources.jitter(), this::onLevelChange, this::update));
-    this.price =
-        sources
-            .price()
-            .map(signal -> new PricePoller(signal, clock, sources.jitter(), this::onPrice));
+    this.carbon = carbonPoller(sources);
+    this.price = pricePoller(sources);
     this.state =
         carbon
             .map(CarbonPoller::initialState)
             .orElseGet(() -> GridState.withoutProvider(sources.region(), sources.maxAge()));
+  }
+
+  private Optional<CarbonPoller> carbonPoller(SignalSettings settings) {
+    return settings
+        .carbon()
+        .map(signal ->
+            new CarbonPoller(signal, clock, settings.jitter(), this::onLevelChange, this::update));
+  }
+
+  private Optional<PricePoller> pricePoller(SignalSettings settings) {
+    return settings
+        .price()
+        .map(signal -> new PricePoller(signal, clock, settings.jitter(), this::onPrice));
   }
 
   /** What is known of the grid; any thread may call. */
@@ -93,17 +110,97 @@ public final class GridFeed extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    carbon.ifPresent(poller -> polls.add(new PollLoop<>(vertx, context, poller)));
-    price.ifPresent(poller -> polls.add(new PollLoop<>(vertx, context, poller)));
-    polls.forEach(PollLoop::start);
+    poll(carbon, price);
     return Future.succeededFuture();
+  }
+
+  private void poll(Optional<CarbonPoller> grams, Optional<PricePoller> money) {
+    grams.ifPresent(poller -> polls.add(new PollLoop<>(vertx, context, poller)));
+    money.ifPresent(poller -> polls.add(new PollLoop<>(vertx, context, poller)));
+    polls.forEach(PollLoop::start);
   }
 
   @Override
   public Future<?> stop() {
+    stopped = true;
     vertx.cancelTimer(timer);
     polls.forEach(PollLoop::stop);
     return Future.succeededFuture();
+  }
+
+  /**
+   * Polls other sources from now on. What the present ones said last counts until those have a
+   * number, or until it is too old; where none is configured any more, nothing counts from now on.
+   * Any thread may call.
+   *
+   * @param closePresent closes the present sources, which are polled no more; may block. It is
+   *     called before the others are polled, since both may keep their past in the same files
+   */
+  public void replace(SignalSettings others, Runnable closePresent) {
+    context.runOnContext(now -> replaceNow(others, closePresent));
+  }
+
+  private void replaceNow(SignalSettings others, Runnable closePresent) {
+    List<Thread> pending = polls.stream().map(PollLoop::stop).flatMap(Optional::stream).toList();
+    polls.clear();
+    nextCarbon = carbonPoller(others);
+    nextPrice = pricePoller(others);
+    carbon = carbon.filter(known -> others.carbon().isPresent());
+    price = price.filter(known -> others.price().isPresent());
+    lastLevel = Optional.empty();
+    use(others);
+    List<Thread> ending = Stream.concat(replacing.stream(), pending.stream()).toList();
+    Thread own =
+        Thread.ofVirtual()
+            .name("grid-replacement")
+            .unstarted(() -> {
+              awaitEnd(ending);
+              closePresent.run();
+              Thread current = Thread.currentThread();
+              context.runOnContext(now -> pollAfter(current));
+            });
+    replacing = Optional.of(own);
+    own.start();
+  }
+
+  /** Of two replacements only the last one polls. */
+  private void pollAfter(Thread replacement) {
+    if (!stopped && replacing.equals(Optional.of(replacement))) {
+      replacing = Optional.empty();
+      poll(nextCarbon.or(() -> carbon), nextPrice.or(() -> price));
+    }
+  }
+
+  private static void awaitEnd(List<Thread> pending) {
+    try {
+      for (Thread poll : pending) {
+        poll.join(MAX_INTERRUPTION);
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  /** Weighs the same signals in another way from now on. Any thread may call. */
+  public void reweigh(SignalWeights weights) {
+    context.runOnContext(now -> use(sources.weighed(weights)));
+  }
+
+  private void use(SignalSettings others) {
+    sources = others;
+    if (!others.hasCounting()) {
+      lastOutlook.ifPresent(this::withdraw);
+    }
+    update();
+  }
+
+  /** Nobody may act on what was known any more. */
+  private void withdraw(EnergyOutlook last) {
+    EnergyOutlook over =
+        new EnergyOutlook(
+            last.slots(), last.reference(), clock.instant(), last.unit(), last.speed());
+    lastOutlook = Optional.of(over);
+    outlookTopic.publish(over);
   }
 
   private void onPrice(Optional<String> news) {
@@ -122,6 +219,7 @@ public final class GridFeed extends VerticleBase {
   private Duration updateOnce() {
     Instant now = clock.instant();
     GridState was = state;
+    adoptNext(now);
     Optional<GridSignal> counts = carbon.map(poller -> poller.at(now));
     Optional<EnergyWeight.Component> grams =
         counts.flatMap(answer -> carbon.orElseThrow().component(answer, now));
@@ -137,9 +235,29 @@ public final class GridFeed extends VerticleBase {
     return untilNextUpdate(counts, money, now);
   }
 
+  /** Goes over to new sources as soon as they have a number, or the old ones have none left. */
+  private void adoptNext(Instant now) {
+    if (nextCarbon.isPresent() && (hasNumber(nextCarbon, now) || !hasNumber(carbon, now))) {
+      carbon = nextCarbon;
+      nextCarbon = Optional.empty();
+    }
+    boolean priced = nextPrice.flatMap(poller -> poller.component(now)).isPresent();
+    boolean stillPriced = price.flatMap(poller -> poller.component(now)).isPresent();
+    if (nextPrice.isPresent() && (priced || !stillPriced)) {
+      price = nextPrice;
+      nextPrice = Optional.empty();
+    }
+  }
+
+  private static boolean hasNumber(Optional<CarbonPoller> signal, Instant now) {
+    return signal.filter(poller -> poller.at(now).current().isPresent()).isPresent();
+  }
+
   private GridState state(Instant now) {
     return carbon
         .map(poller -> poller.state(now))
+        .map(known ->
+            nextCarbon.map(poller -> known.withFailure(poller.state(now).failure())).orElse(known))
         .orElseGet(() -> GridState.withoutProvider(sources.region(), sources.maxAge()))
         .withPrice(price.map(PricePoller::state), sources.weights());
   }
@@ -197,7 +315,7 @@ public final class GridFeed extends VerticleBase {
             .map(CarbonIntensity::value)
             .equals(state.current().map(CarbonIntensity::value));
     if (state.level() == FallbackLevel.LIVE && (over || another)) {
-      log(now, text(state.current().orElseThrow(), state.reference()));
+      log(now, state.text(state.current().orElseThrow()));
     }
     boolean same =
         was.failure()
@@ -206,18 +324,6 @@ public final class GridFeed extends VerticleBase {
     if (!same) {
       state.failure().ifPresent(trouble -> log(now, "no new number: " + trouble.message()));
     }
-  }
-
-  private static String text(CarbonIntensity current, Optional<Double> reference) {
-    double grams = current.value().value();
-    return String.format(
-        Locale.ROOT,
-        "%s is at %s (%s), %.0f %% of the reference %.0f",
-        current.region(),
-        current.value(),
-        current.provenance().label(),
-        100 * grams / reference.orElse(grams),
-        reference.orElse(grams));
   }
 
   /** Logged and published once for each change. */

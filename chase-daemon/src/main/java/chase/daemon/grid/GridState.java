@@ -10,6 +10,7 @@ import chase.carbon.forecast.ForecastScores;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -85,6 +86,24 @@ public record GridState(
         NO_PROVIDER, region, Optional.empty(), Optional.empty(), maxAge, Optional.empty(), 0, 0);
   }
 
+  /** The same grid, about which another provider is polled that has no number yet. */
+  GridState withFailure(Optional<PollFailure> ofNext) {
+    return new GridState(
+        provider,
+        region,
+        level,
+        current,
+        forecast,
+        ofNext,
+        maxAge,
+        reference,
+        pollsOk,
+        pollsFailed,
+        details,
+        price,
+        weights);
+  }
+
   /** The same grid with what energy costs. */
   GridState withPrice(Optional<PriceState> known, SignalWeights counting) {
     return new GridState(
@@ -132,6 +151,19 @@ public record GridState(
             .flatMap(known -> known.settled().stream().findFirst())
             .map(known -> known.value().currency().getCurrencyCode() + "/MWh")
             .orElse("");
+  }
+
+  /** The number that counts in words. */
+  String text(CarbonIntensity number) {
+    double grams = number.value().value();
+    return String.format(
+        Locale.ROOT,
+        "%s is at %s (%s), %.0f %% of the reference %.0f",
+        number.region(),
+        number.value(),
+        number.provenance().label(),
+        100 * grams / reference.orElse(grams),
+        reference.orElse(grams));
   }
 
   /** Whether the carbon intensity may be acted on at {@code now}. */

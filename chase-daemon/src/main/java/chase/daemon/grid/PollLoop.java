@@ -67,12 +67,17 @@ final class PollLoop<T> {
     thread.start();
   }
 
-  /** Polls no more; a pending answer is dropped. */
-  void stop() {
+  /**
+   * Polls no more; a pending answer is dropped.
+   *
+   * @return the poll that is under way and interrupted, where there is one
+   */
+  Optional<Thread> stop() {
     stopped = true;
     vertx.cancelTimer(next);
     vertx.cancelTimer(deadline);
     poller.ifPresent(Thread::interrupt);
+    return poller;
   }
 
   private void poll() {

@@ -37,6 +37,17 @@ public record SignalSettings(
     return grams.or(() -> money).map(SignalTiming::speed).orElse(1.0);
   }
 
+  /** The same signals, weighed in another way. */
+  SignalSettings weighed(SignalWeights others) {
+    return new SignalSettings(carbon, price, others, region, maxAge, jitter);
+  }
+
+  /** Whether a signal that counts has a provider. */
+  boolean hasCounting() {
+    return (weights.carbon() > 0 && carbon.isPresent())
+        || (weights.price() > 0 && price.isPresent());
+  }
+
   /** Whether any provider is configured. */
   public boolean hasProvider() {
     return carbon.isPresent() || price.isPresent();

@@ -15,7 +15,10 @@ import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
 
-/** Reads the CPUs' energy again and again, off the event loop, and reports what the host draws. */
+/**
+ * Reads the CPUs' energy again and again, off the event loop, and reports what the host draws; or
+ * reports what is configured, where it is not to be measured.
+ */
 public final class HostPowerMonitor extends VerticleBase {
   /** Often enough that no counter goes round twice in between. */
   private static final Duration PERIOD = Duration.ofSeconds(10);
@@ -24,24 +27,29 @@ public final class HostPowerMonitor extends VerticleBase {
   private final IntSupplier gpus;
   private final InstantSource clock;
   private final Consumer<HostPower> listener;
-  private final PowerAverage meter;
+  private boolean measures;
+  private PowerAverage meter;
+  private long timer = -1;
 
   /**
    * A monitor that begins to read when it is deployed.
    *
    * @param packages what each package has used so far; may block
    * @param gpus how many GPUs the host has
+   * @param measures whether it is to be read
    * @param unmeasured what holds while nothing can be read
    * @param listener is given every draw that differs enough from the last one
    */
   public HostPowerMonitor(
       Supplier<List<CpuEnergy>> packages,
       IntSupplier gpus,
+      boolean measures,
       HostPower unmeasured,
       InstantSource clock,
       Consumer<HostPower> listener) {
     this.packages = packages;
     this.gpus = gpus;
+    this.measures = measures;
     this.meter = new PowerAverage(unmeasured);
     this.clock = clock;
     this.listener = listener;
@@ -49,12 +57,36 @@ public final class HostPowerMonitor extends VerticleBase {
 
   @Override
   public Future<?> start() {
-    vertx.setPeriodic(0, PERIOD.toMillis(), tick -> read());
+    begin();
     return Future.succeededFuture();
   }
 
+  private void begin() {
+    if (measures) {
+      timer = vertx.setPeriodic(0, PERIOD.toMillis(), tick -> read());
+    }
+  }
+
+  /** What is configured counts at once, until something is measured; from any thread. */
+  public void apply(boolean measured, HostPower unmeasured) {
+    context.runOnContext(now -> {
+      vertx.cancelTimer(timer);
+      measures = measured;
+      meter = new PowerAverage(unmeasured);
+      listener.accept(unmeasured);
+      begin();
+    });
+  }
+
   private void read() {
-    vertx.executeBlocking(packages::get).onSuccess(this::onReading);
+    PowerAverage asked = meter;
+    vertx
+        .executeBlocking(packages::get)
+        .onSuccess(read -> {
+          if (measures && asked == meter) {
+            onReading(read);
+          }
+        });
   }
 
   private void onReading(List<CpuEnergy> read) {

@@ -7,6 +7,7 @@ import chase.daemon.grid.GridState;
 import chase.daemon.ledger.EmissionsMeter;
 import chase.daemon.ledger.JobTotals;
 import chase.daemon.ledger.Ledger.LedgerStatus;
+import chase.daemon.reload.ConfigState;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Snapshot;
 import java.time.Instant;
@@ -24,6 +25,7 @@ import java.util.stream.Stream;
  * @param batchSizes what was done with batch sizes so far
  * @param rejectedCpuReadings how many readings of the CPUs' energy were not believed
  * @param userNames whether labels may name users
+ * @param config the configuration in force
  * @param now the moment of the scrape
  * @param version Chase's version
  */
@@ -38,6 +40,7 @@ public record Scrape(
     BatchSizeCounters batchSizes,
     long rejectedCpuReadings,
     boolean userNames,
+    ConfigState config,
     Instant now,
     String version) {
   /** The GPUs, without figures that are too old by now. */

@@ -45,6 +45,7 @@ final class SnapshotMetrics {
   static List<MetricSnapshot> of(Scrape scrape) {
     return Stream.of(
             HOST,
+            ConfigMetrics.ALL,
             GpuMetrics.ALL,
             LimitMetrics.ALL,
             JobMetrics.ALL,

@@ -2,17 +2,20 @@ package chase.daemon.page;
 
 import java.time.Instant;
 import java.time.ZoneId;
+import java.util.function.BooleanSupplier;
+import java.util.function.DoubleSupplier;
 
 /**
- * What does not change while the daemon runs.
+ * What a page shows of its daemon besides the figures; only a reload changes it.
  *
  * @param version Chase's version
  * @param instance names this run of the daemon, so that a page notices the next one
  * @param hostName what the host calls itself
  * @param zone the host's time zone, whose calendar says what today is
  * @param startedAt when the daemon started
- * @param speed how many seconds of the grid pass in one of the clock; more than 1 for a recording
- * @param userNames whether users are named
+ * @param gridSpeed reads how many seconds of the grid pass in one of the clock; more than 1 for a
+ *     recording
+ * @param namesUsers reads whether users are named
  */
 public record PageSettings(
     String version,
@@ -20,5 +23,15 @@ public record PageSettings(
     String hostName,
     ZoneId zone,
     Instant startedAt,
-    double speed,
-    boolean userNames) {}
+    DoubleSupplier gridSpeed,
+    BooleanSupplier namesUsers) {
+  /** How many seconds of the grid pass in one of the clock; more than 1 for a recording. */
+  double speed() {
+    return gridSpeed.getAsDouble();
+  }
+
+  /** Whether users are named. */
+  boolean userNames() {
+    return namesUsers.getAsBoolean();
+  }
+}

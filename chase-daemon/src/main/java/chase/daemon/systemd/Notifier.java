@@ -50,6 +50,20 @@ public final class Notifier {
     send(line(status));
   }
 
+  /**
+   * The configuration is read again, until {@link #reloaded}.
+   *
+   * @param nanos the kernel's monotonic clock
+   */
+  public void reloading(long nanos) {
+    send("RELOADING=1\nMONOTONIC_USEC=" + nanos / 1000);
+  }
+
+  /** It was read, and applied or refused. */
+  public void reloaded() {
+    send("READY=1");
+  }
+
   /** Chase is going. */
   public void stopping() {
     send("STOPPING=1");

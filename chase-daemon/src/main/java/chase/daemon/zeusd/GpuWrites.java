@@ -30,6 +30,7 @@ import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * What clients set on GPUs. A client that sets something leases the GPU. A client that does not
@@ -41,7 +42,7 @@ final class GpuWrites {
 
   private final Governor governor;
   private final InstantSource clock;
-  private final Duration lease;
+  private final Supplier<Duration> lease;
   private final LeaseHolders holders;
   private final ZeusdReplies replies;
 
@@ -56,7 +57,7 @@ final class GpuWrites {
   GpuWrites(
       Governor governor,
       InstantSource clock,
-      Duration lease,
+      Supplier<Duration> lease,
       LeaseHolders holders,
       ZeusdReplies replies) {
     this.governor = governor;
@@ -156,7 +157,7 @@ final class GpuWrites {
 
   private Event.LeaseTaken lease(GpuId gpu, Optional<Watts> limit, Lease.Holder holder) {
     Instant now = clock.instant();
-    return new Event.LeaseTaken(gpu, limit, holder, now.plus(lease), now);
+    return new Event.LeaseTaken(gpu, limit, holder, now.plus(lease.get()), now);
   }
 
   /**

@@ -37,14 +37,14 @@ public final class ZeusdRoutes {
    * @param cpuEnergy the energy of the CPU packages, none where it cannot be read; blocks, and is
    *     called by one thread
    * @param whyNoCpus why it cannot, in a line, once that was tried
-   * @param lease how long a lease lasts after the last request of its holder
+   * @param lease reads how long a lease lasts after the last request of its holder
    */
   public ZeusdRoutes(
       Governor governor,
       Supplier<List<CpuEnergy>> cpuEnergy,
       Supplier<Optional<String>> whyNoCpus,
       InstantSource clock,
-      Duration lease) {
+      Supplier<Duration> lease) {
     this.governor = governor;
     this.cpuEnergy = cpuEnergy;
     this.whyNoCpus = whyNoCpus;

@@ -34,7 +34,7 @@ class ControlApiPageTest {
 
     List<MatchResult> lines = CURL.matcher(page()).results().toList();
 
-    assertThat(lines).hasSize(21);
+    assertThat(lines).hasSize(23);
     assertThat(lines).allSatisfy(line -> assertThat(status(daemon, api, line)).isBetween(200, 201));
     await(vertx.close());
   }

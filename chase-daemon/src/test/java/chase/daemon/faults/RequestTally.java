@@ -3,6 +3,7 @@ package chase.daemon.faults;
 import chase.daemon.faults.RawClient.RawAnswer;
 import java.io.IOException;
 import java.net.SocketAddress;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.time.Duration;
@@ -18,8 +19,12 @@ final class RequestTally {
    *
    * @param patience {@link #FINISHED} where it is whole and must be answered
    */
-  record Sent(SocketAddress to, byte[] bytes, Duration patience) {
+  record Sent(SocketAddress to, ByteBuffer bytes, Duration patience) {
     static final Duration FINISHED = Duration.ofSeconds(60);
+
+    Sent(SocketAddress to, byte[] bytes, Duration patience) {
+      this(to, ByteBuffer.wrap(bytes), patience);
+    }
   }
 
   private final String what;
@@ -39,7 +44,7 @@ final class RequestTally {
   }
 
   void one(Sent sent, int n) throws IOException {
-    RawAnswer answer = RawClient.send(sent.to(), sent.bytes(), sent.patience());
+    RawAnswer answer = RawClient.send(sent.to(), sent.bytes().array(), sent.patience());
     requests.learn(answer.text());
     if (answer.statuses().isEmpty()) {
       closed.incrementAndGet();
@@ -76,7 +81,7 @@ final class RequestTally {
               + " "
               + how
               + ": "
-              + FuzzedInputsTest.shown(new String(sent.bytes(), StandardCharsets.UTF_8)));
+              + FuzzedInputsTest.shown(new String(sent.bytes().array(), StandardCharsets.UTF_8)));
     }
   }
 

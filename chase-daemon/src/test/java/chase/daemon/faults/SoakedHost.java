@@ -26,7 +26,7 @@ import java.util.stream.Stream;
  */
 final class SoakedHost implements AutoCloseable {
   static final int GPUS = 3;
-  private static final Duration PATIENCE = Duration.ofSeconds(60);
+  private static final Duration PATIENCE = Duration.ofSeconds(180);
   private static final String WEEK = "/chase/daemon/synthetic-week.csv";
 
   /** Rows that are missing from each of these days' noon on: the signal grows too old. */

@@ -78,6 +78,7 @@ class SnapshotMetricsTest {
             shown.batchSizes(),
             shown.rejectedCpuReadings(),
             false,
+            shown.config(),
             shown.now(),
             shown.version());
     assertThat(users(shown)).contains("alice");

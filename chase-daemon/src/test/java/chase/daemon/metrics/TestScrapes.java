@@ -1,5 +1,6 @@
 package chase.daemon.metrics;
 
+import chase.daemon.fixtures.TestConfigs;
 import chase.daemon.gpu.DriverState;
 import chase.daemon.grid.GridState;
 import chase.daemon.http.FailureCounter;
@@ -84,6 +85,7 @@ public final class TestScrapes {
         TestBatchSizeCounters.counts(),
         3,
         true,
+        TestConfigs.defaults(NOW),
         NOW,
         "0.1.0");
   }

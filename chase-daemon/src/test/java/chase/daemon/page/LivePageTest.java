@@ -72,7 +72,8 @@ class LivePageTest {
   }
 
   private LivePage page(boolean userNames, Supplier<Snapshot> snapshots) {
-    PageSettings settings = new PageSettings("1.2.3", "run-1", "gpu01", BERLIN, NOON, 1, userNames);
+    PageSettings settings =
+        new PageSettings("1.2.3", "run-1", "gpu01", BERLIN, NOON, () -> 1, () -> userNames);
     return new LivePage(settings, () -> bodies(snapshots.get()), () -> past, ledger, events);
   }
 

@@ -51,7 +51,8 @@ class PageRoutesTest {
   private final PageRoutes routes =
       PageRoutes.of(
           vertx,
-          new PageSettings("1.2.3", "run-1", "gpu01", ZoneOffset.UTC, TestDaemon.NOON, 1, true),
+          new PageSettings(
+              "1.2.3", "run-1", "gpu01", ZoneOffset.UTC, TestDaemon.NOON, () -> 1, () -> true),
           daemon.state()::bodies,
           () -> GridPast.NONE,
           Ledger.NONE,

@@ -41,7 +41,7 @@ class CpuPathsTest {
     Router router = Router.router(vertx);
     ZeusdRoutes routes =
         new ZeusdRoutes(
-            new StubGovernor(), this::read, Optional::empty, CLOCK, Duration.ofHours(1));
+            new StubGovernor(), this::read, Optional::empty, CLOCK, () -> Duration.ofHours(1));
     routes.mount(vertx, router);
     vertx
         .createHttpServer()
@@ -134,7 +134,7 @@ class CpuPathsTest {
     String why = "/sys/class/powercap/intel-rapl:0/energy_uj may not be read";
     Path quiet = directory.resolve("quiet.sock");
     new ZeusdRoutes(
-            new StubGovernor(), List::of, () -> Optional.of(why), CLOCK, Duration.ofHours(1))
+            new StubGovernor(), List::of, () -> Optional.of(why), CLOCK, () -> Duration.ofHours(1))
         .mount(vertx, router);
     vertx
         .createHttpServer()

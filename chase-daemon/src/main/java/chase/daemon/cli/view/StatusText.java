@@ -2,9 +2,15 @@ package chase.daemon.cli.view;
 
 import chase.daemon.api.SignalBody;
 import chase.daemon.api.StatusBody;
+import chase.daemon.api.StatusBody.ConfigBody;
+import chase.daemon.api.StatusBody.ConfigBody.ChangeBody;
+import chase.daemon.api.StatusBody.ReloadBody;
 import chase.daemon.text.Numbers;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.stream.Collectors;
 
 /** The daemon's state as text for a terminal. */
 public final class StatusText {
@@ -16,7 +22,13 @@ public final class StatusText {
         "\n",
         head(status, layout),
         layout.fact("signal", grid(status.signal()), 8),
-        host(status.host(), layout) + driver(status.driver(), layout),
+        status
+                .config()
+                .flatMap(config -> configNotice(config, layout.times()))
+                .map(text -> layout.fact("config", text, 8) + "\n")
+                .orElse("")
+            + host(status.host(), layout)
+            + driver(status.driver(), layout),
         GpuText.table(status.gpus(), GpuText.STATUS, layout));
   }
 
@@ -123,5 +135,75 @@ public final class StatusText {
     return signal.referenceRatio().isPresent()
         ? ", %s of the reference".formatted(Numbers.wholePercent(signal.referenceRatio().get()))
         : "";
+  }
+
+  /** What a reload changed, a line for each key. */
+  public static String reloaded(ReloadBody body, TextLayout layout) {
+    List<ChangeBody> applied = body.changed().stream().filter(one -> !one.restart()).toList();
+    List<ChangeBody> waiting = body.config().waiting();
+    List<String> lines = new ArrayList<>();
+    lines.add(
+        layout.sentences(
+            body.config().file().orElse("the configuration")
+                + " is reloaded"
+                + (applied.isEmpty() ? ": nothing changed" : "")));
+    applied.forEach(one -> lines.add(line(one, applied, layout)));
+    if (!waiting.isEmpty()) {
+      lines.add(layout.sentences("kept until a restart (sudo systemctl restart chased):"));
+      waiting.forEach(one -> lines.add(line(one, waiting, layout)));
+    }
+    return String.join("\n", lines);
+  }
+
+  private static String line(ChangeBody change, List<ChangeBody> all, TextLayout layout) {
+    int longest = all.stream().mapToInt(one -> one.key().length()).max().orElse(0);
+    return layout.fact(
+        "  " + change.key(),
+        shown(change.before()) + " -> " + shown(change.after()),
+        2 + longest + 2);
+  }
+
+  private static String shown(Optional<Object> value) {
+    return value.map(Object::toString).orElse("(none)");
+  }
+
+  /** What a reader of the status should know of the configuration; empty where that is nothing. */
+  private static Optional<String> configNotice(ConfigBody config, LocalTimes times) {
+    List<String> parts = new ArrayList<>();
+    if (config.reloads() > 0) {
+      parts.add(
+          String.format(
+              Locale.ROOT,
+              "read at %s, the %s reload",
+              times.time(config.loadedAt()),
+              ordinal(config.reloads())));
+    }
+    config
+        .refused()
+        .ifPresent(refused ->
+            parts.add(
+                "the reload at %s was refused: %s"
+                    .formatted(times.time(refused.at()), String.join("; ", refused.reasons()))));
+    if (!config.waiting().isEmpty()) {
+      parts.add(
+          config.waiting().stream()
+              .map(ChangeBody::key)
+              .collect(Collectors.joining(", ", "", " kept until a restart")));
+    }
+    return parts.isEmpty() ? Optional.empty() : Optional.of(String.join("; ", parts));
+  }
+
+  private static String ordinal(long count) {
+    boolean teen = count % 100 / 10 == 1;
+    String end =
+        teen
+            ? "th"
+            : switch ((int) (count % 10)) {
+              case 1 -> "st";
+              case 2 -> "nd";
+              case 3 -> "rd";
+              default -> "th";
+            };
+    return count + end;
   }
 }

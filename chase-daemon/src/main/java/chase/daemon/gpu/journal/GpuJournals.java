@@ -1,9 +1,12 @@
 package chase.daemon.gpu.journal;
 
+import chase.zeus.gpu.GpuId;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.LinkedHashSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Everything that is on record and must be restored when Chase goes. Each journal can be used
@@ -36,6 +39,13 @@ public record GpuJournals(LimitJournal limits, SettingsJournal settings) {
    */
   public static boolean holdAnything(StatePaths paths) throws StateException {
     return LimitJournal.holdsAnything(paths) || SettingsJournal.holdsAnything(paths);
+  }
+
+  /** The GPUs of which something is on record. */
+  public Set<GpuId> gpus() {
+    Set<GpuId> known = new LinkedHashSet<>(limits.entries().keySet());
+    known.addAll(settings.entries().keySet());
+    return known;
   }
 
   /** Whether nothing is on record, for certain. */

@@ -45,6 +45,7 @@ class TopViewTest {
             real.host(),
             real.driver(),
             real.signal(),
+            real.config(),
             gpus == 0 ? List.of() : Collections.nCopies(gpus, real.gpus().getFirst()));
     NotificationBody event =
         new NotificationBody(
