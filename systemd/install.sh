@@ -167,7 +167,7 @@ uninstall_chase() {
     find -L /sys/class/powercap -maxdepth 2 -name energy_uj -user chase -exec chown root {} + 2>/dev/null || true
     reload_systemd || true
   fi
-  echo "Chase is removed; $root/etc/chase and $root/var/lib/chase stay"
+  echo "Chase is removed; $root/etc/chase, $root/var/lib/chase and $root/var/log/chase stay"
 }
 
 source=$(dirname "$(dirname "$(readlink -f "$0")")")

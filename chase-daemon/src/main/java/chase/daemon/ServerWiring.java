@@ -1,9 +1,12 @@
 package chase.daemon;
 
+import chase.daemon.access.AuditFile;
+import chase.daemon.access.AuditLog;
 import chase.daemon.batchsize.BatchSizeService;
 import chase.daemon.batchsize.JouleWeight;
 import chase.daemon.batchsize.StudyDatabase;
 import chase.daemon.batchsize.zeus.ZeusServer;
+import chase.daemon.config.AccessConfig;
 import chase.daemon.config.BatchSizesConfig;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.TlsConfig;
@@ -30,6 +33,7 @@ import chase.daemon.zeusd.ZeusdRoutes;
 import chase.zeus.profile.PowerProfile;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.ZoneId;
 import java.util.List;
@@ -69,6 +73,7 @@ final class ServerWiring {
     this.reloader = reloader;
     this.vertx = vertx;
     this.environment = environment;
+    made.access.auditIn(audit());
     this.batchSizes =
         new BatchSizeService(
             vertx,
@@ -85,6 +90,22 @@ final class ServerWiring {
             made.governor::whyNoDriver,
             made.sources::get,
             made.nanos);
+  }
+
+  /** In the directory that systemd gives the service for logs, or else with everything else. */
+  private AuditLog audit() {
+    AccessConfig.AuditConfig config = made.config.access().audit();
+    Path logs =
+        Optional.ofNullable(environment.get("LOGS_DIRECTORY"))
+            .map(directories -> Path.of(directories.split(":", -1)[0]))
+            .orElse(made.config.stateDirectory());
+    return new AuditLog(
+        new AuditFile(
+            config.file().orElse(logs.resolve("audit.log")),
+            config.megabytes() * 1_000_000L,
+            config.keep()),
+        made.clock,
+        requests::audited);
   }
 
   /** The servers, not open yet. */

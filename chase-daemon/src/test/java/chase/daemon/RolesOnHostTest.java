@@ -2,6 +2,7 @@ package chase.daemon;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assumptions.assumeThat;
+import static org.awaitility.Awaitility.await;
 
 import chase.daemon.access.Role;
 import chase.daemon.access.RouteRoles;
@@ -205,6 +206,33 @@ class RolesOnHostTest {
     assertThat(OTHER_JOB.call("DELETE", "/v1/batch-sizes/bert", "")).endsWith(" 403");
     assertThat(JOB.call("POST", "/v1/batch-sizes/bert/trials", "")).endsWith(" 201");
     assertThat(OPERATOR.call("DELETE", "/v1/batch-sizes/bert", "")).endsWith(" 200");
+  }
+
+  @Test
+  void theAuditLogHasWhoDidWhatAndOnlyOperatorsReadIt() throws Exception {
+    OPERATOR.call("PUT", "/v1/gpus/1/override", "{\"limit_watts\":200,\"for\":\"1m\"}");
+    READER.call("POST", "/v1/pause", "");
+    OPERATOR.call("DELETE", "/v1/gpus/1/override", "");
+    Path log = directory.resolve("state/audit.log");
+    await()
+        .until(() ->
+            Files.exists(log) && Files.readString(log).contains("DELETE /v1/gpus/1/override"));
+
+    assertThat(Files.readAllLines(log))
+        .anyMatch(line ->
+            line.contains("\"uid\":53002,")
+                && line.contains("\"role\":\"operator\",\"request\":\"PUT /v1/gpus/1/override\"")
+                && line.contains("\"body\":\"{\\\"limit_watts\\\":200,")
+                && line.contains("\"outcome\":\"done\""))
+        .anyMatch(line ->
+            line.contains("\"kind\":\"limit\",\"user\":\"53002\"")
+                && line.contains("\"new_watts\":200.0,\"read_back_watts\":200.0,"))
+        .anyMatch(line ->
+            line.contains("\"request\":\"POST /v1/pause\",\"status\":403,\"outcome\":\"refused\"")
+                && line.contains("with role read; this needs operator"));
+    assertThat(OPERATOR.call("GET", "/v1/audit?lines=1000", ""))
+        .contains("PUT /v1/gpus/1/override");
+    assertThat(JOB.call("GET", "/v1/audit", "")).endsWith(" 403");
   }
 
   @Test

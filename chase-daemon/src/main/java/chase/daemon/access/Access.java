@@ -6,11 +6,22 @@ import java.util.Optional;
 
 /** The rules in force, which a new configuration may replace at any time. Any thread may call. */
 public final class Access {
+  private volatile Optional<AuditLog> audit = Optional.empty();
   private volatile AccessRules rules;
 
-  /** Begins with these rules. */
+  /** Begins with these rules, and nowhere to put down what is written. */
   public Access(AccessRules rules) {
     this.rules = rules;
+  }
+
+  /** From the next server on what is written is put down in {@code log}. */
+  public void auditIn(AuditLog log) {
+    audit = Optional.of(log);
+  }
+
+  /** Where what is written is put down. */
+  public Optional<AuditLog> audit() {
+    return audit;
   }
 
   /** From the next request on these rules count, also on connections that are open. */

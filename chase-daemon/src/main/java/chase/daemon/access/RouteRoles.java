@@ -4,6 +4,7 @@ import io.vertx.core.http.HttpMethod;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
+import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +12,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
@@ -66,6 +68,9 @@ public final class RouteRoles {
               of(Role.JOB, "POST", "/gpu/reset_gpu_locked_clocks"),
               of(Role.JOB, "POST", "/gpu/reset_mem_locked_clocks"),
               of(Role.JOB, "POST", "/gpu/reset_locked_clocks"),
+              Stream.of(
+                  new RouteRole(
+                      HttpMethod.GET, "/v1/audit", Optional.of(Role.OPERATOR), RouteKind.READS)),
               of(Role.OPERATOR, "PUT", "/v1/policy"),
               of(Role.OPERATOR, "DELETE", "/v1/policy"),
               of(Role.OPERATOR, "PUT", "/v1/gpus/:gpu/override"),
@@ -82,6 +87,7 @@ public final class RouteRoles {
           .toList();
 
   private final Access access;
+  private final Optional<RequestAudit> audit;
   private final Set<Route> checks = new HashSet<>();
 
   /**
@@ -108,9 +114,15 @@ public final class RouteRoles {
     COMMANDS
   }
 
-  /** The checks of a router that is made anew. */
-  public RouteRoles(Access access) {
+  /**
+   * The checks of a router that is made anew.
+   *
+   * @param limits the limits of every GPU now, for the audit log
+   */
+  public RouteRoles(
+      Access access, Supplier<List<AuditLog.AuditedLimit>> limits, InstantSource clock) {
     this.access = access;
+    this.audit = access.audit().map(log -> new RequestAudit(log, limits, clock));
   }
 
   private static Stream<RouteRole> anybody(String method, String path) {
@@ -144,6 +156,9 @@ public final class RouteRoles {
   private void check(RoutingContext context, RouteRole row) {
     Caller caller = access.caller(context.request().connection());
     caller.attach(context);
+    if (row.kind() == RouteKind.COMMANDS) {
+      audit.ifPresent(log -> log.begin(context, caller));
+    }
     Optional<Role> needed =
         row.role().filter(role -> caller.role().filter(has -> has.includes(role)).isEmpty());
     if (needed.isPresent()) {

@@ -15,11 +15,13 @@ import chase.daemon.cli.view.StatusText;
 import chase.daemon.cli.view.TextLayout;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.io.PrintWriter;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.stream.Collectors;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
@@ -43,6 +45,7 @@ final class StatusCommands {
     commands.add("explain", ExplainGpu::new);
     commands.add("events", FollowEvents::new);
     commands.add("whoami", ShowCaller::new);
+    commands.add("audit", ShowAudit::new);
   }
 
   @Command(
@@ -63,6 +66,63 @@ final class StatusCommands {
               caller.user(),
               caller.uid().map(uid -> " (uid " + uid + ")").orElse(""),
               caller.role().map(role -> "role " + role).orElse("without a role"));
+    }
+  }
+
+  @Command(
+      name = "audit",
+      description = "Show who changed what through the socket, the newest last (operators only).")
+  private static final class ShowAudit extends DaemonCommand {
+    @Option(
+        names = {"-n", "--lines"},
+        paramLabel = "N",
+        description = "How many lines, 20 by default and at most 10000.")
+    private int lines = 20;
+
+    @Override
+    public Integer call() {
+      return print(
+          client -> client.get("/audit?lines=" + lines),
+          (client, answer, layout) ->
+              answer.isEmpty()
+                  ? "nothing was changed through the socket yet"
+                  : answer
+                      .valueStream()
+                      .map(line -> text(line, layout))
+                      .collect(Collectors.joining("\n")));
+    }
+
+    private static String text(JsonNode line, TextLayout layout) {
+      String who =
+          line.path("user").asText()
+              + word(line, "uid", " (uid %s)")
+              + word(line, "login_uid", " (logged in as uid %s)")
+              + word(line, "role", ", %s");
+      String what =
+          switch (line.path("kind").asText()) {
+            case "limit" ->
+                "limit of %s: %s W -> %s W, read back %s W: %s"
+                    .formatted(
+                        word(line, "gpu", "%s"),
+                        word(line, "old_watts", "%s"),
+                        word(line, "new_watts", "%s"),
+                        word(line, "read_back_watts", "%s"),
+                        word(line, "why", "%s"));
+            case "more" -> word(line, "count", "%s more requests in a minute");
+            default ->
+                word(line, "request", "%s")
+                    + word(line, "body", " %s")
+                    + word(line, "outcome", ": %s")
+                    + word(line, "status", " (%s)")
+                    + word(line, "detail", ", %s");
+          };
+      String at = layout.times().second(Instant.parse(line.path("at").asText()));
+      // What a client wrote must not reach a terminal as anything but text.
+      return "%s  %s  %s".formatted(at, who, what).replaceAll("\\p{Cntrl}", "?");
+    }
+
+    private static String word(JsonNode line, String key, String form) {
+      return line.has(key) ? form.formatted(line.path(key).asText()) : "";
     }
   }
 

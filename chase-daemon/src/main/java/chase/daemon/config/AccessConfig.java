@@ -1,7 +1,11 @@
 package chase.daemon.config;
 
+import static chase.daemon.config.TakesEffect.Moment.ON_RESTART;
+
 import chase.daemon.config.ConfigReader.RefusedKey;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -10,8 +14,13 @@ import java.util.stream.Stream;
  * @param operator who may do everything
  * @param job who may run jobs of their own
  * @param read who may look
+ * @param audit where it is put down who did what
  */
-public record AccessConfig(RoleConfig operator, RoleConfig job, RoleConfig read) {
+public record AccessConfig(
+    RoleConfig operator,
+    RoleConfig job,
+    RoleConfig read,
+    @TakesEffect(ON_RESTART) AuditConfig audit) {
   /** Stands for every user of this host. */
   public static final String EVERYBODY = "*";
 
@@ -28,7 +37,27 @@ public record AccessConfig(RoleConfig operator, RoleConfig job, RoleConfig read)
     return new AccessConfig(
         keys.section("operator", role -> RoleConfig.read(role, OPERATORS)),
         keys.section("job", role -> RoleConfig.read(role, JOBS)),
-        keys.section("read", role -> RoleConfig.read(role, List.of())));
+        keys.section("read", role -> RoleConfig.read(role, List.of())),
+        keys.section("audit", AuditConfig::read));
+  }
+
+  /**
+   * The audit log.
+   *
+   * @param file where it is; empty for where services of this host have their logs
+   * @param megabytes how large it may become before the next one begins
+   * @param keep how many older ones stay
+   */
+  public record AuditConfig(Optional<Path> file, int megabytes, int keep) {
+    /** What is in force where nothing else is written. */
+    public static final AuditConfig DEFAULT = new AuditConfig(Optional.empty(), 8, 8);
+
+    private static AuditConfig read(ConfigReader keys) throws ConfigException {
+      return new AuditConfig(
+          keys.path("file"),
+          keys.integer("megabytes", DEFAULT.megabytes, "1", "1024"),
+          keys.integer("keep", DEFAULT.keep, "1", "100"));
+    }
   }
 
   /**

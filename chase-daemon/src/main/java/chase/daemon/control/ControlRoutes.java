@@ -1,6 +1,7 @@
 package chase.daemon.control;
 
 import chase.daemon.access.Access;
+import chase.daemon.access.AuditLog.AuditedLimit;
 import chase.daemon.access.Caller;
 import chase.daemon.access.Role;
 import chase.daemon.access.RouteRoles;
@@ -11,6 +12,7 @@ import chase.daemon.api.StatusBody;
 import chase.daemon.bodies.GpuBodies;
 import chase.daemon.bodies.SignalBodies;
 import chase.daemon.explain.GpuExplanation;
+import chase.daemon.grid.GridState;
 import chase.daemon.host.ProcessTable;
 import chase.daemon.host.SocketPeer;
 import chase.daemon.http.RequestFailures;
@@ -36,6 +38,7 @@ import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
@@ -103,9 +106,10 @@ final class ControlRoutes {
   private Router router(Vertx vertx) {
     Router router = Router.router(vertx);
     failures.attach(router);
-    RouteRoles roles = new RouteRoles(access);
+    RouteRoles roles = new RouteRoles(access, this::limits, state.clock());
     roles.mount(router);
     router.get("/v1/whoami").handler(context -> responses.send(context, caller(context)));
+    router.get("/v1/audit").handler(new AuditRoutes(access.audit(), responses)::show);
     get(router, "/v1/status", (bodies, context) -> state.status());
     get(router, "/v1/gpus", (bodies, context) -> bodies.gpus());
     get(router, "/v1/gpus/:gpu", (bodies, context) -> bodies.gpu(gpu(bodies.snapshot(), context)));
@@ -144,6 +148,20 @@ final class ControlRoutes {
     roles.requireAll(router);
     responses.handleFailures(router);
     return router;
+  }
+
+  private List<AuditedLimit> limits() {
+    Snapshot snapshot = state.snapshot();
+    GridState grid = state.grid().get();
+    return snapshot.gpus().stream()
+        .map(gpu ->
+            new AuditedLimit(
+                gpu.traits().index(),
+                gpu.traits().id().uuid(),
+                gpu.limits().map(limits -> limits.requested().value()),
+                gpu.target().map(Watts::value),
+                new GpuExplanation(snapshot, gpu, grid, now()).reason().clause()))
+        .toList();
   }
 
   private static StatusBody.CallerBody caller(RoutingContext context) {

@@ -1,6 +1,7 @@
 package chase.daemon.control;
 
 import chase.daemon.access.Access;
+import chase.daemon.access.AuditLog;
 import chase.daemon.events.Notification;
 import chase.daemon.events.Topic;
 import chase.daemon.http.BoundedHttpServer;
@@ -127,7 +128,15 @@ public final class ControlServer extends VerticleBase {
     refuseCommands();
     streams.stop("Chase is stopping");
     // Netty deletes the socket's file as it closes; a second delete might hit a successor's.
-    return server.map(BoundedHttpServer::close).orElseGet(Future::succeededFuture);
+    return server
+        .map(BoundedHttpServer::close)
+        .orElseGet(Future::succeededFuture)
+        .eventually(() -> vertx.executeBlocking(this::closeAudit));
+  }
+
+  private boolean closeAudit() {
+    access.audit().ifPresent(AuditLog::close);
+    return true;
   }
 
   private Path claim() {

@@ -40,6 +40,14 @@ public final class RequestMetrics implements FailureCounter {
           .withoutExemplars()
           .build();
 
+  private final Counter audited =
+      Counter.builder()
+          .name("chase_audit_lines_total")
+          .help("Lines of the audit log, written or lost because it could not be written.")
+          .labelNames("result")
+          .withoutExemplars()
+          .build();
+
   /** Nothing counted yet. */
   public RequestMetrics() {}
 
@@ -63,9 +71,18 @@ public final class RequestMetrics implements FailureCounter {
     expiry.labelValues(listener).set((double) at.getEpochSecond());
   }
 
+  /** So many lines of the audit log were written or, where they could not be, lost. */
+  public void audited(boolean written, int lines) {
+    audited.labelValues(written ? "written" : "lost").inc(lines);
+  }
+
   List<MetricSnapshot> collect() {
     return Stream.<MetricSnapshot>of(
-            failures.collect(), closed.collect(), unauthorized.collect(), expiry.collect())
+            audited.collect(),
+            failures.collect(),
+            closed.collect(),
+            unauthorized.collect(),
+            expiry.collect())
         .filter(metric -> !metric.getDataPoints().isEmpty())
         .toList();
   }

@@ -31,7 +31,8 @@ class AccessRulesTest {
     return new AccessConfig(
         new RoleConfig(List.of(), List.of()),
         new RoleConfig(List.of(), List.of()),
-        new RoleConfig(List.of(users), List.of()));
+        new RoleConfig(List.of(users), List.of()),
+        AccessConfig.AuditConfig.DEFAULT);
   }
 
   private static SocketPeer peer(long uid, Long... groups) {

@@ -8,6 +8,8 @@ import chase.daemon.access.RouteRoles.RouteRole;
 import chase.daemon.fixtures.TestAccess;
 import io.vertx.core.Vertx;
 import io.vertx.ext.web.Router;
+import java.time.InstantSource;
+import java.util.List;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -22,7 +24,7 @@ class RouteRolesTest {
 
   private void mount(Consumer<Router> routes) {
     Router router = Router.router(vertx);
-    RouteRoles roles = new RouteRoles(TestAccess.ofOwner());
+    RouteRoles roles = new RouteRoles(TestAccess.ofOwner(), List::of, InstantSource.system());
     roles.mount(router);
     routes.accept(router);
     roles.requireAll(router);

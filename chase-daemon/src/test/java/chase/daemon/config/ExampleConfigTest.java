@@ -81,6 +81,7 @@ class ExampleConfigTest {
             "carbon.trace.file",
             "carbon.trace.start",
             "profiling.step-watts",
+            "access.audit.file",
             "batch-sizes.database",
             "batch-sizes.user-file",
             "batch-sizes.user-env",

@@ -6,6 +6,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -21,7 +22,7 @@ class DeathsTest {
 
   @TempDir Path directory;
   private DyingHost host;
-  private Process daemon;
+  private Optional<Process> running = Optional.empty();
 
   @BeforeEach
   void prepare() throws Exception {
@@ -31,27 +32,33 @@ class DeathsTest {
 
   @AfterEach
   void leaveNoProcess() throws Exception {
-    if (daemon != null) {
-      daemon.destroyForcibly().waitFor(30, TimeUnit.SECONDS);
+    if (running.isPresent()) {
+      running.get().destroyForcibly().waitFor(30, TimeUnit.SECONDS);
     }
+  }
+
+  private Process daemon() {
+    return running.orElseThrow();
   }
 
   /** A lowering daemon that gets {@code signal}: its exit code. */
   private int endAfter(String signal) throws Exception {
     // Where tests run in the background a shell has had them ignore SIGINT.
-    daemon =
-        host.daemon(
-            DaemonImage.ofTests(),
-            List.of("env", "--default-signal=INT", "sh", "-c", "ulimit -c 0; exec \"$@\"", "sh"),
-            Map.of());
+    running =
+        Optional.of(
+            host.daemon(
+                DaemonImage.ofTests(),
+                List.of(
+                    "env", "--default-signal=INT", "sh", "-c", "ulimit -c 0; exec \"$@\"", "sh"),
+                Map.of()));
     host.awaitLowered();
-    new ProcessBuilder("kill", "-" + signal, Long.toString(daemon.pid())).start().waitFor();
+    new ProcessBuilder("kill", "-" + signal, Long.toString(daemon().pid())).start().waitFor();
     return end();
   }
 
   private int end() throws Exception {
-    assertThat(daemon.waitFor(60, TimeUnit.SECONDS)).isTrue();
-    return daemon.exitValue();
+    assertThat(daemon().waitFor(60, TimeUnit.SECONDS)).isTrue();
+    return daemon().exitValue();
   }
 
   @Test
@@ -71,7 +78,8 @@ class DeathsTest {
 
   @Test
   void anExceptionThatNoVerticleExpectsEndsTheDaemonWithEveryLimitBack() throws Exception {
-    daemon = host.daemon(DaemonImage.ofTests("chase.daemon.CrashingDaemon"), Map.of());
+    running =
+        Optional.of(host.daemon(DaemonImage.ofTests("chase.daemon.CrashingDaemon"), Map.of()));
     assertThat(end()).isEqualTo(CRASHED);
     assertThat(host.requested()).isEqualTo(host.originals());
     assertThat(host.driver().log()).isNotEmpty();

@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -25,7 +26,7 @@ class FullDiskTest {
 
   @TempDir Path directory;
   private DyingHost host;
-  private Process daemon;
+  private Optional<Process> running = Optional.empty();
 
   @BeforeEach
   void prepare() throws Exception {
@@ -45,33 +46,42 @@ class FullDiskTest {
 
   @AfterEach
   void leaveNoProcess() throws Exception {
-    if (daemon != null) {
-      daemon.destroyForcibly().waitFor(30, TimeUnit.SECONDS);
+    if (running.isPresent()) {
+      running.get().destroyForcibly().waitFor(30, TimeUnit.SECONDS);
     }
+  }
+
+  private Process daemon() {
+    return running.orElseThrow();
   }
 
   /** The daemon on a state directory that {@code prepared} makes of a fresh file system. */
   private void start(String prepared) throws Exception {
     Path state = Files.createDirectories(host.state());
-    daemon =
-        host.daemon(
-            DaemonImage.ofTests(),
-            List.of(
-                "unshare",
-                "-m",
-                "sh",
-                "-c",
-                "mount -t tmpfs -o size=256k none " + state + " && " + prepared + "; exec \"$@\"",
-                "sh"),
-            Map.of());
+    running =
+        Optional.of(
+            host.daemon(
+                DaemonImage.ofTests(),
+                List.of(
+                    "unshare",
+                    "-m",
+                    "sh",
+                    "-c",
+                    "mount -t tmpfs -o size=256k none "
+                        + state
+                        + " && "
+                        + prepared
+                        + "; exec \"$@\"",
+                    "sh"),
+                Map.of()));
     await()
         .atMost(PATIENCE)
-        .until(() -> !daemon.isAlive() || Files.exists(directory.resolve("chase.sock")));
+        .until(() -> !daemon().isAlive() || Files.exists(directory.resolve("chase.sock")));
   }
 
   /** What the daemon sees at {@code path}. */
   private Path seen(Path path) {
-    return Path.of("/proc/" + daemon.pid() + "/root" + path);
+    return Path.of("/proc/" + daemon().pid() + "/root" + path);
   }
 
   private String log() throws Exception {
@@ -92,8 +102,8 @@ class FullDiskTest {
 
     Files.delete(seen(host.state().resolve("ballast")));
     host.awaitLowered();
-    daemon.destroy();
-    assertThat(daemon.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    daemon().destroy();
+    assertThat(daemon().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
     assertThat(host.requested()).isEqualTo(host.originals());
   }
 
@@ -105,9 +115,9 @@ class FullDiskTest {
         .contains("Chase only observes until it can be written")
         .contains("Read-only file system when Chase started, which needs a restart");
 
-    daemon.destroy();
-    assertThat(daemon.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
-    assertThat(daemon.exitValue()).isEqualTo(143);
+    daemon().destroy();
+    assertThat(daemon().waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+    assertThat(daemon().exitValue()).isEqualTo(143);
     assertThat(host.driver().log()).isEmpty();
   }
 }

@@ -66,6 +66,7 @@ public final class TestScrapes {
   /** One fault, and one client that took too long. */
   static RequestMetrics requests() {
     var requests = new RequestMetrics();
+    requests.audited(true, 2);
     requests.failed("metrics");
     requests.closed("control", FailureCounter.CloseReason.SLOW_REQUEST);
     requests.unauthorized("metrics");
