@@ -125,6 +125,9 @@ final class GpuOperations {
     } else {
       traitsChange().ifPresent(events::add);
     }
+    Optional<Watts> shown = reading.limits().map(PowerLimits::requested);
+    journals.ifPresent(
+        known -> shown.ifPresent(now -> known.limits().forgetOverwritten(id(), now)));
     events.add(new Event.ReadingTaken(id(), reading, clock.instant()));
     return events;
   }
@@ -173,7 +176,7 @@ final class GpuOperations {
     }
     PowerLimits before = readLimits();
     if (isForeign(before.requested(), order, journal)) {
-      return new Event.ForeignLimitFound(id(), before, clock.instant());
+      return foreign(before);
     }
     guard.check();
     try {
@@ -186,10 +189,19 @@ final class GpuOperations {
       }
     }
     guard.check();
+    PowerLimits now = readLimits(); // the disk took its time
+    if (isForeign(now.requested(), order, journal)) {
+      return foreign(now);
+    }
     gpu.limitPower(order.limit());
     PowerLimits after = readBack();
     recordResult(order, after.requested(), journal);
     return new Event.LimitApplied(id(), after, clock.instant());
+  }
+
+  private Event foreign(PowerLimits found) {
+    journals.ifPresent(known -> known.limits().forgetOverwritten(id(), found.requested()));
+    return new Event.ForeignLimitFound(id(), found, clock.instant());
   }
 
   /** Why only the original may be written: MIG may have been enabled a moment ago. */
@@ -321,7 +333,8 @@ final class GpuOperations {
    */
   private void recordResult(Order order, Watts shown, LimitJournal known) {
     try {
-      if (shown.sameLimitAs(order.limit()) && isOriginal(shown, known)) {
+      Optional<Watts> original = known.entry(id()).map(LimitJournal.LimitEntry::original);
+      if (shown.sameLimitAs(order.limit()) && original.filter(shown::sameLimitAs).isPresent()) {
         known.remove(id());
       } else {
         known.confirm(id(), order.limit(), shown);
@@ -329,10 +342,6 @@ final class GpuOperations {
     } catch (IOException e) {
       LOG.log(Level.WARNING, "the journal cannot be written: " + e.getMessage());
     }
-  }
-
-  private boolean isOriginal(Watts shown, LimitJournal known) {
-    return known.entry(id()).filter(entry -> entry.original().sameLimitAs(shown)).isPresent();
   }
 
   Event.LimitFailed failed(Order order, GpuException.Kind kind, String why) {

@@ -86,6 +86,35 @@ class GpuOperationsTest {
   }
 
   @Test
+  void anExternalLimitThatComesWhileTheJournalIsWrittenIsNotOverwritten() throws Exception {
+    operations.carryOut(order(250, 400), () -> {});
+    List<String> checks = new ArrayList<>();
+    Event event =
+        operations.carryOut(
+            order(200, 250),
+            () -> {
+              checks.add(onDisk());
+              if (checks.getLast().contains("200000")) {
+                gpu.externalWrite(new Watts(300));
+              }
+            });
+    assertThat(event).isEqualTo(new Event.ForeignLimitFound(gpu.traits().id(), limits(300), NOW));
+    assertThat(gpu.requested()).isEqualTo(new Watts(300));
+    assertThat(journal.entries()).isEmpty();
+  }
+
+  @Test
+  void anExternalProcessMayComeBackToALimitThatWasChasesAndThatStays() throws Exception {
+    operations.carryOut(order(250, 400), () -> {});
+    gpu.externalWrite(new Watts(300));
+    operations.read();
+    gpu.externalWrite(new Watts(250));
+    operations.read();
+    assertThat(new GpuRestorer(gpu, journals).restore()).isEmpty();
+    assertThat(gpu.requested()).isEqualTo(new Watts(250));
+  }
+
+  @Test
   void theLimitOfALostWriteOfChaseIsNotForeign() throws Exception {
     journal.intend(gpu.traits().id(), "Fake GPU", ORIGINAL, new Watts(300));
     gpu.externalWrite(new Watts(300));

@@ -220,6 +220,25 @@ public final class LimitJournal {
     file.remove(gpu);
   }
 
+  /**
+   * Drops a GPU that shows neither a limit of Chase nor its original: the external process that set
+   * it may come to one of Chase's limits later, which is then its own. On a disk that cannot be
+   * written the entry stays.
+   */
+  public void forgetOverwritten(GpuId gpu, Watts shown) {
+    boolean overwritten =
+        entry(gpu)
+            .filter(on -> !on.isChaseLimit(shown) && !shown.sameLimitAs(on.original()))
+            .isPresent();
+    try {
+      if (overwritten) {
+        remove(gpu);
+      }
+    } catch (IOException e) {
+      LOG.log(Level.DEBUG, "the entry of " + gpu + " stays: " + e.getMessage());
+    }
+  }
+
   private static List<Watts> with(List<Watts> limits, Watts limit) {
     if (limits.stream().anyMatch(limit::sameLimitAs)) {
       return limits;
