@@ -1,34 +1,26 @@
 package chase.daemon;
 
 import static com.tngtech.archunit.base.DescribedPredicate.not;
-import static com.tngtech.archunit.core.domain.JavaCall.Predicates.target;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.equivalentTo;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideOutsideOfPackages;
 import static com.tngtech.archunit.core.domain.JavaModifier.SYNCHRONIZED;
-import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.name;
-import static com.tngtech.archunit.core.domain.properties.HasName.Predicates.nameMatching;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.methods;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 
-import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import com.tngtech.archunit.base.DescribedPredicate;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.core.importer.Location;
 import com.tngtech.archunit.junit.AnalyzeClasses;
 import com.tngtech.archunit.junit.ArchTest;
 import com.tngtech.archunit.lang.ArchRule;
-import java.beans.XMLDecoder;
-import java.io.ObjectInputStream;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.Set;
-import org.yaml.snakeyaml.Yaml;
-import org.yaml.snakeyaml.constructor.Constructor;
 import org.jline.utils.Signals;
 
 /** Holds the arrows between the rooms, and what no room may do. */
@@ -171,39 +163,6 @@ class ArchitectureTest {
                           "chase.daemon.host",
                           "chase.carbon",
                           "chase.carbon.history")));
-
-  /** docs/security.md names them. */
-  @ArchTest
-  static final ArchRule fewMayWriteALimit =
-      noClasses()
-          .that(not(nameMatching(".*\\.(GpuOperations|GpuRestorer|MeteredGpus|NvmlGpu)(\\$.*)?")))
-          .should()
-          .callMethodWhere(target(name("limitPower")));
-
-  @ArchTest
-  static final ArchRule fewMayCallASetterOfTheDriver =
-      noClasses()
-          .that(not(nameMatching(".*\\.(NvmlDevice|NvmlSettings)(\\$.*)?")))
-          .should()
-          .callMethodWhere(target(nameMatching("nvmlDevice(Set|Reset).*")));
-
-  /** A document that names a type, or a command, makes nothing but an error. */
-  @ArchTest
-  static final ArchRule inputNamesNoTypes =
-      noClasses()
-          .should()
-          .dependOnClassesThat()
-          .belongToAnyOf(
-              ObjectInputStream.class, XMLDecoder.class, JsonTypeInfo.class, Constructor.class)
-          .orShould()
-          .dependOnClassesThat()
-          .resideInAnyPackage("javax.naming..", "java.rmi..", "javax.script..")
-          .orShould()
-          .callMethod(Class.class, "forName", String.class)
-          .orShould()
-          .callConstructor(Yaml.class)
-          .orShould()
-          .callMethodWhere(target(nameMatching(".*DefaultTyping.*")));
 
   @ArchTest
   static final ArchRule unitsStandOnNothing =
