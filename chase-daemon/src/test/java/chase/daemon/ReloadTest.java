@@ -26,6 +26,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -102,7 +103,7 @@ class ReloadTest {
       assertThat(reloader.state().config()).isEqualTo(before);
       assertThat(limit()).isEqualTo(limit);
       assertThat(reloader.state().refused()).isPresent();
-      return ((ReloadRefused) e.getCause()).reasons();
+      return ((ReloadRefused) Objects.requireNonNull(e.getCause())).reasons();
     }
   }
 
