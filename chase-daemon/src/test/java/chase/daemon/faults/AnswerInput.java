@@ -43,9 +43,12 @@ record AnswerInput(
               Duration.ofSeconds(2), Duration.ofSeconds(2), Duration.ofSeconds(4)));
 
   private static final String HEAD =
-      "HTTP/1.1 200 OK\r\n"
-          + "Content-Type: application/json\r\n"
-          + "Date: Mon, 30 Nov 2026 12:00:00 GMT\r\n\r\n";
+      """
+      HTTP/1.1 200 OK\r
+      Content-Type: application/json\r
+      Date: Mon, 30 Nov 2026 12:00:00 GMT\r
+      \r
+      """;
 
   /** Calls the provider at an address. */
   private interface AnswerReader {
