@@ -32,7 +32,7 @@ final class FloodedHost implements AutoCloseable {
   /** Of the unit: {@code MemoryMax}. */
   static final long MAX_RSS_KIB = 256 * 1024;
 
-  private static final Duration PATIENCE = Duration.ofSeconds(180);
+  private static final Duration PATIENCE = Duration.ofMinutes(3);
   private static final int WATCHDOG_MICROS = 300_000;
 
   /** How often the control loop turns when it has nothing else to do, and a ping behind it. */
