@@ -54,6 +54,10 @@ install_program() {
   install -m 644 "$source/chase-daemon/src/main/sh/supervise.sh" "$root/usr/lib/chase/"
   install -D -m 644 "$source/README.md" "$root/usr/share/doc/chase/README.md"
   install -m 644 "$source/systemd/README.md" "$root/usr/share/doc/chase/systemd.md"
+  # A release has them: mvn -Prelease.
+  for list in chase.cdx.json licences.tsv; do
+    [ ! -f "$built/$list" ] || install -m 644 "$built/$list" "$root/usr/share/doc/chase/$list"
+  done
   for shared in grafana/chase.json prometheus/chase.rules.yml prometheus/scrape.yml; do
     install -D -m 644 "$source/config/$shared" "$root/usr/share/chase/$shared"
   done

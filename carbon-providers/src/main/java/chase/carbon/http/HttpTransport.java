@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import okhttp3.Authenticator;
 import okhttp3.Call;
 import okhttp3.ConnectionPool;
@@ -68,6 +69,21 @@ public final class HttpTransport implements AutoCloseable {
         .writeTimeout(timeouts.read())
         .callTimeout(timeouts.call())
         .build();
+  }
+
+  /** The same request, never quoting what a proxy is told when that sends it back. */
+  ProviderRequest hidingLogins(ProviderRequest request) {
+    return Stream.concat(proxies.http().stream(), proxies.https().stream())
+        .filter(proxy -> !proxy.password().isEmpty())
+        .flatMap(proxy -> Stream.of(proxy.password(), login(proxy)))
+        .distinct()
+        .reduce(request, ProviderRequest::hiding, (one, other) -> other);
+  }
+
+  private static String login(ProxyAddress proxy) {
+    String credentials =
+        Credentials.basic(proxy.user().orElse(""), proxy.password(), StandardCharsets.UTF_8);
+    return credentials.substring(credentials.indexOf(' ') + 1);
   }
 
   /** Chooses the proxy for each address by the rules. */

@@ -112,7 +112,7 @@ public final class ProviderHttp {
    */
   public ProviderResponse get(ProviderRequest request)
       throws CarbonUnavailable, InterruptedException {
-    ProviderRequest next = request.onSkipped(counter::countSkipped);
+    ProviderRequest next = transport.hidingLogins(request.onSkipped(counter::countSkipped));
     for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
       ProviderResponse response = getWithRetries(next);
       if (!response.isRedirect()) {

@@ -12,6 +12,8 @@ import okhttp3.Request;
 public final class ProviderRequest {
   private static final String USER_AGENT = "chase (carbon-aware power limits)";
 
+  private static final int SHORTEST_SECRET = 3;
+
   private final String subject;
   private final HttpUrl url;
   private final Headers headers;
@@ -58,8 +60,14 @@ public final class ProviderRequest {
         subject, url, headers.newBuilder().set(name, value).build(), secrets, skippedListener);
   }
 
-  /** The same, never quoting {@code secret} when the provider sends it back. */
+  /**
+   * The same, never quoting {@code secret} when the provider sends it back. Nothing is hidden of a
+   * user's name that could be part of any word.
+   */
   public ProviderRequest hiding(String secret) {
+    if (secret.length() < SHORTEST_SECRET) {
+      return this;
+    }
     List<String> more = Stream.concat(secrets.stream(), Stream.of(secret)).toList();
     return new ProviderRequest(subject, url, headers, more, skippedListener);
   }

@@ -66,7 +66,8 @@ final class WattTimeLogin {
     return request
         .header("Authorization", "Bearer " + token.value())
         .hiding(token.value())
-        .hiding(options.password());
+        .hiding(options.password())
+        .hiding(options.user());
   }
 
   private static boolean isRefused(ProviderResponse response) {
@@ -132,7 +133,8 @@ final class WattTimeLogin {
     return ProviderRequest.to(options.subject(), options.url(), "login")
         .header("Authorization", basic)
         .hiding(options.password())
-        .hiding(basic);
+        .hiding(options.user())
+        .hiding(basic.substring(basic.indexOf(' ') + 1));
   }
 
   private static String tokenIn(ProviderResponse response) throws CarbonUnavailable {

@@ -1,12 +1,16 @@
 package chase.daemon.config;
 
 import java.io.IOException;
+import java.lang.reflect.RecordComponent;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** Where a secret is kept; the configuration itself never holds one. */
 public sealed interface SecretSource {
@@ -17,6 +21,23 @@ public sealed interface SecretSource {
    * @throws ConfigException that names the key and the file or variable, never the secret
    */
   String read(Map<String, String> environment) throws ConfigException;
+
+  /** Where each secret of {@code section}, and of the sections in it, is kept. */
+  static List<SecretSource> allOf(Record section) {
+    List<SecretSource> all = new ArrayList<>();
+    for (RecordComponent component : section.getClass().getRecordComponents()) {
+      Object value = ConfigSetting.value(section, component);
+      switch (value instanceof Optional<?> optional && optional.isPresent()
+          ? optional.get()
+          : value) {
+        case SecretSource secret -> all.add(secret);
+        case Record inner when inner.getClass().getSimpleName().endsWith("Config") ->
+            all.addAll(allOf(inner));
+        default -> {}
+      }
+    }
+    return all;
+  }
 
   /** The configuration key that names the place. */
   String key();

@@ -144,6 +144,7 @@ public final class DaemonDoctor {
   private List<CheckBody> checks() {
     ChaseConfig config = inForce.get().config();
     FileChecks files = new FileChecks(config, environment);
+    PrivateFiles secrets = new PrivateFiles(config);
     RightsChecks rights = new RightsChecks(config, Capabilities.ofThisProcess());
     List<CheckBody> checks = new ArrayList<>();
     inForce.get().source().map(source -> files.stillInForce(source.path())).ifPresent(checks::add);
@@ -156,7 +157,13 @@ public final class DaemonDoctor {
     checks.add(rights.ofDaemon());
     checks.add(files.stateDirectory(Optional.empty()));
     checks.addAll(files.roles());
-    checks.addAll(files.secrets());
+    checks.addAll(secrets.secrets());
+    inForce
+        .get()
+        .source()
+        .flatMap(source -> secrets.configuration(source.path()))
+        .ifPresent(checks::add);
+    checks.addAll(secrets.crashes());
     rights.cpuEnergy(nanos).ifPresent(checks::add);
     DatabaseCheck.of(config.batchSizes(), environment).ifPresent(checks::add);
     checks.addAll(new GridChecks(config, environment).of(sources.get()));

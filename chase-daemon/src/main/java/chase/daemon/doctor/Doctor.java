@@ -51,6 +51,7 @@ public record Doctor(
     // Then the daemon is a service with rights of its own, and this process is not it.
     boolean installed = Files.exists(unit);
     FileChecks files = new FileChecks(config, environment);
+    PrivateFiles secrets = new PrivateFiles(config);
     RightsChecks rights = new RightsChecks(config, process);
     List<CheckBody> checks = new ArrayList<>(GpuChecks.byOpening(config.gpu(), clock));
     checks.add(rights.ofCaller(installed));
@@ -58,7 +59,8 @@ public record Doctor(
         files.stateDirectory(
             installed ? Optional.of("it is the daemon's: sudo chase doctor") : Optional.empty()));
     checks.addAll(files.roles());
-    checks.addAll(files.secrets());
+    checks.addAll(secrets.secrets());
+    checks.addAll(secrets.crashes());
     rights.cpuEnergy(nanos).ifPresent(checks::add);
     DatabaseCheck.of(config.batchSizes(), environment).ifPresent(checks::add);
     checks.addAll(new GridChecks(config, environment).ofOwnSources(clock));

@@ -6,23 +6,17 @@ import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigChanges;
 import chase.daemon.config.ConfigChanges.ConfigChange;
 import chase.daemon.config.ConfigException;
-import chase.daemon.config.SecretSource;
 import chase.daemon.host.PathState;
 import chase.daemon.host.UserDatabase;
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.attribute.PosixFilePermission;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
  * The files that the configuration names, as this process sees them.
@@ -34,7 +28,6 @@ record FileChecks(ChaseConfig config, Map<String, String> environment) {
   private static final String CONFIG = "config";
   private static final String STATE = "state";
   private static final String ROLES = "roles";
-  private static final String SECRETS = "secrets";
 
   /** Whether the file that a running daemon was started with still says the same. */
   CheckBody stillInForce(Path file) {
@@ -114,63 +107,5 @@ record FileChecks(ChaseConfig config, Map<String, String> environment) {
               : check);
     }
     return checks;
-  }
-
-  /**
-   * Whether other users can read a file that holds a key or password. The configuration itself
-   * holds none: it is refused with one.
-   */
-  List<CheckBody> secrets() {
-    List<Path> files = secretFiles();
-    List<CheckBody> open =
-        files.stream()
-            .filter(FileChecks::isOpen)
-            .map(file ->
-                CheckBody.warning(SECRETS, "every user of this host can read " + file)
-                    .withRemedy("sudo chmod o-rwx " + file))
-            .toList();
-    return open.isEmpty() && !files.isEmpty()
-        ? List.of(
-            CheckBody.ok(
-                SECRETS,
-                String.format(
-                    Locale.ROOT, "closed to other users (files named: %d)", files.size())))
-        : open;
-  }
-
-  private List<Path> secretFiles() {
-    return Stream.of(
-            config.carbon().electricityMaps().token(),
-            config.carbon().watttime().username(),
-            config.carbon().watttime().password(),
-            config.http().proxyPassword(),
-            config.batchSizes().user(),
-            config.batchSizes().password())
-        .flatMap(Optional::stream)
-        .map(source -> source instanceof SecretSource.InFile file ? file.path() : null)
-        .filter(Objects::nonNull)
-        .distinct()
-        .toList();
-  }
-
-  /** A file is closed as well by a directory above it that others may not enter. */
-  private static boolean isOpen(Path file) {
-    try {
-      if (!permissions(file).contains(PosixFilePermission.OTHERS_READ)) {
-        return false;
-      }
-      for (Path up = file.toRealPath().getParent(); up != null; up = up.getParent()) {
-        if (!permissions(up).contains(PosixFilePermission.OTHERS_EXECUTE)) {
-          return false;
-        }
-      }
-      return true;
-    } catch (IOException | UnsupportedOperationException e) {
-      return false;
-    }
-  }
-
-  private static Set<PosixFilePermission> permissions(Path path) throws IOException {
-    return Files.getPosixFilePermissions(path);
   }
 }

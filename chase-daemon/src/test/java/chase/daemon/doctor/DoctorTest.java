@@ -172,6 +172,46 @@ class DoctorTest {
   }
 
   @Test
+  void whatEverySectionKeepsSecretIsLookedAt() throws Exception {
+    String text =
+        """
+        gpu: {backend: simulated}
+        carbon:
+          electricity-maps: {token-file: secret}
+          watttime: {username-file: secret, password-file: secret}
+        http: {proxy: 'http://ada@127.0.0.1:1', proxy-password-file: secret}
+        metrics: {token-file: secret, tls: {certificate: crt, key: secret}}
+        batch-sizes:
+          database: 'jdbc:postgresql://127.0.0.1:1/chase'
+          user-file: secret
+          password-file: secret
+          zeus-api: {token-file: secret, tls: {certificate: crt, key: secret}}
+        """;
+    Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
+    String[] parts = text.split("secret", -1);
+    StringBuilder named = new StringBuilder(parts[0]);
+    for (int i = 1; i < parts.length; i++) {
+      Path file = Files.writeString(directory.resolve("secret" + i), "secret");
+      Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r--r--"));
+      named.append(file.getFileName()).append(parts[i]);
+    }
+    assertThat(checks(named.toString()))
+        .filteredOn(one -> one.about().equals("secrets"))
+        .hasSize(parts.length - 1);
+  }
+
+  @Test
+  void whatACrashLeftIsNamed() throws Exception {
+    Files.writeString(directory.resolve("hs_err_pid7.log"), "memory");
+    Files.writeString(directory.resolve("hs_err_pid7.txt"), "no crash");
+    assertThat(checks("{gpu: {backend: simulated}, state-directory: .}"))
+        .filteredOn(one -> one.about().equals("crash"))
+        .singleElement()
+        .satisfies(
+            one -> assertThat(one.text()).startsWith("a crash left ").endsWith("hs_err_pid7.log"));
+  }
+
+  @Test
   void aDatabaseThatDoesNotAnswerFails() throws Exception {
     assertThat(
             checks(

@@ -1,0 +1,41 @@
+#!/usr/bin/env python3
+"""Lists the licence of each part of a release, from its bill of materials.
+
+    mvn -B -Prelease -DskipTests package && systemd/licences.py
+
+Fails where a jar of the release is not in the bill, or a part of it has no licence.
+"""
+
+import hashlib
+import json
+import pathlib
+import sys
+
+target = pathlib.Path(__file__).resolve().parent.parent / "chase-daemon" / "target"
+bill = json.loads((target / "chase.cdx.json").read_text())
+parts = [part for part in bill["components"] if part.get("group") != "dev.chase"]
+known = {each["content"] for part in parts for each in part.get("hashes", []) if each["alg"] == "SHA-256"}
+faults = []
+
+
+def licences(part):
+    names = []
+    for entry in part.get("licenses", []):
+        licence = entry.get("license", {})
+        names.append(entry.get("expression") or licence.get("id") or licence.get("name"))
+    return " or ".join(names)
+
+
+lines = []
+for part in sorted(parts, key=lambda one: (one["group"], one["name"])):
+    if not licences(part):
+        faults.append(f"{part['purl']} has no licence")
+    lines.append(f"{part['group']}:{part['name']}:{part['version']}\t{licences(part)}")
+for jar in sorted((target / "lib").glob("*.jar")):
+    ours = jar.name.startswith(("zeus-engine-", "carbon-providers-"))
+    if not ours and hashlib.sha256(jar.read_bytes()).hexdigest() not in known:
+        faults.append(f"{jar.name} is not in the bill of materials")
+(target / "licences.tsv").write_text("\n".join(lines) + "\n")
+print("\n".join(lines))
+if faults:
+    sys.exit("\n".join(faults))

@@ -1,0 +1,29 @@
+#!/bin/sh
+# Builds what is committed twice, in different directories, time zones and languages, and compares
+# every jar byte by byte:   systemd/reproduce.sh [COMMIT]
+# Takes two builds' time. Prints the jars' checksums, which another machine with the same JDK gets too.
+set -eu
+
+commit=${1:-HEAD}
+source=$(dirname "$(dirname "$(readlink -f "$0")")")
+work=$(mktemp -d)
+trap 'rm -rf "$work"' EXIT
+
+# NAME TIME-ZONE LANGUAGE
+build() {
+  mkdir -p "$work/$1"
+  git -C "$source" archive "$commit" | tar -x -C "$work/$1"
+  (cd "$work/$1" && TZ=$2 LC_ALL=$3 mvn -B -ntp -q -DskipTests package >build.log 2>&1) || {
+    tail -n 40 "$work/$1/build.log" >&2
+    exit 1
+  }
+  (cd "$work/$1/chase-daemon/target" && find . -maxdepth 2 -name '*.jar' | LC_ALL=C sort | xargs sha256sum) >"$work/$1.sums"
+}
+
+build one UTC C.UTF-8
+build another/path Asia/Kathmandu C
+diff "$work/one.sums" "$work/another/path.sums" || {
+  echo "the jars above differ between two builds of the same source" >&2
+  exit 1
+}
+cat "$work/one.sums"
