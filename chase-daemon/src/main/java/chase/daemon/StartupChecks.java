@@ -48,11 +48,13 @@ final class StartupChecks {
       checks.add(() -> requireSocket(wanted));
     }
     ChaseConfig.MetricsConfig metrics = wanted.metrics();
-    if (metrics.enabled() && !isServed(running.metrics(), metrics)) {
+    if (metrics.enabled()
+        && !(running.metrics().enabled() && running.metrics().port() == metrics.port())) {
       checks.add(() -> requirePort("metrics", metrics.host(), metrics.port()));
     }
     BatchSizesConfig.ZeusApiConfig zeus = wanted.batchSizes().zeusApi();
-    if (zeus.enabled() && !zeus.equals(running.batchSizes().zeusApi())) {
+    BatchSizesConfig.ZeusApiConfig served = running.batchSizes().zeusApi();
+    if (zeus.enabled() && !(served.enabled() && served.port() == zeus.port())) {
       checks.add(() -> requirePort("Zeus's batch-size API", zeus.host(), zeus.port()));
     }
     checks.add(() -> requireSecrets(wanted, environment));
@@ -69,13 +71,6 @@ final class StartupChecks {
 
   private interface StartCheck {
     void run() throws StartupException;
-  }
-
-  private static boolean isServed(
-      ChaseConfig.MetricsConfig running, ChaseConfig.MetricsConfig wanted) {
-    return running.enabled()
-        && running.host().equals(wanted.host())
-        && running.port() == wanted.port();
   }
 
   private static void requireSocket(ChaseConfig config) throws StartupException {

@@ -117,11 +117,15 @@ final class Wiring {
 
   /** Empty where this daemon writes nothing: another one may own the directory. */
   private Optional<RestartFile> restartFile() {
-    boolean keeps =
-        !config.control().remember().isZero()
-            && (journals.isPresent()
-                || StateLock.whyNotWritable(config.stateDirectory()).isEmpty());
-    return keeps ? Optional.of(new RestartFile(config.stateDirectory())) : Optional.empty();
+    if (journals.isEmpty() && StateLock.whyNotWritable(config.stateDirectory()).isPresent()) {
+      return Optional.empty();
+    }
+    RestartFile file = new RestartFile(config.stateDirectory());
+    if (config.control().remember().isZero()) {
+      file.forget(line -> LOG.log(Level.WARNING, line));
+      return Optional.empty();
+    }
+    return Optional.of(file);
   }
 
   private Optional<RestartMemory> memory(RestartFile file, WatchedProcesses watched) {

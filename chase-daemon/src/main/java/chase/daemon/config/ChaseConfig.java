@@ -133,7 +133,7 @@ public record ChaseConfig(
 
     private static ControlConfig read(ConfigReader keys, Map<String, String> environment)
         throws ConfigException {
-      keys.moved("group", "access.operator.groups");
+      keys.moved("group", "chase", "access.operator.groups");
       Path otherwise = Path.of(environment.getOrDefault("CHASE_SOCKET", DefaultPaths.SOCKET));
       return new ControlConfig(
           keys.path("socket").orElse(otherwise),

@@ -91,9 +91,12 @@ final class ConfigReader {
     }
   }
 
-  /** Refuses a key of older versions with the one that has taken its place. */
-  void moved(String key, String now) throws ConfigException {
-    if (yaml.has(key)) {
+  /**
+   * Refuses a key of older versions with the one that has taken its place, unless it says what
+   * counts anyhow, as in the file that an older version installed.
+   */
+  void moved(String key, String otherwise, String now) throws ConfigException {
+    if (yaml.has(key) && !text(key).equals(Optional.of(otherwise))) {
       throw new ConfigException(yaml.path(key), yaml.location(key) + " is now " + now);
     }
   }

@@ -148,9 +148,12 @@ final class JobRoutes {
             context
                 .vertx()
                 .executeBlocking(() -> processes.findAbandoned(state.snapshot(), spec), false))
-        .compose(left ->
-            state.command(
-                context, new Event.JobStarted(id, spec, left, process.isPresent(), state.now())))
+        .compose(left -> {
+          // Before the command, which saves for the next daemon whose end ends the job.
+          process.ifPresent(named -> processes.register(id, named));
+          return state.command(
+              context, new Event.JobStarted(id, spec, left, process.isPresent(), state.now()));
+        })
         .map(after -> new Registration(after.job(id).orElseThrow(), true))
         .recover(refused ->
             JobRegistration.repeated(state.snapshot(), spec)

@@ -189,7 +189,7 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
             PendingCommand.of(command, engine.snapshot()));
     return command instanceof Event.StepsReported
         ? done
-        : done.compose(after -> keeper.save().map(after));
+        : done.eventually(keeper::save); // also what holds although a GPU did not obey
   }
 
   /** What has to outlive a restart. */

@@ -87,7 +87,8 @@ record CandidateConfig(
           new ConfigState.SourceFile(path, file),
           changes,
           GridSources.of(keys.inForce(), environment, clock),
-          changes.touches("access") ? access.apply(keys.inForce().access()) : () -> {},
+          // Also where the file says the same: the host may know other users by now.
+          access.apply(keys.inForce().access()),
           secrets.after(known));
     } catch (ConfigException | IllegalArgumentException e) {
       throw new ReloadRefused(List.of(String.valueOf(e.getMessage())));

@@ -31,6 +31,7 @@ import java.util.HexFormat;
 import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.zip.CRC32C;
+import org.jspecify.annotations.Nullable;
 
 /**
  * {@code restart.json} in the state directory, in two lines: version and checksum, and what they
@@ -93,6 +94,19 @@ public final class RestartFile {
   }
 
   /**
+   * Deletes what was last written.
+   *
+   * @param warnings gets one line where it stays
+   */
+  public void forget(Consumer<String> warnings) {
+    try {
+      Files.deleteIfExists(path);
+    } catch (IOException e) {
+      warnings.accept("%s is not deleted: %s".formatted(path, e));
+    }
+  }
+
+  /**
    * What was last written; empty where nothing was. A file that cannot be used is set aside.
    *
    * @param warnings gets one line on a file that cannot be used
@@ -123,14 +137,18 @@ public final class RestartFile {
     if (lines.length != 3 || !lines[2].isEmpty()) {
       throw new IllegalArgumentException("it is cut off, or no such file");
     }
-    Header header = mapper.readValue(lines[0], Header.class);
-    if (header.version() != VERSION) {
+    @Nullable Header header = mapper.readValue(lines[0], Header.class);
+    if (header == null || header.version() != VERSION) {
       throw new IllegalArgumentException("it is not of version " + VERSION);
     }
     if (!header.checksum().equals(checksum(lines[1]))) {
       throw new IllegalArgumentException("its checksum does not match");
     }
-    return mapper.readValue(lines[1], SavedState.class);
+    @Nullable SavedState state = mapper.readValue(lines[1], SavedState.class);
+    if (state == null) {
+      throw new IllegalArgumentException("it holds no state");
+    }
+    return state;
   }
 
   private void setAside(String why, Consumer<String> warnings) {

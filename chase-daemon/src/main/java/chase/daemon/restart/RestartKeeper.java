@@ -19,8 +19,8 @@ import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Saves what has to outlive a restart: after each command, and every ten seconds while jobs run.
- * The disk is used on a thread of its own, one write at a time; what is asked for while one is
+ * Saves what has to outlive a restart: after each command, and every ten seconds while there is
+ * any. The disk is used on a thread of its own, one write at a time; what is asked for while one is
  * under way goes into the next. A disk that cannot be written stops nothing.
  */
 public final class RestartKeeper extends VerticleBase {
@@ -134,8 +134,7 @@ public final class RestartKeeper extends VerticleBase {
     return kept.pause().isEmpty()
         && kept.policies().isEmpty()
         && kept.gpus().isEmpty()
-        && kept.jobs().isEmpty()
-        && kept.ended().isEmpty();
+        && kept.jobs().isEmpty();
   }
 
   private Future<Boolean> write(KeptState kept) {

@@ -6,6 +6,7 @@ import chase.daemon.restart.WatchedProcesses.Reporter;
 import chase.zeus.engine.KeptState;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
@@ -60,13 +61,26 @@ record SavedState(
 
   /** Everything as it is now; reads the process table. */
   static SavedState of(KeptState state, WatchedProcesses watched, ProcessTable table, Instant now) {
+    Map<String, SavedProcess> holders =
+        new HashMap<>(
+            mapped(
+                watched.holders(), gpu -> gpu.uuid(), process -> SavedProcess.of(process, table)));
+    // A lease is saved before its holder is watched.
+    state
+        .gpus()
+        .forEach(gpu ->
+            gpu.lease()
+                .flatMap(lease -> lease.holder().pid())
+                .flatMap(ProcessHandle::of)
+                .ifPresent(holder ->
+                    holders.putIfAbsent(gpu.gpu().uuid(), SavedProcess.of(holder, table))));
     return new SavedState(
         now,
         table.bootId(),
         state,
         mapped(watched.named(), job -> job.value(), process -> SavedProcess.of(process, table)),
         mapped(watched.reporters(), job -> job.value(), reporter -> saved(reporter, table)),
-        mapped(watched.holders(), gpu -> gpu.uuid(), process -> SavedProcess.of(process, table)));
+        Map.copyOf(holders));
   }
 
   private static SavedReporter saved(Reporter reporter, ProcessTable table) {

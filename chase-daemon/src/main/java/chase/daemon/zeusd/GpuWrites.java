@@ -203,15 +203,19 @@ final class GpuWrites {
         });
   }
 
-  /** Whoever runs a job there may have registered it before it computes. */
+  /**
+   * Whoever runs a job there may have registered it before it computes; while only others compute,
+   * a job is no right to their limit.
+   */
   private Optional<String> whyNotYours(Caller caller, GpuUse use, GpuId gpu, int index) {
-    return governor
+    GpuUse.Standing standing = use.standing(caller, gpu, index);
+    boolean registered =
+        governor
             .snapshot()
             .jobOn(gpu)
             .filter(job -> caller.is(job.spec().uid(), job.spec().user()))
-            .isPresent()
-        ? Optional.empty()
-        : GpuUse.whyNotYours(use.standing(caller, gpu, index), caller, index);
+            .isPresent();
+    return registered ? Optional.empty() : GpuUse.whyNotYours(standing, caller, index);
   }
 
   private void write(
