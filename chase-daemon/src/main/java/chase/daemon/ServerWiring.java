@@ -191,6 +191,7 @@ final class ServerWiring {
         made.ledger().jobTotals(),
         batchSizes.counts(),
         rejectedCpuReadings.sum(),
+        made.restart.failures(),
         inForce().metrics().userNames(),
         reloader.state(),
         made.clock.instant(),

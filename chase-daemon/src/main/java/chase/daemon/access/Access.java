@@ -8,6 +8,7 @@ import java.util.Optional;
 public final class Access {
   private volatile Optional<AuditLog> audit = Optional.empty();
   private volatile AccessRules rules;
+  private volatile Runnable listener = () -> {};
 
   /** Begins with these rules, and nowhere to put down what is written. */
   public Access(AccessRules rules) {
@@ -27,6 +28,12 @@ public final class Access {
   /** From the next request on these rules count, also on connections that are open. */
   public void use(AccessRules next) {
     rules = next;
+    listener.run();
+  }
+
+  /** Who is told, on the thread that brings them, of rules that replace the ones before. */
+  public void onNewRules(Runnable told) {
+    listener = told;
   }
 
   /** The rules in force. */

@@ -14,6 +14,8 @@ import io.vertx.core.VerticleBase;
 import io.vertx.core.Vertx;
 import io.vertx.core.net.SocketAddress;
 import io.vertx.ext.web.Router;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -24,6 +26,7 @@ import java.util.function.BiConsumer;
  * Deploying fails with {@link SocketUnavailable} when the path cannot be used.
  */
 public final class ControlServer extends VerticleBase {
+  private static final Logger LOG = System.getLogger(ControlServer.class.getName());
   private static final String LISTENER = "control";
   private static final int MAX_STREAMS = 32;
   private static final Duration HEARTBEAT = Duration.ofSeconds(15);
@@ -112,20 +115,21 @@ public final class ControlServer extends VerticleBase {
         .compose(
             free -> listening.listen(SocketAddress.domainSocketAddress(file.path().toString())))
         .onSuccess(open -> server = Optional.of(listening))
-        .compose(open -> openFile());
+        .compose(open -> vertx.executeBlocking(this::open))
+        .onSuccess(open -> access.onNewRules(this::openAgain));
   }
 
-  /**
-   * Opens the socket's file to those whom the rules in force let connect; call it again when they
-   * have changed.
-   */
-  public Future<?> openFile() {
-    return vertx.executeBlocking(this::open);
+  /** New rules may let others connect. */
+  private void openAgain() {
+    vertx
+        .executeBlocking(this::open)
+        .onFailure(cause -> LOG.log(Level.WARNING, file.path() + " keeps its mode: " + cause));
   }
 
   @Override
   public Future<?> stop() {
     refuseCommands();
+    access.onNewRules(() -> {});
     streams.stop("Chase is stopping");
     // Netty deletes the socket's file as it closes; a second delete might hit a successor's.
     return server

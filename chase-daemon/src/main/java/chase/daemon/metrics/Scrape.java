@@ -24,6 +24,7 @@ import java.util.stream.Stream;
  * @param jobs what each job used, and what was saved; nothing where no ledger is kept
  * @param batchSizes what was done with batch sizes so far
  * @param rejectedCpuReadings how many readings of the CPUs' energy were not believed
+ * @param restartFailures how often what a restart must not forget could not be saved
  * @param userNames whether labels may name users
  * @param config the configuration in force
  * @param now the moment of the scrape
@@ -39,6 +40,7 @@ public record Scrape(
     JobTotals jobs,
     BatchSizeCounters batchSizes,
     long rejectedCpuReadings,
+    long restartFailures,
     boolean userNames,
     ConfigState config,
     Instant now,

@@ -27,7 +27,11 @@ final class SnapshotMetrics {
           Metric.counter(
               "chase_host_rejected_readings_total",
               "Readings of the CPUs' energy (RAPL) that were rejected.",
-              scrape -> Stream.of(Sample.of((double) scrape.rejectedCpuReadings()))));
+              scrape -> Stream.of(Sample.of((double) scrape.rejectedCpuReadings()))),
+          Metric.counter(
+              "chase_restart_save_failures_total",
+              "Times that what a restart must not forget could not be saved.",
+              scrape -> Stream.of(Sample.of((double) scrape.restartFailures()))));
 
   private SnapshotMetrics() {}
 

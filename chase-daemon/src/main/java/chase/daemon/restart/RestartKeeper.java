@@ -14,6 +14,7 @@ import java.time.InstantSource;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,22 +39,11 @@ public final class RestartKeeper extends VerticleBase {
   private volatile boolean running;
   private boolean writing;
   private Optional<Promise<Boolean>> next = Optional.empty();
-  private volatile RestartStatus status = RestartStatus.NEW;
+  private final LongAdder failures = new LongAdder();
   private boolean failing;
 
   /** Whether the file holds anything that an empty state has to replace. */
   private boolean written;
-
-  /**
-   * How saving goes.
-   *
-   * @param failures how often it failed
-   * @param savedAt when it last succeeded
-   */
-  public record RestartStatus(long failures, Optional<Instant> savedAt) {
-    /** Nothing saved yet. */
-    public static final RestartStatus NEW = new RestartStatus(0, Optional.empty());
-  }
 
   /**
    * A keeper that begins when it is deployed.
@@ -87,9 +77,9 @@ public final class RestartKeeper extends VerticleBase {
     return watched;
   }
 
-  /** How saving goes; empty where nothing is kept. Any thread may call. */
-  public Optional<RestartStatus> status() {
-    return file.map(kept -> status);
+  /** How often what is kept could not be saved. Any thread may call. */
+  public long failures() {
+    return failures.sum();
   }
 
   @Override
@@ -160,7 +150,6 @@ public final class RestartKeeper extends VerticleBase {
 
   private void onWritten(KeptState kept) {
     written = !isNothing(kept);
-    status = new RestartStatus(status.failures(), Optional.of(clock.instant()));
     if (failing) {
       LOG.log(Level.INFO, "what is to be kept over a restart is saved again");
     }
@@ -169,7 +158,7 @@ public final class RestartKeeper extends VerticleBase {
 
   /** Logged once until it works again. */
   private void onFailed(Throwable cause) {
-    status = new RestartStatus(status.failures() + 1, status.savedAt());
+    failures.increment();
     if (!failing) {
       LOG.log(
           Level.WARNING,

@@ -4,8 +4,16 @@ import static chase.daemon.control.ControlClient.await;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import chase.daemon.access.Access;
+import chase.daemon.access.AccessRules;
 import chase.daemon.access.AccessRules.SocketAudience;
+import chase.daemon.events.Notification;
+import chase.daemon.events.Topic;
+import chase.daemon.fixtures.TestAccess;
 import chase.daemon.fixtures.TestDaemon;
+import chase.daemon.host.UserDatabase;
+import chase.daemon.http.FailureCounter;
+import chase.daemon.ledger.Ledger;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.net.StandardProtocolFamily;
@@ -14,6 +22,9 @@ import java.nio.channels.ServerSocketChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.Map;
+import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -53,7 +64,36 @@ class SocketFileTest {
     Files.deleteIfExists(socket);
     Files.createFile(socket);
     new SocketFile(socket).open(audience);
+    return rights();
+  }
+
+  private String rights() throws IOException {
     return PosixFilePermissions.toString(Files.getPosixFilePermissions(socket));
+  }
+
+  @Test
+  void newRolesChangeTheFileOfASocketThatIsOpen() throws IOException {
+    Access access = TestAccess.ofOwner();
+    Vertx other = Vertx.vertx();
+    await(
+        vertx.deployVerticle(
+            new ControlServer(
+                daemon.state(),
+                access,
+                Ledger.NONE,
+                new Topic<>(other, Notification.class),
+                (on, router) -> {},
+                FailureCounter.NONE,
+                socket)));
+    assertThat(rights()).isEqualTo("rw-------");
+
+    access.use(
+        new AccessRules(
+            TestAccess.config(List.of("ops"), List.of("trainers"), List.of()),
+            TestAccess.database(Map.of(), Map.of("ops", 4L, "trainers", 5L)),
+            UserDatabase.ownUser()));
+
+    Awaitility.await().until(() -> rights().equals("rw-rw-rw-"));
   }
 
   @Test

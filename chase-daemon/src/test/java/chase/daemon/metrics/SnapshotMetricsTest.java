@@ -33,7 +33,10 @@ class SnapshotMetricsTest {
             "chase_gpu_rejected_readings",
             "chase_gpu_up",
             "chase_limit_writes",
-            "chase_foreign_limit_changes");
+            "chase_limit_writes_held",
+            "chase_limit_writes_left",
+            "chase_foreign_limit_changes",
+            "chase_gpu_hands_off_seconds");
   }
 
   @Test
@@ -77,6 +80,7 @@ class SnapshotMetricsTest {
             shown.jobs(),
             shown.batchSizes(),
             shown.rejectedCpuReadings(),
+            shown.restartFailures(),
             false,
             shown.config(),
             shown.now(),

@@ -85,6 +85,7 @@ public final class TestScrapes {
         TestJobs.totals(),
         TestBatchSizeCounters.counts(),
         3,
+        0,
         true,
         TestConfigs.defaults(NOW),
         NOW,

@@ -141,9 +141,11 @@ class JobTableTest {
   }
 
   @Test
-  void theHostsPolicyCannotBeCleared() {
-    assertThat(host.refusal(new Event.PolicyCleared(new PolicyScope.WholeHost(), START)).message())
-        .isEqualTo("the host always has a policy; choose another instead");
+  void withoutTheHostsChosenPolicyTheConfiguredOneCountsAgain() {
+    PowerPolicy configured = host.engine().snapshot().policyOn(A);
+    host.handle(chosen(240, new PolicyScope.WholeHost()));
+    host.handle(new Event.PolicyCleared(new PolicyScope.WholeHost(), START));
+    assertThat(host.engine().snapshot().policyOn(A)).isEqualTo(configured);
   }
 
   @Test
