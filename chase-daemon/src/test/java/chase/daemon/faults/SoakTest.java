@@ -69,7 +69,7 @@ class SoakTest {
         }
         taken.add(host.taken());
       }
-      LockSupport.parkNanos(Duration.ofSeconds(4).toNanos());
+      host.awaitAnswers();
       used = host.used();
       reported = host.reported();
       exit = host.stop();

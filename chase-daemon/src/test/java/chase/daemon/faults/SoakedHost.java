@@ -5,6 +5,7 @@ import static org.awaitility.Awaitility.await;
 import chase.daemon.fixtures.UnixHttp;
 import chase.zeus.fixtures.FakeDriver;
 import chase.zeus.unit.Watts;
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -167,6 +168,20 @@ final class SoakedHost implements AutoCloseable {
       throw new AssertionError("it does not stop");
     }
     return daemon.exitValue();
+  }
+
+  /** Waits until every GPU is read again: what it used meanwhile is then in its own counter. */
+  void awaitAnswers() {
+    await().atMost(PATIENCE).until(this::allAnswer);
+  }
+
+  private boolean allAnswer() {
+    JsonNode gpus = UnixHttp.call(socket(), "GET", "/v1/gpus").json();
+    return gpus.size() == GPUS
+        && gpus.valueStream()
+            .allMatch(gpu ->
+                gpu.path("contact").path("state").asText().equals("answering")
+                    && !gpu.path("reading").isMissingNode());
   }
 
   /** The limits that the driver has now. */
