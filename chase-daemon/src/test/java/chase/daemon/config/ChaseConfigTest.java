@@ -38,6 +38,11 @@ class ChaseConfigTest {
   }
 
   @Test
+  void theGroupThatAnOlderVersionsFileNamesIsTheDefaultStill() throws Exception {
+    assertThat(parse("control: {group: chase}")).isEqualTo(parse(""));
+  }
+
+  @Test
   void everyKindOfValueIsRead() throws Exception {
     ChaseConfig config =
         parse(
