@@ -57,18 +57,17 @@ public interface UserDatabase {
     private SystemDatabase() {}
 
     private interface NumberLookup {
-      int find(String name, Pointer entry, Pointer text, long bytes, Pointer[] found);
+      int find(String name, Pointer entry, Pointer text, long bytes, Pointer found);
     }
 
     private static Optional<Long> find(NumberLookup lookup, String name) {
       try (Memory entry = new Memory(ENTRY_BYTES);
-          Memory text = new Memory(TEXT_BYTES)) {
-        Pointer[] found = new Pointer[1];
-        return lookup.find(name, entry, text, TEXT_BYTES, found) == 0 && found[0] != null
+          Memory text = new Memory(TEXT_BYTES);
+          Memory found = new Memory(Native.POINTER_SIZE)) {
+        found.clear();
+        return lookup.find(name, entry, text, TEXT_BYTES, found) == 0 && found.getPointer(0) != null
             ? Optional.of(Integer.toUnsignedLong(entry.getInt(ID)))
             : Optional.empty();
-      } catch (LinkageError e) {
-        return Optional.empty();
       }
     }
 
@@ -81,10 +80,10 @@ public interface UserDatabase {
       private LookupCalls() {}
 
       static native int getpwnam_r(
-          String name, Pointer entry, Pointer text, long bytes, Pointer[] found);
+          String name, Pointer entry, Pointer text, long bytes, Pointer found);
 
       static native int getgrnam_r(
-          String name, Pointer entry, Pointer text, long bytes, Pointer[] found);
+          String name, Pointer entry, Pointer text, long bytes, Pointer found);
     }
   }
 }

@@ -135,7 +135,7 @@ public final class RestartFile {
   private SavedState parse(String text) throws JsonProcessingException {
     String[] lines = text.split("\n", -1);
     if (lines.length != 3 || !lines[2].isEmpty()) {
-      throw new IllegalArgumentException("it is cut off, or no such file");
+      throw new IllegalArgumentException("it is cut off, or is no such file of Chase");
     }
     @Nullable Header header = mapper.readValue(lines[0], Header.class);
     if (header == null || header.version() != VERSION) {
