@@ -12,7 +12,10 @@ import pathlib
 import sys
 
 target = pathlib.Path(__file__).resolve().parent.parent / "chase-daemon" / "target"
-bill = json.loads((target / "chase.cdx.json").read_text())
+bill_file = target / "chase.cdx.json"
+if not bill_file.exists():
+    sys.exit(f"{bill_file} is missing: mvn -B -Prelease -DskipTests package, without -o")
+bill = json.loads(bill_file.read_text())
 parts = [part for part in bill["components"] if part.get("group") != "dev.chase"]
 known = {each["content"] for part in parts for each in part.get("hashes", []) if each["alg"] == "SHA-256"}
 faults = []

@@ -4,8 +4,9 @@
 # Takes two builds' time. Prints the jars' checksums, which another machine with the same JDK gets too.
 set -eu
 
-commit=${1:-HEAD}
 source=$(dirname "$(dirname "$(readlink -f "$0")")")
+# By its number: a branch may move on while this builds.
+commit=$(git -C "$source" rev-parse "${1:-HEAD}^{commit}")
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
