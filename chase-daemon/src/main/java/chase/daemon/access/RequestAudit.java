@@ -55,7 +55,7 @@ record RequestAudit(AuditLog log, Supplier<List<AuditedLimit>> limits, InstantSo
                   : Optional.empty(),
               detail(context));
       log.add(line);
-      if (line.status().filter(status -> status != 403).isPresent()) {
+      if (line.status().filter(RequestAudit::mayHaveChanged).isPresent()) {
         boolean unwaited = "false".equals(request.getParam("block"));
         if (unwaited) {
           context.vertx().setTimer(UNWAITED.toMillis(), later -> addLimits(context, line, before));
@@ -64,6 +64,11 @@ record RequestAudit(AuditLog log, Supplier<List<AuditedLimit>> limits, InstantSo
         }
       }
     });
+  }
+
+  /** A refusal changed nothing; a conflict may be that one of several GPUs did not obey. */
+  private static boolean mayHaveChanged(int status) {
+    return status / 100 != 4 || status == 409;
   }
 
   private static Optional<String> detail(RoutingContext context) {
@@ -89,9 +94,11 @@ record RequestAudit(AuditLog log, Supplier<List<AuditedLimit>> limits, InstantSo
     Set<String> named = named(context);
     for (AuditedLimit now : limits.get()) {
       AuditedLimit then = earlier.getOrDefault(now.uuid(), now);
+      // Without a target the GPU is not Chase's to set, and what was last read of it is old.
       boolean changed =
-          !then.requestedWatts().equals(now.requestedWatts())
-              || !then.targetWatts().equals(now.targetWatts());
+          now.targetWatts().isPresent()
+              && !(then.requestedWatts().equals(now.requestedWatts())
+                  && then.targetWatts().equals(now.targetWatts()));
       if (changed && (named.isEmpty() || named.stream().anyMatch(name -> isCalled(now, name)))) {
         log.add(AuditLine.limit(line, then, now));
       }
