@@ -117,12 +117,12 @@ final class Wiring {
 
   /** Empty where this daemon writes nothing: another one may own the directory. */
   private Optional<RestartFile> restartFile() {
-    if (journals.isEmpty() && StateLock.whyNotWritable(config.stateDirectory()).isPresent()) {
-      return Optional.empty();
-    }
     RestartFile file = new RestartFile(config.stateDirectory());
     if (config.control().remember().isZero()) {
-      file.forget(line -> LOG.log(Level.WARNING, line));
+      journals.ifPresent(own -> file.forget(line -> LOG.log(Level.WARNING, line)));
+      return Optional.empty();
+    }
+    if (journals.isEmpty() && StateLock.whyNotWritable(config.stateDirectory()).isPresent()) {
       return Optional.empty();
     }
     return Optional.of(file);

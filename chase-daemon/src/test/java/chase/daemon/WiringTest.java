@@ -180,8 +180,9 @@ class WiringTest {
   }
 
   @Test
-  void observingWritesNothingAtAll() throws Exception {
-    RunningDaemon daemon = start("mode: observe\nledger: {enabled: false}\n");
+  void observingWithNothingToKeepWritesNothingAtAll() throws Exception {
+    RunningDaemon daemon =
+        start("mode: observe\nledger: {enabled: false}\ncontrol: {remember: 0s}\n");
     List<Notification> published = new CopyOnWriteArrayList<>();
     daemon.notifications().subscribe(published::add);
     await().until(() -> gpu.reads() > 3);
