@@ -99,7 +99,8 @@ class PageOfDaemonTest {
     try (Host host = new Host()) {
       browser.open("http://127.0.0.1:" + port + "/");
       assertThat(browser.text("#notices")).contains("SIMULATED");
-      assertThat(browser.text("#lead")).contains("500 W");
+      // Limits fall in steps.
+      browser.waitUntil("document.getElementById('lead').innerText.includes('500 W')");
       GpuView first = host.daemon.snapshot().gpus().getFirst();
       assertThat(browser.text(".gpu .why").lines().findFirst())
           .hasValueSatisfying(why -> assertThat(why).contains("500 W", first.traits().model()));
