@@ -28,7 +28,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** The real process with Zeus's batch-size API, killed in the middle of a run. */
 class KilledBatchSizesTest {
   private static final Pattern PORT =
-      Pattern.compile("Zeus's batch-size API is on 127\\.0\\.0\\.1:(\\d+)");
+      Pattern.compile("Zeus's batch-size API is on http://127\\.0\\.0\\.1:(\\d+)");
   private static final String JOB =
       """
       {"job_id":"bert","job_id_prefix":"bert","batch_sizes":[8,16],"default_batch_size":16,

@@ -3,6 +3,7 @@ package chase.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import chase.daemon.fixtures.TestCertificates;
 import chase.zeus.fixtures.FakeDriver;
 import chase.zeus.unit.Watts;
 import java.io.IOException;
@@ -11,6 +12,7 @@ import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -113,8 +115,12 @@ class KilledDaemonTest {
   @Test
   void aPlainRestartAfterAKillStillKnowsTheLimitsFound() throws Exception {
     exitCode(capping().destroyForcibly());
+    // The killed daemon left its socket, its limits and its lines: only new lines say anything.
+    Files.delete(log);
     Process second = chase("daemon", "--config", config.toString());
-    await().atMost(PATIENCE).until(() -> Files.exists(directory.resolve("chase.sock")));
+    await()
+        .atMost(PATIENCE)
+        .until(() -> Files.exists(log) && Files.readString(log).contains(" is ready: "));
     await().atMost(PATIENCE).until(() -> requested().equals(List.of(240.0, 240.0, 240.0)));
     second.destroy();
     exitCode(second);
@@ -177,8 +183,16 @@ class KilledDaemonTest {
 
   @Test
   void aHostThatDoesNotResolveIsNoticedBeforeAnyGpuIsTouched() throws Exception {
+    TestCertificates.make(directory, "tls", "EC");
+    Path token = Files.writeString(directory.resolve("token"), "a-token-of-some-length\n");
+    Files.setPosixFilePermissions(token, PosixFilePermissions.fromString("rw-------"));
     Files.writeString(
-        config, Files.readString(config).replace("port: 0", "port: 0, host: no-such-host.invalid"));
+        config,
+        Files.readString(config)
+            .replace(
+                "port: 0",
+                "port: 0, host: no-such-host.invalid, token-file: token,"
+                    + " tls: {certificate: tls.crt, key: tls.key}"));
     assertThat(exitCode(daemon())).isEqualTo(1);
     assertThat(Files.readString(log))
         .contains("chase: metrics cannot listen on no-such-host.invalid:0: no such host is known");
