@@ -53,7 +53,7 @@ final class ChartSvg {
     svg.draw(chart);
     return """
     <svg role='img' aria-labelledby='%1$s-title %1$s-summary' id='%1$s' \
-    xmlns='http://www.w3.org/2000/svg' width='%2$d' height='%3$d' viewBox='0 0 %2$d %3$d' \
+    xmlns='http://www.w3.org/2000/svg' width='%2$s' height='%3$s' viewBox='0 0 %2$s %3$s' \
     font-family='sans-serif' font-size='14'>\
     <title id='%1$s-title'>%4$s</title><desc id='%1$s-summary'>%5$s</desc>\
     <style>%6$s</style>
@@ -70,7 +70,13 @@ final class ChartSvg {
   }
 
   private void draw(Chart chart) {
-    add("<rect width='%d' height='%d'%s/>", WIDTH, chart.height(), fill(ChartColour.PAPER));
+    add(
+        String.format(
+            Locale.ROOT,
+            "<rect width='%d' height='%d'%s/>",
+            WIDTH,
+            chart.height(),
+            fill(ChartColour.PAPER)));
     List<Panel> panels = chart.panels();
     List<Series> series = panels.stream().flatMap(panel -> panel.series().stream()).toList();
     double legend = chart.height() - LINE * legendLines(series);
@@ -121,8 +127,12 @@ final class ChartSvg {
     line(area.left(), area.top(), area.left(), area.bottom(), ChartColour.GREY);
     line(area.left(), area.bottom(), area.right(), area.bottom(), ChartColour.GREY);
     add(
-        "<text transform='translate(15,%.1f) rotate(-90)' text-anchor='middle'%s>%s</text>",
-        (area.top() + area.bottom()) / 2, fill(ChartColour.INK), HtmlPage.text(up.meaning()));
+        String.format(
+            Locale.ROOT,
+            "<text transform='translate(15,%.1f) rotate(-90)' text-anchor='middle'%s>%s</text>",
+            (area.top() + area.bottom()) / 2,
+            fill(ChartColour.INK),
+            HtmlPage.text(up.meaning())));
     for (Series series : panel.series()) {
       path(series, outline(series, up, area));
     }
@@ -198,24 +208,42 @@ final class ChartSvg {
           case Look.Steps(double width) ->
               String.format(Locale.ROOT, " style='stroke-width:%.1f'", width);
         };
-    add("<path d='%s' fill='none' stroke-width='2'%s%s/>", outline, stroke(series.colour()), look);
+    add(
+        String.format(
+            Locale.ROOT,
+            "<path d='%s' fill='none' stroke-width='2'%s%s/>",
+            outline,
+            stroke(series.colour()),
+            look));
   }
 
   /** Between pixels a line would be thick here and thin there, so it is set on them. */
   private void line(double x1, double y1, double x2, double y2, ChartColour colour) {
     add(
-        "<path d='M%.1f,%.1fL%.1f,%.1f' shape-rendering='crispEdges'%s/>",
-        x1, y1, x2, y2, stroke(colour));
+        String.format(
+            Locale.ROOT,
+            "<path d='M%.1f,%.1fL%.1f,%.1f' shape-rendering='crispEdges'%s/>",
+            x1,
+            y1,
+            x2,
+            y2,
+            stroke(colour)));
   }
 
   private void text(double x, double y, String anchor, String words) {
     add(
-        "<text x='%.1f' y='%.1f' text-anchor='%s'%s>%s</text>",
-        x, y, anchor, fill(ChartColour.INK), HtmlPage.text(words));
+        String.format(
+            Locale.ROOT,
+            "<text x='%.1f' y='%.1f' text-anchor='%s'%s>%s</text>",
+            x,
+            y,
+            anchor,
+            fill(ChartColour.INK),
+            HtmlPage.text(words)));
   }
 
-  private void add(String form, Object... values) {
-    body.append(String.format(Locale.ROOT, form, values)).append('\n');
+  private void add(String element) {
+    body.append(element).append('\n');
   }
 
   private String fill(ChartColour colour) {
