@@ -72,7 +72,7 @@ size=$(find "$tree/usr" "$tree/etc" -printf '%y %s\n' |
   awk '{ kib += $1 == "f" ? int(($2 + 1023) / 1024) : 1 } END { print kib }')
 sed "s/@VERSION@/$version/; s/@ARCHITECTURE@/$architecture/; s/@SIZE@/$size/" "$systemd/debian/control" >"$tree/DEBIAN/control"
 deb=$target/chase_${version}_$architecture.deb
-# One thread: the number of cores must not show in the bytes.
-DPKG_DEB_THREADS_MAX=1 dpkg-deb -Zxz --root-owner-group --build "$tree" "$deb" >/dev/null
+# One thread: the number of cores must not show in the bytes. Jars are packed already: -z9 saves 1 MB in a minute.
+DPKG_DEB_THREADS_MAX=1 dpkg-deb -Zxz -z1 --root-owner-group --build "$tree" "$deb" >/dev/null
 [ "$(stat -c %s "$deb")" -lt 60000000 ] || fail "$deb has $(stat -c %s "$deb") bytes, and must have less than 60 million"
 echo "$deb"
