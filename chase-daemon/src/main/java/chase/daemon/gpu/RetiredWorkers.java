@@ -5,12 +5,9 @@ import io.vertx.core.Future;
 import java.util.List;
 import java.util.stream.Stream;
 
-/**
- * The workers of drivers that were closed, as long as a call of theirs is pending. Used on one
- * context.
- */
+/** Workers that take no order any more, as long as a call of theirs is pending. On one context. */
 final class RetiredWorkers {
-  private volatile List<GpuWorker> hung = List.of();
+  private volatile List<GpuWorker> pending = List.of();
   private Future<Void> idle = Future.succeededFuture();
 
   /** Closes workers; completes when no call of theirs is pending, which a hung one prevents. */
@@ -23,10 +20,9 @@ final class RetiredWorkers {
   /** Keeps workers that are closed once {@code closed} completes. */
   void add(List<GpuWorker> workers, Future<Void> closed) {
     idle = Future.join(idle, closed).mapEmpty();
-    hung =
-        Stream.concat(hung.stream(), workers.stream())
-            .filter(worker -> worker.hungWrite().isPresent())
-            .toList();
+    pending = Stream.concat(pending.stream(), workers.stream()).toList();
+    closed.onComplete(
+        done -> pending = pending.stream().filter(worker -> !workers.contains(worker)).toList());
   }
 
   /** Completes when no call of any of them is pending. */
@@ -36,6 +32,6 @@ final class RetiredWorkers {
 
   /** The GPUs with a write that has not returned; any thread may call. */
   Stream<GpuId> hungWrites() {
-    return hung.stream().flatMap(worker -> worker.hungWrite().stream());
+    return pending.stream().flatMap(worker -> worker.hungWrite().stream());
   }
 }
