@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -101,7 +102,7 @@ final class GpuDriver {
             .executeBlocking(this::openGpus, false)
             .onComplete(done -> vertx.cancelTimer(overdueTimer))
             .onFailure(failure -> onOpeningFailed(mine, failure))
-            .compose(found -> onOpened(mine, found));
+            .compose(found -> onOpened(mine, Objects.requireNonNull(found)));
   }
 
   private Gpus openGpus() throws GpuException {

@@ -43,7 +43,7 @@ public final class GpuPool {
   private volatile List<GpuWorker> workers = List.of();
 
   private final RetiredWorkers retired = new RetiredWorkers();
-  private ReleasedGpus released = ReleasedGpus.NONE;
+  private RetiredWorkers.ReleasedGpus released = RetiredWorkers.ReleasedGpus.NONE;
   private Optional<Instant> lastAnswer = Optional.empty();
 
   private final GpuTiming.ReadingTolerance tolerance;
@@ -118,7 +118,7 @@ public final class GpuPool {
       return Future.failedFuture(new GpuException(Kind.RETRY, "Chase is stopping"));
     }
     if (!workers.isEmpty()) {
-      released = ReleasedGpus.of(workers);
+      released = RetiredWorkers.ReleasedGpus.of(workers);
       retired.add(workers, released.close());
     }
     workers = List.of();
@@ -161,7 +161,7 @@ public final class GpuPool {
 
   private void onDriverOpened(Gpus opened) {
     reopening = false;
-    released = ReleasedGpus.NONE;
+    released = RetiredWorkers.ReleasedGpus.NONE;
     lastAnswer = Optional.of(clock.instant());
     List<GpuWorker> all = opened.slots().stream().map(this::worker).toList();
     workers = all;

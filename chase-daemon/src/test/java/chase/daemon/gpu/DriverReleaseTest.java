@@ -123,7 +123,7 @@ class DriverReleaseTest {
   void aStopWaitsForTheWritesOfAReleaseAndKnowsThoseThatHang() throws Exception {
     lower(gpu);
     gpu.beforeWrite(gpu::hang);
-    pool.begin(all -> all.release(InstantSource.system().instant().plusSeconds(3600)));
+    var _ = pool.begin(all -> all.release(InstantSource.system().instant().plusSeconds(3600)));
     var stopped = pool.begin(GpuPool::close);
     await().until(pool.driver::closed);
     assertThat(pool.pool.hungWrites()).containsExactly(gpu.traits().id());
