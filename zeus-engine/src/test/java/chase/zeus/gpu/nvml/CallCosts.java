@@ -112,7 +112,8 @@ final class CallCosts {
         .filter(cost -> cost.name.contains("a reading"))
         .forEach(cost ->
             report.phrase(
-                "a reading takes %d µs (longest of %d: %d)"
-                    .formatted(Math.round(cost.median), cost.calls, Math.round(cost.max))));
+                CardReport.text(
+                    "a reading takes %d µs (longest of %d: %d)",
+                    Math.round(cost.median), cost.calls, Math.round(cost.max))));
   }
 }

@@ -163,14 +163,14 @@ record CardCheck(Optional<Path> library, Optional<Path> launcher, boolean load, 
     List<String> lines = new ArrayList<>();
     for (Gpu gpu : gpus) {
       lines.add(
-          "GPU %d: requested limit %s, persistence mode %s, range %s, default %s%s"
-              .formatted(
-                  gpu.traits().index(),
-                  seen(gpu::requestedLimit),
-                  seen(() -> gpu.settings().persistenceMode()),
-                  seen(() -> gpu.refreshTraits().powerRange().orElseThrow()),
-                  seen(() -> gpu.traits().defaultLimit().orElseThrow()),
-                  gpu.traits().unwritable().map(why -> ", not settable: " + why).orElse("")));
+          CardReport.text(
+              "GPU %d: requested limit %s, persistence mode %s, range %s, default %s%s",
+              gpu.traits().index(),
+              seen(gpu::requestedLimit),
+              seen(() -> gpu.settings().persistenceMode()),
+              seen(() -> gpu.refreshTraits().powerRange().orElseThrow()),
+              seen(() -> gpu.traits().defaultLimit().orElseThrow()),
+              gpu.traits().unwritable().map(why -> ", not settable: " + why).orElse("")));
     }
     return lines;
   }

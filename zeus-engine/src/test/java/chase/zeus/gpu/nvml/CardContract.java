@@ -44,9 +44,10 @@ final class CardContract {
     failures.forEach(failure -> report.line("- failed: %s", failure));
     skipped.forEach(skip -> report.line("- did not apply: %s", skip));
     if (failures.isEmpty() && passed > 0) {
-      report.phrase("contract kept (%d of %d tests apply)".formatted(passed, tests()));
+      report.phrase(CardReport.text("contract kept (%d of %d tests apply)", passed, tests()));
     } else {
-      report.fault("contract broken (%d of %d tests failed)".formatted(failures.size(), tests()));
+      report.fault(
+          CardReport.text("contract broken (%d of %d tests failed)", failures.size(), tests()));
     }
   }
 

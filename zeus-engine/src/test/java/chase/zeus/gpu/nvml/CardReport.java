@@ -25,6 +25,12 @@ final class CardReport {
     this.date = date;
   }
 
+  /** Text with numbers as a machine writes them. */
+  @SuppressWarnings("AnnotateFormatMethod") // no annotations of Error Prone here
+  static String text(String format, Object... values) {
+    return String.format(Locale.ROOT, format, values);
+  }
+
   /** A phrase of the row. */
   void phrase(String text) {
     phrases.add(text);
@@ -48,7 +54,7 @@ final class CardReport {
 
   /** A line of the details. */
   void line(String text, Object... values) {
-    details.append(String.format(Locale.ROOT, text, values)).append('\n');
+    details.append(text(text, values)).append('\n');
   }
 
   /** The head of a table of the details. */
@@ -67,15 +73,15 @@ final class CardReport {
 
   /** The row under the head that docs/cards.md has, then the details. */
   String markdown() {
-    return """
-    | card | driver | date | what was seen |
-    |---|---|---|---|
-    | %s | %s | %s | %s |
+    return text(
+        """
+        | card | driver | date | what was seen |
+        |---|---|---|---|
+        | %s | %s | %s | %s |
 
-    ### %s, driver %s, %s
-    %s\
-    """
-        .formatted(
-            card, driver, date, String.join("; ", phrases), card, driver, date, details.toString());
+        ### %s, driver %s, %s
+        %s\
+        """,
+        card, driver, date, String.join("; ", phrases), card, driver, date, details.toString());
   }
 }

@@ -159,7 +159,7 @@ final class CudaLoad {
     Memory parameters = new Memory(16);
     parameters.setPointer(0, values);
     parameters.setPointer(8, values.share(8));
-    String runs = "%s%s: %d blocks of %d threads".formatted(RUNS, uuid, blocks, THREADS);
+    String runs = CardReport.text("%s%s: %d blocks of %d threads", RUNS, uuid, blocks, THREADS);
     long end = System.nanoTime() + time.toNanos();
     for (int i = 0; System.nanoTime() < end; i++) {
       call(
@@ -204,7 +204,8 @@ final class CudaLoad {
           cuda.cuGetErrorName(code, error) == 0
               ? Optional.ofNullable(error.getPointer(0)).map(at -> at.getString(0)).orElse("")
               : "";
-      throw new IllegalStateException("%s returned %d %s".formatted(name, code, why).strip());
+      throw new IllegalStateException(
+          CardReport.text("%s returned %d %s", name, code, why).strip());
     }
   }
 }

@@ -81,7 +81,7 @@ final class ObservingDaemon {
             speed: 60
             repeat: true
         metrics:
-          port: %d
+          port: %s
         state-directory: state
         """
             .formatted(
@@ -136,8 +136,9 @@ final class ObservingDaemon {
             + " MB, %.2f %% of a core.",
         start, time.toSeconds(), 100 * share, rss / 1024.0, dirty / 1024.0);
     report.phrase(
-        "observing daemon ready after %.1f s, %.0f MB RSS, %.1f %% of a core"
-            .formatted(start, rss / 1024.0, 100 * share));
+        CardReport.text(
+            "observing daemon ready after %.1f s, %.0f MB RSS, %.1f %% of a core",
+            start, rss / 1024.0, 100 * share));
     for (String command : List.of("gpus", "doctor")) {
       report.line("\n`chase %s`:\n\n```\n%s\n```", command, output(command));
     }

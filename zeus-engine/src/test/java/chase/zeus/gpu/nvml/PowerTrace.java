@@ -4,7 +4,6 @@ import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuReading;
 import java.time.Duration;
-import java.util.Locale;
 import java.util.Optional;
 import java.util.OptionalDouble;
 
@@ -93,23 +92,25 @@ record PowerTrace(
   void addTo(CardReport report) {
     report.row(
         name,
-        text("%.1f", seconds),
-        text("%.1f", meanWatts),
-        countedJoules.isPresent() ? text("%.1f", countedJoules.getAsDouble()) : "none",
-        text("%.1f", integratedJoules),
-        difference().isPresent() ? text("%+.1f %%", 100 * difference().getAsDouble()) : "unknown",
-        text("%.0f ms", powerPeriodMillis),
-        countedJoules.isPresent() ? text("%.0f ms", counterPeriodMillis) : "none",
-        last.utilization().map(share -> text("%.0f %%", 100 * share)).orElse("none"),
+        CardReport.text("%.1f", seconds),
+        CardReport.text("%.1f", meanWatts),
+        countedJoules.isPresent() ? CardReport.text("%.1f", countedJoules.getAsDouble()) : "none",
+        CardReport.text("%.1f", integratedJoules),
+        difference().isPresent()
+            ? CardReport.text("%+.1f %%", 100 * difference().getAsDouble())
+            : "unknown",
+        CardReport.text("%.0f ms", powerPeriodMillis),
+        countedJoules.isPresent() ? CardReport.text("%.0f ms", counterPeriodMillis) : "none",
+        last.utilization().map(share -> CardReport.text("%.0f %%", 100 * share)).orElse("none"),
         shown(last.smClockMegahertz()),
         shown(last.temperatureCelsius()),
         last.activity()
-            .map(
-                activity -> text("%s %.3g cycles/s", activity.source(), activity.cyclesPerSecond()))
+            .map(activity ->
+                CardReport.text("%s %.3g cycles/s", activity.source(), activity.cyclesPerSecond()))
             .orElse("none"));
     report.phrase(
         difference().isPresent()
-            ? text(
+            ? CardReport.text(
                 "%s: energy counter and integrated power %.1f %% apart",
                 name, 100 * Math.abs(difference().getAsDouble()))
             : name + ": no energy counter");
@@ -117,9 +118,5 @@ record PowerTrace(
 
   private static String shown(Optional<Integer> number) {
     return number.map(String::valueOf).orElse("none");
-  }
-
-  private static String text(String format, Object... values) {
-    return String.format(Locale.ROOT, format, values);
   }
 }

@@ -261,10 +261,10 @@ final class StructSizes {
     if (wrong.isEmpty()) {
       long unreported = seen.stream().filter(one -> one.code != NvmlReturn.SUCCESS).count();
       report.phrase(
-          "%d structures and numbers as expected%s"
-              .formatted(
-                  seen.size() - unreported,
-                  unreported == 0 ? "" : " (" + unreported + " not reported)"));
+          CardReport.text(
+              "%d structures and numbers as expected%s",
+              seen.size() - unreported,
+              unreported == 0 ? "" : " (" + unreported + " not reported)"));
     } else {
       report.fault("another layout: " + String.join(", ", wrong));
     }
