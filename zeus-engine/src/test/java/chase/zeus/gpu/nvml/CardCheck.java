@@ -81,7 +81,7 @@ record CardCheck(Optional<Path> library, Optional<Path> launcher, boolean load, 
         new CardReport(
             gpu.traits().model(), driver.version(), LocalDate.now(ZoneOffset.UTC).toString());
     List<String> before = settings(gpus);
-    versions(gpus, driver, report);
+    versions(gpus, report);
     progress("contract");
     CardContract.run().addTo(report);
     progress("structures");
@@ -114,7 +114,7 @@ record CardCheck(Optional<Path> library, Optional<Path> launcher, boolean load, 
     return report;
   }
 
-  private void versions(List<Gpu> gpus, NvmlDriver driver, CardReport report) {
+  private void versions(List<Gpu> gpus, CardReport report) {
     NativeLibrary symbols =
         NativeLibrary.getInstance(library.map(Path::toString).orElse("libnvidia-ml.so.1"));
     report.section("Versions");
