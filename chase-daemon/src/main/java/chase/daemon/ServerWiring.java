@@ -156,7 +156,7 @@ final class ServerWiring {
         names(),
         requests,
         new MetricsPage(this::scrape, driverCalls, requests),
-        new HealthRoutes(apiState()::bodies, made.governor::whyNoDriver),
+        new HealthRoutes(apiState()::bodies, () -> made.governor.driver().whyNot()),
         made.config.metrics().page() ? Optional.of(page()) : Optional.empty());
   }
 
