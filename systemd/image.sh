@@ -53,7 +53,7 @@ if [ -z "$base" ]; then
     --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
     --customize-hook='rm -rf "$1"/var/log/* "$1"/var/cache/ldconfig/* "$1"/etc/hostname "$1"/etc/resolv.conf' \
-    bookworm "$store/base.tar"
+    bookworm "$store/base.tar" || fail "no base: is a Debian mirror reached? BASE=IMAGE takes a registry's"
   container=$(buildah from scratch)
   buildah add --quiet "$container" "$store/base.tar" / >/dev/null
   buildah commit --quiet --timestamp "$SOURCE_DATE_EPOCH" --rm "$container" chase-base >/dev/null
