@@ -83,13 +83,7 @@ final class ServerWiring {
             made.config.batchSizes().silence(),
             HostName.read());
     this.doctor =
-        new DaemonDoctor(
-            apiState(),
-            reloader::state,
-            environment,
-            made.governor::whyNoDriver,
-            made.sources::get,
-            made.nanos);
+        new DaemonDoctor(apiState(), reloader::state, environment, made.sources::get, made.nanos);
   }
 
   /** In the directory that systemd gives the service for logs, or else with everything else. */
@@ -162,7 +156,7 @@ final class ServerWiring {
         names(),
         requests,
         new MetricsPage(this::scrape, driverCalls, requests),
-        new HealthRoutes(apiState()::bodies, made.governor::whyNoDriver),
+        new HealthRoutes(apiState()::bodies, () -> made.governor.driver().whyNot()),
         made.config.metrics().page() ? Optional.of(page()) : Optional.empty());
   }
 
