@@ -133,9 +133,14 @@ public final class CommandService {
         ProcessHandle.of(Long.parseLong(process.getFileName().toString())).orElseThrow();
     self.parent().stream()
         .flatMap(ProcessHandle::children)
-        .filter(other -> !other.equals(self))
+        .filter(other -> !other.equals(self) && !isSupervisor(other))
         .forEach(other -> other.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join());
     return DONE;
+  }
+
+  /** The half of {@code chase run} that stays beside the command. */
+  private static boolean isSupervisor(ProcessHandle process) {
+    return process.info().commandLine().orElse("").contains("supervise.sh");
   }
 
   private int chase(Path process, List<String> words, PrintWriter out, PrintWriter err)
@@ -149,6 +154,8 @@ public final class CommandService {
     String command = words.isEmpty() ? "" : words.getFirst();
     return switch (command) {
       case "daemon" -> daemon(process, words, err);
+      // The shell that supervises it counts the words, so that none may be added.
+      case "run" -> alone(process, words, environment);
       // Their tests have no page, terminal or journal: options alone are looked at.
       case "demo", "top", "logs" ->
           carryOut(with(words, "--help"), environment, out, err, PATIENCE, TIMED_OUT);
@@ -218,16 +225,7 @@ public final class CommandService {
       err.println("the documentation's test runs no daemon on this host's own configuration");
       return WRONG_USAGE;
     }
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(DocumentedHost.JAVA_OPTIONS);
-    command.addAll(List.of(System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(words);
-    Process daemon =
-        new ProcessBuilder(command)
-            .redirectOutput(Redirect.appendTo(process.resolve("fd/1").toFile()))
-            .redirectError(Redirect.appendTo(process.resolve("fd/2").toFile()))
-            .start();
+    Process daemon = start(process, words, Map.of());
     daemons.add(daemon);
     try {
       Path config = Path.of(words.get(option + 1));
@@ -236,6 +234,27 @@ public final class CommandService {
       return waitFor(daemon); // which says the same
     }
     return daemon.isAlive() ? DONE : daemon.exitValue();
+  }
+
+  private static int alone(Path process, List<String> words, Map<String, String> environment)
+      throws IOException {
+    return waitFor(start(process, words, environment));
+  }
+
+  /** A process of its own, which writes to the files of the one that asked for it. */
+  private static Process start(Path process, List<String> words, Map<String, String> environment)
+      throws IOException {
+    List<String> command = new ArrayList<>();
+    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+    command.addAll(DocumentedHost.JAVA_OPTIONS);
+    command.addAll(List.of(System.getProperty("java.class.path"), Main.class.getName()));
+    command.addAll(words);
+    ProcessBuilder builder =
+        new ProcessBuilder(command)
+            .redirectOutput(Redirect.appendTo(process.resolve("fd/1").toFile()))
+            .redirectError(Redirect.appendTo(process.resolve("fd/2").toFile()));
+    builder.environment().putAll(environment);
+    return builder.start();
   }
 
   private static int waitFor(Process process) {
