@@ -41,49 +41,12 @@ final class DocumentedHost implements AutoCloseable {
           "-cp");
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final String CONFIG =
-      """
-      policy: budget:0.03
-      state-directory: %1$s/var/lib/chase
-      control: {socket: %1$s/run/chase/chase.sock}
-      access: {audit: {file: %1$s/var/log/chase/audit.log}}
-      metrics: {port: %2$d}
-      carbon:
-        provider: trace
-        trace: {file: %1$s/tree/grid.csv, start: %3$s}
-      gpu:
-        backend: simulated
-        simulated: [h100-sxm, h100-sxm, v100, v100]
-        minimum-dwell: 0s
-        telemetry-period: 200ms
-        lowering-step: 1
-        writes-per-hour: 3600
-      """;
 
   /** A recurring job that a script of the reader's has registered. */
   private static final String RECURRING =
       """
       {"name": "bert-squad", "batch_sizes": [8, 16], "default_batch_size": 16,
        "target_metric": 0.84, "gpus": ["0"]}\
-      """;
-
-  private static final String IDLE = "{state-directory: %s/tmp/idle, gpu: {backend: simulated}}";
-
-  /** What every script begins with. */
-  private static final String PRELUDE =
-      """
-      newest_job() { command curl -s --unix-socket %1$s http://chase/v1/jobs |
-        jq -r 'map(select(.origin == "registered")) | max_by(.started_at).id'; }
-      curl() {
-        case " $* " in
-          *' -N '* | *' --no-buffer '*)
-            command curl -sS --fail-with-body --max-time 1 "$@" || [ $? -eq 28 ] ;;
-          *) command curl -sS --fail-with-body "$@" ;;
-        esac
-      }
-      set -a
-      [ ! -f %2$s ] || . %2$s
-      set -eu
       """;
 
   /** Stands for the directory in what replaces another name. */
@@ -118,10 +81,12 @@ final class DocumentedHost implements AutoCloseable {
     }
     int port = freePort();
     nameWhatAReaderHas(port);
-    this.settings = CONFIG.formatted(directory, port, ReaderFiles.GRID_START);
+    this.settings = settings(port);
     Files.writeString(config(), settings);
     ReaderFiles.write(tree, Instant.now());
-    Files.writeString(tree.resolve("idle.yaml"), IDLE.formatted(directory));
+    Files.writeString(
+        tree.resolve("idle.yaml"),
+        "{state-directory: %s/tmp/idle, gpu: {backend: simulated}}".formatted(directory));
     Files.copy(config(), tree.resolve("chase.yaml"));
     this.daemon =
         java(Main.class, "daemon", "--config", config().toString())
@@ -140,6 +105,46 @@ final class DocumentedHost implements AutoCloseable {
     try (ServerSocket server = new ServerSocket(0)) {
       return server.getLocalPort();
     }
+  }
+
+  private String settings(int port) {
+    return """
+    policy: budget:0.03
+    state-directory: %1$s/var/lib/chase
+    control: {socket: %1$s/run/chase/chase.sock}
+    access: {audit: {file: %1$s/var/log/chase/audit.log}}
+    metrics: {port: %2$d}
+    carbon:
+      provider: trace
+      trace: {file: %1$s/tree/grid.csv, start: %3$s}
+    gpu:
+      backend: simulated
+      simulated: [h100-sxm, h100-sxm, v100, v100]
+      minimum-dwell: 0s
+      telemetry-period: 200ms
+      lowering-step: 1
+      writes-per-hour: 3600
+    """
+        .formatted(directory, port, ReaderFiles.GRID_START);
+  }
+
+  /** What every script begins with. */
+  private String prelude() {
+    return """
+    newest_job() { command curl -s --unix-socket %1$s http://chase/v1/jobs |
+      jq -r 'map(select(.origin == "registered")) | max_by(.started_at).id'; }
+    curl() {
+      case " $* " in
+        *' -N '* | *' --no-buffer '*)
+          command curl -sS --fail-with-body --max-time 1 "$@" || [ $? -eq 28 ] ;;
+        *) command curl -sS --fail-with-body "$@" ;;
+      esac
+    }
+    set -a
+    [ ! -f %2$s ] || . %2$s
+    set -eu
+    """
+        .formatted(socket, environment());
   }
 
   private void nameWhatAReaderHas(int port) {
@@ -227,7 +232,7 @@ final class DocumentedHost implements AutoCloseable {
     Files.deleteIfExists(errors);
     Files.writeString(
         script,
-        PRELUDE.formatted(socket, environment())
+        prelude()
             + "set -x\n"
             + asOnThisHost(code)
             + "\n{ set +x; } 2>/dev/null\nexport -p > "
