@@ -1,6 +1,6 @@
 #!/bin/sh
-# Installs Chase from a built tree, or removes it:
-#   mvn -B -DskipTests package
+# Installs Chase from a built tree or an unpacked release, or removes it:
+#   mvn -B -DskipTests package             (a release has all that it needs)
 #   sudo systemd/install.sh                the host itself
 #   systemd/install.sh DESTDIR             a directory, for packages and tests
 #   sudo systemd/install.sh --reload       also while containers use GPUs, which may lose them by it
@@ -39,8 +39,24 @@ netty_platform() {
   esac
 }
 
+# A release is the tree itself; a built source tree has to be laid out.
 install_program() {
   rm -rf "$root/usr/lib/chase"
+  install -d "$root/usr"
+  if [ -n "$release" ]; then
+    (cd "$release" && tar -cf - bin lib share) | tar -xf - --no-same-owner -C "$root/usr"
+  else
+    install_parts
+    install_documents
+    install_manual
+  fi
+  install -d -m 750 "$root/etc/chase"
+  if [ ! -e "$root/etc/chase/chase.yaml" ]; then
+    install -m 640 "$settings" "$root/etc/chase/chase.yaml"
+  fi
+}
+
+install_parts() {
   install -d "$root/usr/bin" "$root/usr/lib/chase/lib"
   install -m 644 "$built/chase-daemon.jar" "$root/usr/lib/chase/"
   install -m 644 "$built"/lib/*.jar "$root/usr/lib/chase/lib/"
@@ -49,17 +65,35 @@ install_program() {
   install -m 755 "$built/native/com/sun/jna/$(jna_platform)/libjnidispatch.so" "$root/usr/lib/chase/"
   install -m 755 "$built/native/META-INF/native/libnetty_transport_native_epoll_$(netty_platform).so" "$root/usr/lib/chase/"
   install -m 755 "$built/native/org/sqlite/native/Linux/$(uname -m)/libsqlitejdbc.so" "$root/usr/lib/chase/"
-  install -m 755 "$source/systemd/aot.sh" "$root/usr/lib/chase/"
+  # mvn -Ppackages makes one, so that the host needs no Java.
+  [ ! -d "$built/runtime" ] || cp -R "$built/runtime" "$root/usr/lib/chase/"
+  install -m 755 "$source/systemd/aot.sh" "$source/systemd/host.sh" "$root/usr/lib/chase/"
   install -m 755 "$source/chase" "$root/usr/bin/chase"
   install -m 644 "$source/chase-daemon/src/main/sh/supervise.sh" "$root/usr/lib/chase/"
-  install -D -m 644 "$source/README.md" "$root/usr/share/doc/chase/README.md"
-  install -m 644 "$source/systemd/README.md" "$root/usr/share/doc/chase/systemd.md"
-  # A release has them: mvn -Prelease.
-  for list in chase.cdx.json licences.tsv; do
-    [ ! -f "$built/$list" ] || install -m 644 "$built/$list" "$root/usr/share/doc/chase/$list"
+  install -D -m 644 "$source/systemd/chased.service" "$root/usr/lib/systemd/system/chased.service"
+  install -D -m 644 "$source/systemd/chase.sysusers" "$root/usr/lib/sysusers.d/chase.conf"
+  install -D -m 644 "$source/systemd/chase-rapl.rules" "$root/usr/lib/udev/rules.d/60-chase-rapl.rules"
+  for part in chase chase/callbacks; do
+    install -d "$root/usr/lib/python3/dist-packages/$part"
+    install -m 644 "$source/clients/python/$part"/*.py "$root/usr/lib/python3/dist-packages/$part/"
   done
   for shared in grafana/chase.json prometheus/chase.rules.yml prometheus/scrape.yml; do
     install -D -m 644 "$source/config/$shared" "$root/usr/share/chase/$shared"
+  done
+}
+
+# As they lie in the source, so that they find each other.
+install_documents() {
+  install -d "$root/usr/share/doc/chase/docs" "$root/usr/share/doc/chase/systemd" "$root/usr/share/doc/chase/config"
+  install -m 644 "$source"/docs/* "$root/usr/share/doc/chase/docs/"
+  install -m 644 "$source/systemd/README.md" "$root/usr/share/doc/chase/systemd/"
+  install -m 644 "$source/config/chase.yaml" "$root/usr/share/doc/chase/config/"
+  for text in README.md SECURITY.md NOTICE CHANGELOG.md; do
+    [ ! -f "$source/$text" ] || install -m 644 "$source/$text" "$root/usr/share/doc/chase/"
+  done
+  # A release has them: mvn -Prelease.
+  for list in chase.cdx.json licences.tsv; do
+    [ ! -f "$built/$list" ] || install -m 644 "$built/$list" "$root/usr/share/doc/chase/$list"
   done
 }
 
@@ -78,69 +112,24 @@ install_manual() {
   )
 }
 
-install_settings() {
-  install -d -m 750 "$root/etc/chase"
-  if [ ! -e "$root/etc/chase/chase.yaml" ]; then
-    install -m 640 "$source/config/chase.yaml" "$root/etc/chase/chase.yaml"
-  fi
-  install -D -m 644 "$source/systemd/chased.service" "$root/usr/lib/systemd/system/chased.service"
-  install -D -m 644 "$source/systemd/chase.sysusers" "$root/usr/lib/sysusers.d/chase.conf"
-  install -D -m 644 "$source/systemd/chase-rapl.rules" "$root/usr/lib/udev/rules.d/60-chase-rapl.rules"
-}
-
-# The user chase, who must be able to read the settings and no one else's business.
-create_user() {
-  if command -v systemd-sysusers >/dev/null; then
-    systemd-sysusers chase.conf
-  elif ! getent passwd chase >/dev/null; then
-    useradd --system --user-group --home-dir /var/lib/chase --shell /usr/sbin/nologin chase
-  fi
-  # Its members run jobs of their own.
-  getent group chase-jobs >/dev/null || groupadd --system chase-jobs
-  chgrp -R chase /etc/chase
-}
-
-# PROC: the processes there that are in a container and use a GPU.
-gpu_containers() {
-  for process in "$1"/[0-9]*; do
-    if grep -qE 'docker|containerd|libpod|crio|kubepods|lxc' "$process/cgroup" 2>/dev/null &&
-      find "$process/fd" -lname '/dev/nvidia[0-9]*' 2>/dev/null | grep -q .; then
-      basename "$process"
-    fi
-  done
-}
-
-# systemd writes the device rules of all containers anew then, and those that were given GPUs by
-# other means lose them (NVIDIA/nvidia-container-toolkit#1227).
-reload_systemd() {
-  users=$(gpu_containers /proc | head -n 5 | tr '\n' ' ')
-  if [ -n "$users" ] && [ -z "$reload" ]; then
-    echo "install.sh: systemd is not reloaded: processes in containers use GPUs (${users% }) and may lose them by it; when they have ended: systemctl daemon-reload; or $0 --reload" >&2
-    return 1
-  fi
-  systemctl daemon-reload
-}
-
 install_chase() {
-  [ -f "$built/chase-daemon.jar" ] || fail "not built yet: mvn -B -DskipTests package"
+  [ -n "$release" ] || [ -f "$built/chase-daemon.jar" ] || fail "not built yet: mvn -B -DskipTests package"
   require_root
   # A running daemon must never see its program change: it stops, restores, and starts anew.
   was_running=
   if has_systemd && systemctl --quiet is-active chased; then
     was_running=yes
-    systemctl stop chased
   fi
+  [ -n "$root" ] || [ ! -f /usr/lib/chase/chase-daemon.jar ] || "$host" stop || fail "not installed: a daemon still runs"
   install_program
-  install_manual
-  install_settings
   if [ -z "$root" ]; then
-    create_user
-    # The cache knows the place of the jars, so it is only good where it was made.
-    "$source/systemd/aot.sh" /usr/bin/chase /usr/lib/chase/chase.aot || true
+    "$host" users
+    "$host" cache
   fi
   if has_systemd; then
     udevadm control --reload && udevadm trigger --action=add --subsystem-match=powercap || true
-    reload_systemd || true
+    # shellcheck disable=SC2086
+    "$host" reload $reload || true
     [ -z "$was_running" ] || systemctl start chased
     echo "Chase is installed: edit /etc/chase/chase.yaml, then systemctl enable --now chased"
   fi
@@ -149,12 +138,12 @@ install_chase() {
 uninstall_chase() {
   require_root
   if has_systemd; then
-    systemctl stop chased || true
     systemctl --no-reload disable chased || true
   fi
+  [ -n "$root" ] || "$host" stop || [ -n "$leave" ] || fail "not removed: a daemon still runs"
   # Stopping restores; this is for a daemon that died before, and stops here when a limit stays.
   if [ -z "$root" ] && [ -x /usr/bin/chase ]; then
-    /usr/bin/chase restore || [ -n "$leave" ] ||
+    "$host" restore || [ -n "$leave" ] ||
       fail "not removed: not every limit is back (see above); --leave-limits removes Chase all the same"
     rm -rf /run/chase
   fi
@@ -163,15 +152,27 @@ uninstall_chase() {
     "$root/usr/lib/sysusers.d/chase.conf" "$root/usr/lib/udev/rules.d/60-chase-rapl.rules" "$root"/usr/share/man/man1/chase.1 \
     "$root"/usr/share/man/man1/chase-*.1 "$root/usr/share/bash-completion/completions/chase" \
     "$root/usr/share/zsh/site-functions/_chase" "$root/usr/share/fish/vendor_completions.d/chase.fish"
-  if has_systemd; then
-    find -L /sys/class/powercap -maxdepth 2 -name energy_uj -user chase -exec chown root {} + 2>/dev/null || true
-    reload_systemd || true
+  rm -rf "$root/usr/lib/python3/dist-packages/chase"
+  if [ -z "$root" ]; then
+    "$host" counters
+    # shellcheck disable=SC2086
+    "$host" reload $reload || true
   fi
   echo "Chase is removed; $root/etc/chase, $root/var/lib/chase and $root/var/log/chase stay"
 }
 
-source=$(dirname "$(dirname "$(readlink -f "$0")")")
-built=$source/chase-daemon/target
+here=$(dirname "$(readlink -f "$0")")
+if [ -x "$here/bin/chase" ]; then
+  release=$here
+  settings=$here/etc/chase/chase.yaml
+  host=$here/lib/chase/host.sh
+else
+  release=
+  source=$(dirname "$here")
+  built=$source/chase-daemon/target
+  settings=$source/config/chase.yaml
+  host=$here/host.sh
+fi
 action=install_chase
 root=
 leave=
@@ -180,7 +181,7 @@ for argument in "$@"; do
   case $argument in
     --uninstall) action=uninstall_chase ;;
     --leave-limits) leave=yes ;;
-    --reload) reload=yes ;;
+    --reload) reload=--force ;;
     -*) fail "unknown option $argument" ;;
     *) root=$argument ;;
   esac

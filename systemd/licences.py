@@ -3,15 +3,18 @@
 
     mvn -B -Prelease -DskipTests package && systemd/licences.py
 
-Fails where a jar of the release is not in the bill, or a part of it has no licence.
+Fails where a jar of the release is not in the bill, where a part of it has no licence, or where
+NOTICE names none of the licences that its authors offer.
 """
 
 import hashlib
 import json
 import pathlib
+import re
 import sys
 
-target = pathlib.Path(__file__).resolve().parent.parent / "chase-daemon" / "target"
+root = pathlib.Path(__file__).resolve().parent.parent
+target = root / "chase-daemon" / "target"
 bill_file = target / "chase.cdx.json"
 if not bill_file.exists():
     sys.exit(f"{bill_file} is missing: mvn -B -Prelease -DskipTests package, without -o")
@@ -29,10 +32,23 @@ def licences(part):
     return " or ".join(names)
 
 
+# What authors call them, and what NOTICE does.
+names = {
+    "Apache-2.0": r"apache.*\b2",
+    "MIT": r"\bmit\b",
+    "BSD-2-Clause": r"bsd-2-clause",
+    "BSD-3-Clause": r"bsd-3-clause|the bsd license",
+}
+notice = dict(re.findall(r"^(\S+)  +(\S+)$", (root / "NOTICE").read_text(), re.M))
+
 lines = []
 for part in sorted(parts, key=lambda one: (one["group"], one["name"])):
     if not licences(part):
         faults.append(f"{part['purl']} has no licence")
+    noticed = notice.get(part["name"])
+    # Only what is packed: tests have parts of their own.
+    if noticed and not re.search(names.get(noticed, "$^"), licences(part), re.I):
+        faults.append(f"{part['purl']}: NOTICE says {noticed}, its authors {licences(part)}")
     lines.append(f"{part['group']}:{part['name']}:{part['version']}\t{licences(part)}")
 for jar in sorted((target / "lib").glob("*.jar")):
     ours = jar.name.startswith(("zeus-engine-", "carbon-providers-"))

@@ -125,14 +125,21 @@ class ArchitectureTest {
           .resideInAnyPackage("java.sql..", "org.sqlite..", "org.postgresql..");
 
   @ArchTest
-  static final ArchRule onlySimulateDraws =
+  static final ArchRule onlySimulateSimulates =
       noClasses()
           .that()
           .resideOutsideOfPackages("chase.daemon.simulation..", "chase.daemon.cli.simulate..")
           .should()
           .dependOnClassesThat()
-          .resideInAnyPackage(
-              "org.jfree..", "java.awt..", "me.tongfei..", "chase.daemon.simulation..");
+          .resideInAnyPackage("me.tongfei..", "chase.daemon.simulation..");
+
+  /** The runtime that a package brings along has no java.desktop, a quarter of its size. */
+  @ArchTest
+  static final ArchRule nothingNeedsADesktop =
+      noClasses()
+          .should()
+          .dependOnClassesThat()
+          .resideInAnyPackage("java.awt..", "java.beans..", "javax.swing..", "javax.imageio..");
 
   @ArchTest
   static final ArchRule onlyTheCommandLineKnowsTerminals =

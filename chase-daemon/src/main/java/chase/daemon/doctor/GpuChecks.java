@@ -115,7 +115,7 @@ final class GpuChecks {
       case "no_answer", "hung", "lost" -> CheckBody.failed(GPU, explanation.text());
       case "refused" ->
           CheckBody.failed(GPU, explanation.text())
-              .withRemedy("systemd.md: where the NVIDIA library wants root");
+              .withRemedy("systemd/README.md: where the NVIDIA library wants root");
       case "hands_off", "retrying", "without_effect", "writes_spent", "hardware_slowdown" ->
           CheckBody.warning(GPU, explanation.text());
       default -> traits(gpu.traits());

@@ -33,7 +33,7 @@ public final class RaplZones {
   public static final Path SYSTEM = Path.of("/sys/class/powercap");
 
   private static final String HOW =
-      "systemd.md in the documentation shows how to let only the group chase read it";
+      "systemd/README.md in the documentation shows how to let only the group chase read it";
 
   private static final Pattern TOP_LEVEL = Pattern.compile("intel-rapl:\\d+");
 

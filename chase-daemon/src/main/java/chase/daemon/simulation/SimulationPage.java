@@ -11,9 +11,6 @@ import java.util.stream.IntStream;
 
 /** A simulation as one HTML page that needs nothing else: two pictures and the numbers. */
 public final class SimulationPage {
-  private static final int FRONTIER_HEIGHT = 420;
-  private static final int COURSE_HEIGHT = 560;
-
   private SimulationPage() {}
 
   /**
@@ -53,7 +50,6 @@ public final class SimulationPage {
     return ChartSvg.of(
         "course",
         CourseChart.of(energy, results),
-        COURSE_HEIGHT,
         "The grid while the first job ran, and each policy's power limit",
         ChartSummary.ofCourse(energy, results));
   }
@@ -64,7 +60,6 @@ public final class SimulationPage {
     return ChartSvg.of(
         "frontier",
         FrontierChart.of(energy.aim(), results, frontier),
-        FRONTIER_HEIGHT,
         "Share of " + energy.aim() + " saved by each policy, over how much slower it is",
         ChartSummary.ofFrontier(energy.aim(), results, frontier));
   }

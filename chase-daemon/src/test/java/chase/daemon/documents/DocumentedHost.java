@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -97,7 +98,7 @@ final class DocumentedHost implements AutoCloseable {
         java(CommandService.class)
             .redirectError(directory.resolve("commands.log").toFile())
             .start();
-    SearchPath.fill(directory, tree, commands.inputReader(UTF_8).readLine());
+    SearchPath.fill(directory, tree, commands.inputReader(UTF_8).readLine(), command(Main.class));
     await().atMost(PATIENCE).until(() -> Files.exists(socket));
   }
 
@@ -140,6 +141,8 @@ final class DocumentedHost implements AutoCloseable {
         *) command curl -sS --fail-with-body "$@" ;;
       esac
     }
+    sleep() { command sleep "$1" ${!:-}; }
+    BACKGROUND=
     set -a
     [ ! -f %2$s ] || . %2$s
     set -eu
@@ -155,17 +158,24 @@ final class DocumentedHost implements AutoCloseable {
         HERE + "/$1/chase");
     named.put(Pattern.compile("(?<![\\w./\u0001-])/tmp\\b"), HERE + "/tmp");
     named.put(Pattern.compile("\\b(127\\.0\\.0\\.1|localhost):9478\\b"), "127.0.0.1:" + port);
+    named.put(Pattern.compile("\\bport: 9\\d{3}\\b"), "port: 0");
     named.put(Pattern.compile("\\bjobs/ID\\b"), "jobs/\\$(newest_job)");
     named.put(Pattern.compile("(?m)^(\\w+)=[0-9a-f]{8}$"), "$1=\\$(newest_job)");
+    named.put(Pattern.compile("\\$!"), "\\${!:-\\$BACKGROUND}");
   }
 
   private ProcessBuilder java(Class<?> main, String... arguments) {
+    List<String> command = new ArrayList<>(command(main));
+    command.addAll(List.of(arguments));
+    return inTree(command);
+  }
+
+  private static List<String> command(Class<?> main) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JAVA_OPTIONS);
     command.addAll(List.of(System.getProperty("java.class.path"), main.getName()));
-    command.addAll(List.of(arguments));
-    return inTree(command);
+    return command;
   }
 
   private ProcessBuilder inTree(List<String> command) {
@@ -189,8 +199,7 @@ final class DocumentedHost implements AutoCloseable {
   /** Everything as at the start, but for what a page's earlier blocks wrote to files. */
   void beginPage() throws IOException {
     Files.deleteIfExists(environment());
-    commands.getOutputStream().write('\n');
-    commands.getOutputStream().flush();
+    endDaemonsOfPages();
     Files.writeString(config(), settings);
     for (String path : List.of("/v1/reload", "/v1/driver/reopen", "/v1/resume")) {
       UnixHttp.call(socket, "POST", path);
@@ -208,6 +217,19 @@ final class DocumentedHost implements AutoCloseable {
       UnixHttp.call(socket, "DELETE", "/v1/policy?gpu=" + index);
       UnixHttp.call(socket, "DELETE", "/v1/gpus/" + index + "/override");
     }
+  }
+
+  private void endDaemonsOfPages() {
+    ProcessHandle.allProcesses()
+        .filter(process -> process.pid() != daemon.pid() && process.pid() != commands.pid())
+        .filter(process ->
+            process.info().arguments().filter(words -> isDaemonOfPage(words)).isPresent())
+        .forEach(ProcessHandle::destroyForcibly);
+  }
+
+  private boolean isDaemonOfPage(String[] words) {
+    return Arrays.asList(words).contains(Main.class.getName())
+        && words[words.length - 1].startsWith(directory.toString());
   }
 
   private Path config() {
@@ -235,7 +257,7 @@ final class DocumentedHost implements AutoCloseable {
         prelude()
             + "set -x\n"
             + asOnThisHost(code)
-            + "\n{ set +x; } 2>/dev/null\nexport -p > "
+            + "\n{ set +x; } 2>/dev/null\nBACKGROUND=${!:-$BACKGROUND}\nexport -p > "
             + environment()
             + "\n");
     Process shell =
@@ -270,6 +292,7 @@ final class DocumentedHost implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    endDaemonsOfPages();
     commands.getOutputStream().close();
     daemon.destroy();
     waitFor(daemon);

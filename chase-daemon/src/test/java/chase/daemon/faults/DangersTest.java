@@ -44,7 +44,7 @@ class DangersTest {
     process(proc, "17", "0::/system.slice/docker-4f.scope", "/dev/nvidia0");
     process(proc, "18", "0::/system.slice/docker-4f.scope", "/dev/null");
     process(proc, "19", "0::/user.slice", "/dev/nvidia0");
-    String script = Repository.text(root.resolve("systemd/install.sh"));
+    String script = Repository.text(root.resolve("systemd/host.sh"));
     int start = script.indexOf("gpu_containers() {");
     String function = script.substring(start, script.indexOf("\n}\n", start) + 3);
     Process shell =

@@ -97,7 +97,7 @@ class RaplZonesTest {
         .containsExactly(
             "the CPUs' energy is not measured: "
                 + counter
-                + " may not be read; systemd.md in the documentation shows how to let the group"
+                + " may not be read; systemd/README.md in the documentation shows how to let the group"
                 + " chase read it, and nobody else");
   }
 

@@ -1,0 +1,108 @@
+#!/bin/sh
+# What an installation does to the host besides its files; install.sh and the .deb's scripts call it:
+#   host.sh users            the user and groups, and who reads the configuration
+#   host.sh cache            the class cache, which is only good where it was made; bounded in time
+#   host.sh reload [--force] systemd reads its units again; refused while containers use GPUs
+#   host.sh stop             ends every daemon of this installation, which restores its limits
+#   host.sh restore          the same for what a daemon left that died before
+#   host.sh counters         gives the CPUs' energy counters back to root
+set -eu
+
+say() {
+  echo "chase: $*" >&2
+}
+
+has_systemd() {
+  [ -d /run/systemd/system ]
+}
+
+# The user chase, who must be able to read the settings and no one else's business.
+users() {
+  if command -v systemd-sysusers >/dev/null; then
+    systemd-sysusers chase.conf
+  elif ! getent passwd chase >/dev/null; then
+    useradd --system --user-group --home-dir /var/lib/chase --shell /usr/sbin/nologin chase
+  fi
+  # Its members run jobs of their own.
+  getent group chase-jobs >/dev/null || groupadd --system chase-jobs
+  chgrp -R chase /etc/chase
+}
+
+cache() {
+  rm -f /usr/lib/chase/chase.aot /usr/lib/chase/commands.aot
+  # Its own line says what is missing; Chase only starts slower without it.
+  timeout 120 /usr/lib/chase/aot.sh /usr/bin/chase /usr/lib/chase/chase.aot || {
+    [ "$?" -ne 124 ] || say "no class cache within 120 s, starts will be slower"
+    rm -f /usr/lib/chase/chase.aot /usr/lib/chase/commands.aot
+  }
+}
+
+# PROC: the processes there that are in a container and use a GPU.
+gpu_containers() {
+  for process in "$1"/[0-9]*; do
+    if grep -qE 'docker|containerd|libpod|crio|kubepods|lxc' "$process/cgroup" 2>/dev/null &&
+      find "$process/fd" -lname '/dev/nvidia[0-9]*' 2>/dev/null | grep -q .; then
+      basename "$process"
+    fi
+  done
+}
+
+# systemd writes the device rules of all containers anew then, and those that were given GPUs by
+# other means lose them (NVIDIA/nvidia-container-toolkit#1227).
+reload() {
+  has_systemd || return 0
+  users=$(gpu_containers /proc | head -n 5 | tr '\n' ' ')
+  if [ -n "$users" ] && [ "${1:-}" != --force ]; then
+    say "systemd is not reloaded: processes in containers use GPUs (${users% }) and may lose them by it; when they have ended: systemctl daemon-reload"
+    return 1
+  fi
+  systemctl daemon-reload
+}
+
+# The daemons that run this installation's program, whoever started them; those of other roots and
+# containers run a file of their own.
+daemons() {
+  for process in /proc/[0-9]*; do
+    if grep -qz '^chase\.daemon\.Main$' "$process/cmdline" 2>/dev/null &&
+      grep -qzx daemon "$process/cmdline" 2>/dev/null &&
+      [ "$process/root/usr/lib/chase/chase-daemon.jar" -ef /usr/lib/chase/chase-daemon.jar ]; then
+      echo "${process#/proc/}"
+    fi
+  done
+}
+
+# Restoring takes at most 25 s (systemd/README.md).
+stop() {
+  if has_systemd && systemctl --quiet is-active chased; then
+    systemctl stop chased || true
+  fi
+  running=$(daemons)
+  [ -n "$running" ] || return 0
+  # shellcheck disable=SC2086
+  kill $running 2>/dev/null || true
+  tries=0
+  while [ -n "$(daemons)" ]; do
+    tries=$((tries + 1))
+    if [ "$tries" -ge 300 ]; then
+      say "the daemon with process id $(daemons | head -n 1) does not end"
+      return 1
+    fi
+    sleep 0.1
+  done
+}
+
+restore() {
+  /usr/bin/chase restore
+}
+
+counters() {
+  find -L /sys/class/powercap -maxdepth 2 -name energy_uj -user chase -exec chown root {} + 2>/dev/null || true
+}
+
+case ${1:-} in
+  users | cache | reload | stop | restore | counters | daemons) "$@" ;;
+  *)
+    say "host.sh: unknown step ${1:-}"
+    exit 2
+    ;;
+esac

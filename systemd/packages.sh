@@ -1,0 +1,53 @@
+#!/bin/sh
+# Makes the packages of this machine's architecture from a built tree: packages.sh VERSION
+# `mvn -B -Ppackages package` calls it once the jars and the runtime are there. The same source and
+# JDK make the same bytes: every time is SOURCE_DATE, every owner root, every list sorted.
+set -eu
+
+version=$1
+systemd=$(dirname "$(readlink -f "$0")")
+source=$(dirname "$systemd")
+target=$source/chase-daemon/target
+
+fail() {
+  echo "packages.sh: $*" >&2
+  exit 1
+}
+
+case $(uname -m) in
+  x86_64) architecture=amd64 netty=x86_64 ;;
+  aarch64) architecture=arm64 netty=aarch_64 ;;
+  *) fail "no package for $(uname -m): Chase has native libraries for x86_64 and aarch64" ;;
+esac
+for tool in zip strip; do
+  command -v $tool >/dev/null || fail "needs $tool (Debian: apt-get install zip binutils)"
+done
+[ -x "$target/runtime/bin/java" ] || fail "no runtime yet: mvn -B -Ppackages package"
+SOURCE_DATE_EPOCH=$(date -u -d "${SOURCE_DATE:-2026-01-01T00:00:00Z}" +%s)
+export SOURCE_DATE_EPOCH
+umask 022
+
+tree=$target/packages/tree
+rm -rf "$target/packages"
+"$systemd/install.sh" "$tree"
+
+# The native halves lie beside the jars, and those of other systems are 12 MB that nobody needs.
+lib=$tree/usr/lib/chase/lib
+zip -q -d "$lib"/sqlite-jdbc-*.jar 'org/sqlite/native/*.so' 'org/sqlite/native/*.dll' 'org/sqlite/native/*.dylib'
+zip -q -d "$lib"/jna-*.jar '*.so' '*.dll' '*.jnilib' '*.a'
+find "$lib" -name 'netty-transport-native-epoll-*' ! -name "*-linux-$netty.jar" -delete
+find "$tree/usr/lib/chase/runtime" -name '*.so' -exec strip --strip-unneeded {} +
+
+name=chase-$version-linux-$architecture
+unpacked=$target/packages/$name
+mkdir "$unpacked"
+cp -R "$tree/usr/." "$tree/etc" "$unpacked/"
+chmod 755 "$unpacked/etc/chase"
+chmod 644 "$unpacked/etc/chase/chase.yaml"
+install -m 755 "$systemd/install.sh" "$unpacked/"
+for text in README.md LICENSE NOTICE; do
+  [ ! -f "$source/$text" ] || install -m 644 "$source/$text" "$unpacked/"
+done
+tar -C "$target/packages" --sort=name --owner=0 --group=0 --numeric-owner --mode=u+w,go-w \
+  "--mtime=@$SOURCE_DATE_EPOCH" -cf - "$name" | gzip -9n >"$target/$name.tar.gz"
+echo "$target/$name.tar.gz"
