@@ -8,9 +8,9 @@ import com.sun.net.httpserver.HttpServer;
 import java.io.File;
 import java.io.FileOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.OutputStreamWriter;
 import java.io.PrintWriter;
-import java.lang.ProcessBuilder.Redirect;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnixDomainSocketAddress;
@@ -24,9 +24,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
@@ -50,32 +48,21 @@ public final class CommandService {
   private static final int WRONG_USAGE = 2;
   private static final int TIMED_OUT = 124;
 
-  private final Set<Process> daemons = ConcurrentHashMap.newKeySet();
-
   private CommandService() {}
 
   /** Prints its port and serves until its standard input ends. */
   public static void main(String[] args) throws IOException {
-    CommandService service = new CommandService();
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 16);
     server.setExecutor(Executors.newVirtualThreadPerTaskExecutor());
-    server.createContext("/", service::answer);
+    server.createContext("/", CommandService::answer);
     server.start();
     System.out.println(server.getAddress().getPort());
-    while (System.in.read() >= 0) {
-      service.endDaemons();
-    }
-    service.endDaemons();
+    System.in.transferTo(OutputStream.nullOutputStream());
     System.exit(DONE);
   }
 
-  private void endDaemons() {
-    daemons.forEach(Process::destroyForcibly);
-    daemons.clear();
-  }
-
-  private void answer(HttpExchange exchange) throws IOException {
+  private static void answer(HttpExchange exchange) throws IOException {
     Path process = Path.of("/proc" + exchange.getRequestURI().getPath());
     int code;
     try (PrintWriter out = writer(process, 1);
@@ -99,7 +86,7 @@ public final class CommandService {
         new OutputStreamWriter(new FileOutputStream(file, true), StandardCharsets.UTF_8), true);
   }
 
-  private int carryOut(Path process, PrintWriter out, PrintWriter err) throws IOException {
+  private static int carryOut(Path process, PrintWriter out, PrintWriter err) throws IOException {
     List<String> line = texts(process.resolve("cmdline"));
     String program = line.get(1);
     List<String> words = line.subList(2, line.size());
@@ -108,7 +95,7 @@ public final class CommandService {
       return chase(process, words, out, err);
     }
     if (name.equals("sleep")) {
-      return pause(process);
+      return pause(words);
     }
     Path directory = process.resolve("cwd").toRealPath();
     Optional<String> fault =
@@ -125,25 +112,34 @@ public final class CommandService {
   }
 
   /**
-   * A pause is for what the same shell started in the background, which ends once it answers;
-   * between two reports nobody needs it.
+   * A pause is for a daemon that the same shell started in the background, whose process is the
+   * second word; between two reports nobody needs it.
    */
-  private static int pause(Path process) {
-    ProcessHandle self =
-        ProcessHandle.of(Long.parseLong(process.getFileName().toString())).orElseThrow();
-    self.parent().stream()
-        .flatMap(ProcessHandle::children)
-        .filter(other -> !other.equals(self) && !isSupervisor(other))
-        .forEach(other -> other.onExit().orTimeout(PATIENCE.toSeconds(), TimeUnit.SECONDS).join());
+  private static int pause(List<String> words) throws IOException {
+    if (words.size() < 2) {
+      return DONE;
+    }
+    Path background = Path.of("/proc", words.get(1), "cmdline");
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (System.nanoTime() < end && Files.exists(background) && isStarting(texts(background))) {
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
+    }
     return DONE;
   }
 
-  /** The half of {@code chase run} that stays beside the command. */
-  private static boolean isSupervisor(ProcessHandle process) {
-    return process.info().commandLine().orElse("").contains("supervise.sh");
+  /** A shell becomes the daemon, and the daemon answers after a while. */
+  private static boolean isStarting(List<String> line) {
+    int option = line.indexOf("--config");
+    try {
+      return option < 0
+          ? !line.isEmpty() && line.getFirst().endsWith("sh")
+          : !answers(ChaseConfig.load(Path.of(line.get(option + 1)), Map.of()).control().socket());
+    } catch (ConfigException refused) {
+      return true; // and about to end
+    }
   }
 
-  private int chase(Path process, List<String> words, PrintWriter out, PrintWriter err)
+  private static int chase(Path process, List<String> words, PrintWriter out, PrintWriter err)
       throws IOException {
     Map<String, String> environment =
         texts(process.resolve("environ")).stream()
@@ -153,9 +149,6 @@ public final class CommandService {
                     text -> text.substring(text.indexOf('=') + 1)));
     String command = words.isEmpty() ? "" : words.getFirst();
     return switch (command) {
-      case "daemon" -> daemon(process, words, err);
-      // The shell that supervises it counts the words, so that none may be added.
-      case "run" -> alone(process, words, environment);
       // Their tests have no page, terminal or journal: options alone are looked at.
       case "demo", "top", "logs" ->
           carryOut(with(words, "--help"), environment, out, err, PATIENCE, TIMED_OUT);
@@ -184,7 +177,7 @@ public final class CommandService {
     return Stream.concat(words.stream(), Arrays.stream(more)).toList();
   }
 
-  private int carryOut(
+  private static int carryOut(
       List<String> words,
       Map<String, String> environment,
       PrintWriter out,
@@ -216,62 +209,6 @@ public final class CommandService {
     List<String> all = new ArrayList<>(words);
     all.addAll(1, List.of("--socket", socket));
     return all;
-  }
-
-  /** Ends like the daemon where that ends, and otherwise once it answers, which lets it run on. */
-  private int daemon(Path process, List<String> words, PrintWriter err) throws IOException {
-    int option = words.indexOf("--config");
-    if (option < 0) {
-      err.println("the documentation's test runs no daemon on this host's own configuration");
-      return WRONG_USAGE;
-    }
-    Process daemon = start(process, words, Map.of());
-    daemons.add(daemon);
-    try {
-      Path config = Path.of(words.get(option + 1));
-      awaitAnswer(daemon, ChaseConfig.load(config, Map.of()).control().socket());
-    } catch (ConfigException refused) {
-      return waitFor(daemon); // which says the same
-    }
-    return daemon.isAlive() ? DONE : daemon.exitValue();
-  }
-
-  private static int alone(Path process, List<String> words, Map<String, String> environment)
-      throws IOException {
-    return waitFor(start(process, words, environment));
-  }
-
-  /** A process of its own, which writes to the files of the one that asked for it. */
-  private static Process start(Path process, List<String> words, Map<String, String> environment)
-      throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
-    command.addAll(DocumentedHost.JAVA_OPTIONS);
-    command.addAll(List.of(System.getProperty("java.class.path"), Main.class.getName()));
-    command.addAll(words);
-    ProcessBuilder builder =
-        new ProcessBuilder(command)
-            .redirectOutput(Redirect.appendTo(process.resolve("fd/1").toFile()))
-            .redirectError(Redirect.appendTo(process.resolve("fd/2").toFile()));
-    builder.environment().putAll(environment);
-    return builder.start();
-  }
-
-  private static int waitFor(Process process) {
-    try {
-      return process.waitFor(PATIENCE.toSeconds(), TimeUnit.SECONDS)
-          ? process.exitValue()
-          : TIMED_OUT;
-    } catch (InterruptedException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
-  private static void awaitAnswer(Process daemon, Path socket) {
-    long end = System.nanoTime() + PATIENCE.toNanos();
-    while (System.nanoTime() < end && daemon.isAlive() && !answers(socket)) {
-      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(50));
-    }
   }
 
   private static boolean answers(Path socket) {

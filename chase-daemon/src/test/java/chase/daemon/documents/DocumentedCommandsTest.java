@@ -14,6 +14,7 @@ import org.junit.jupiter.api.Test;
 
 /** Every command in README and docs, run as a reader runs it: page by page, from top to bottom. */
 class DocumentedCommandsTest {
+  private static final int UNKNOWN_PROGRAM = 127;
   private static final String PROMPT = "$ ";
 
   @Test
@@ -54,7 +55,15 @@ class DocumentedCommandsTest {
   }
 
   private static List<String> faults(Block block, Outcome outcome) {
-    return outcome.code() == 0 ? List.of() : List.of(fault(block, outcome));
+    return switch (outcome.code()) {
+      case 0 -> List.of();
+      case UNKNOWN_PROGRAM ->
+          List.of(
+              fault(block, outcome)
+                  + "Say how it is tried: SearchPath has what is run, StandIn what is not, and"
+                  + " why");
+      default -> List.of(fault(block, outcome));
+    };
   }
 
   private static String fault(Block block, Outcome outcome) {
@@ -71,7 +80,7 @@ class DocumentedCommandsTest {
   private static List<String> transcriptFaults(DocumentedHost host, Block block)
       throws IOException {
     List<String> faults = new ArrayList<>();
-    for (String step : block.code().split("(?m)^(?=\\$ )")) {
+    for (String step : block.code().split("(?m)^(?=\\$ )", -1)) {
       if (step.startsWith(PROMPT)) {
         List<String> lines = step.substring(PROMPT.length()).lines().toList();
         int shown = 1;

@@ -17,6 +17,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -41,49 +42,12 @@ final class DocumentedHost implements AutoCloseable {
           "-cp");
 
   private static final Duration PATIENCE = Duration.ofSeconds(60);
-  private static final String CONFIG =
-      """
-      policy: budget:0.03
-      state-directory: %1$s/var/lib/chase
-      control: {socket: %1$s/run/chase/chase.sock}
-      access: {audit: {file: %1$s/var/log/chase/audit.log}}
-      metrics: {port: %2$d}
-      carbon:
-        provider: trace
-        trace: {file: %1$s/tree/grid.csv, start: %3$s}
-      gpu:
-        backend: simulated
-        simulated: [h100-sxm, h100-sxm, v100, v100]
-        minimum-dwell: 0s
-        telemetry-period: 200ms
-        lowering-step: 1
-        writes-per-hour: 3600
-      """;
 
   /** A recurring job that a script of the reader's has registered. */
   private static final String RECURRING =
       """
       {"name": "bert-squad", "batch_sizes": [8, 16], "default_batch_size": 16,
        "target_metric": 0.84, "gpus": ["0"]}\
-      """;
-
-  private static final String IDLE = "{state-directory: %s/tmp/idle, gpu: {backend: simulated}}";
-
-  /** What every script begins with. */
-  private static final String PRELUDE =
-      """
-      newest_job() { command curl -s --unix-socket %1$s http://chase/v1/jobs |
-        jq -r 'map(select(.origin == "registered")) | max_by(.started_at).id'; }
-      curl() {
-        case " $* " in
-          *' -N '* | *' --no-buffer '*)
-            command curl -sS --fail-with-body --max-time 1 "$@" || [ $? -eq 28 ] ;;
-          *) command curl -sS --fail-with-body "$@" ;;
-        esac
-      }
-      set -a
-      [ ! -f %2$s ] || . %2$s
-      set -eu
       """;
 
   /** Stands for the directory in what replaces another name. */
@@ -118,10 +82,12 @@ final class DocumentedHost implements AutoCloseable {
     }
     int port = freePort();
     nameWhatAReaderHas(port);
-    this.settings = CONFIG.formatted(directory, port, ReaderFiles.GRID_START);
+    this.settings = settings(port);
     Files.writeString(config(), settings);
     ReaderFiles.write(tree, Instant.now());
-    Files.writeString(tree.resolve("idle.yaml"), IDLE.formatted(directory));
+    Files.writeString(
+        tree.resolve("idle.yaml"),
+        "{state-directory: %s/tmp/idle, gpu: {backend: simulated}}".formatted(directory));
     Files.copy(config(), tree.resolve("chase.yaml"));
     this.daemon =
         java(Main.class, "daemon", "--config", config().toString())
@@ -132,7 +98,7 @@ final class DocumentedHost implements AutoCloseable {
         java(CommandService.class)
             .redirectError(directory.resolve("commands.log").toFile())
             .start();
-    SearchPath.fill(directory, tree, commands.inputReader(UTF_8).readLine());
+    SearchPath.fill(directory, tree, commands.inputReader(UTF_8).readLine(), command(Main.class));
     await().atMost(PATIENCE).until(() -> Files.exists(socket));
   }
 
@@ -140,6 +106,48 @@ final class DocumentedHost implements AutoCloseable {
     try (ServerSocket server = new ServerSocket(0)) {
       return server.getLocalPort();
     }
+  }
+
+  private String settings(int port) {
+    return """
+    policy: budget:0.03
+    state-directory: %1$s/var/lib/chase
+    control: {socket: %1$s/run/chase/chase.sock}
+    access: {audit: {file: %1$s/var/log/chase/audit.log}}
+    metrics: {port: %2$d}
+    carbon:
+      provider: trace
+      trace: {file: %1$s/tree/grid.csv, start: %3$s}
+    gpu:
+      backend: simulated
+      simulated: [h100-sxm, h100-sxm, v100, v100]
+      minimum-dwell: 0s
+      telemetry-period: 200ms
+      lowering-step: 1
+      writes-per-hour: 3600
+    """
+        .formatted(directory, port, ReaderFiles.GRID_START);
+  }
+
+  /** What every script begins with. */
+  private String prelude() {
+    return """
+    newest_job() { command curl -s --unix-socket %1$s http://chase/v1/jobs |
+      jq -r 'map(select(.origin == "registered")) | max_by(.started_at).id'; }
+    curl() {
+      case " $* " in
+        *' -N '* | *' --no-buffer '*)
+          command curl -sS --fail-with-body --max-time 1 "$@" || [ $? -eq 28 ] ;;
+        *) command curl -sS --fail-with-body "$@" ;;
+      esac
+    }
+    sleep() { command sleep "$1" ${!:-}; }
+    BACKGROUND=
+    set -a
+    [ ! -f %2$s ] || . %2$s
+    set -eu
+    """
+        .formatted(socket, environment());
   }
 
   private void nameWhatAReaderHas(int port) {
@@ -150,17 +158,24 @@ final class DocumentedHost implements AutoCloseable {
         HERE + "/$1/chase");
     named.put(Pattern.compile("(?<![\\w./\u0001-])/tmp\\b"), HERE + "/tmp");
     named.put(Pattern.compile("\\b(127\\.0\\.0\\.1|localhost):9478\\b"), "127.0.0.1:" + port);
+    named.put(Pattern.compile("\\bport: 9\\d{3}\\b"), "port: 0");
     named.put(Pattern.compile("\\bjobs/ID\\b"), "jobs/\\$(newest_job)");
     named.put(Pattern.compile("(?m)^(\\w+)=[0-9a-f]{8}$"), "$1=\\$(newest_job)");
+    named.put(Pattern.compile("\\$!"), "\\${!:-\\$BACKGROUND}");
   }
 
   private ProcessBuilder java(Class<?> main, String... arguments) {
+    List<String> command = new ArrayList<>(command(main));
+    command.addAll(List.of(arguments));
+    return inTree(command);
+  }
+
+  private static List<String> command(Class<?> main) {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(JAVA_OPTIONS);
     command.addAll(List.of(System.getProperty("java.class.path"), main.getName()));
-    command.addAll(List.of(arguments));
-    return inTree(command);
+    return command;
   }
 
   private ProcessBuilder inTree(List<String> command) {
@@ -184,8 +199,7 @@ final class DocumentedHost implements AutoCloseable {
   /** Everything as at the start, but for what a page's earlier blocks wrote to files. */
   void beginPage() throws IOException {
     Files.deleteIfExists(environment());
-    commands.getOutputStream().write('\n');
-    commands.getOutputStream().flush();
+    endDaemonsOfPages();
     Files.writeString(config(), settings);
     for (String path : List.of("/v1/reload", "/v1/driver/reopen", "/v1/resume")) {
       UnixHttp.call(socket, "POST", path);
@@ -203,6 +217,19 @@ final class DocumentedHost implements AutoCloseable {
       UnixHttp.call(socket, "DELETE", "/v1/policy?gpu=" + index);
       UnixHttp.call(socket, "DELETE", "/v1/gpus/" + index + "/override");
     }
+  }
+
+  private void endDaemonsOfPages() {
+    ProcessHandle.allProcesses()
+        .filter(process -> process.pid() != daemon.pid() && process.pid() != commands.pid())
+        .filter(process ->
+            process.info().arguments().filter(words -> isDaemonOfPage(words)).isPresent())
+        .forEach(ProcessHandle::destroyForcibly);
+  }
+
+  private boolean isDaemonOfPage(String[] words) {
+    return Arrays.asList(words).contains(Main.class.getName())
+        && words[words.length - 1].startsWith(directory.toString());
   }
 
   private Path config() {
@@ -227,10 +254,10 @@ final class DocumentedHost implements AutoCloseable {
     Files.deleteIfExists(errors);
     Files.writeString(
         script,
-        PRELUDE.formatted(socket, environment())
+        prelude()
             + "set -x\n"
             + asOnThisHost(code)
-            + "\n{ set +x; } 2>/dev/null\nexport -p > "
+            + "\n{ set +x; } 2>/dev/null\nBACKGROUND=${!:-$BACKGROUND}\nexport -p > "
             + environment()
             + "\n");
     Process shell =
@@ -265,6 +292,7 @@ final class DocumentedHost implements AutoCloseable {
 
   @Override
   public void close() throws IOException {
+    endDaemonsOfPages();
     commands.getOutputStream().close();
     daemon.destroy();
     waitFor(daemon);

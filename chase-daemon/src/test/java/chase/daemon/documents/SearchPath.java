@@ -16,8 +16,10 @@ final class SearchPath {
   /**
    * Fills {@code bin} and {@code jdk} of the directory: what is not run, {@code chase} and the
    * tree's own scripts become calls of the {@link CommandService} at {@code port}.
+   *
+   * @param chase what starts the command as a process of its own, for a daemon and a job
    */
-  static void fill(Path directory, Path tree, String port) throws IOException {
+  static void fill(Path directory, Path tree, String port, List<String> chase) throws IOException {
     String call =
         """
         #!/bin/sh
@@ -37,17 +39,19 @@ final class SearchPath {
     }
     script(bin.resolve("sleep"), call);
     script(Files.createDirectories(directory.resolve("jdk/bin")).resolve("java"), call);
+    String process = String.join(" ", chase);
     for (Path script : List.of(bin.resolve("chase"), tree.resolve("chase"))) {
       String supervise = tree.resolve("chase-daemon/src/main/sh/supervise.sh").toString();
       script(
           script,
           """
           #!/bin/sh
-          if [ "${1:-}" = run ] && [ -z "${CHASE_RUN_STEP:-}" ]; then
-            exec sh %s "$0" "$@"
-          fi
+          case ${1:-}${CHASE_RUN_STEP:-} in
+            run) exec sh %s "$0" "$@" ;;
+            daemon | run*) exec %s "$@" ;;
+          esac
           """
-                  .formatted(supervise)
+                  .formatted(supervise, process)
               + call.replaceFirst("#!/bin/sh\n", ""));
     }
     for (String folder : List.of("bench", "systemd")) {

@@ -73,14 +73,14 @@ enum StandIn {
                   "is-active",
                   "daemon-reload",
                   "cat"))
-          .or(() -> otherUnit(words));
+          .or(() -> otherUnit(words.stream().dropWhile(word -> word.startsWith("-")).skip(1)));
     }
   },
   SYSTEMD_ANALYZE("needs an installation; systemd/check.sh runs it"),
   JOURNALCTL("needs systemd's journal") {
     @Override
     Optional<String> fault(Path directory, List<String> words) {
-      return otherUnit(words);
+      return otherUnit(words.stream().dropWhile(word -> !word.equals("-u")).skip(1).limit(1));
     }
   },
   USERMOD("changes the host's users"),
@@ -183,12 +183,11 @@ enum StandIn {
         .map(verb -> "say how this is tried: " + verb);
   }
 
-  private static Optional<String> otherUnit(List<String> words) {
-    return words.stream()
-        .filter(word -> word.startsWith("chase"))
-        .filter(word -> !UNITS.contains(word))
+  private static Optional<String> otherUnit(Stream<String> units) {
+    return units
+        .filter(unit -> !unit.startsWith("-") && !UNITS.contains(unit))
         .findFirst()
-        .map(word -> "no unit of Chase: " + word);
+        .map(unit -> "no unit of Chase: " + unit);
   }
 
   private static List<String> rest(List<String> words) {
