@@ -217,7 +217,8 @@ final class DaemonProcess implements AutoCloseable {
     systemd.ready(
         wiring
             .governor
-            .whyNoDriver()
+            .driver()
+            .whyNot()
             .map(why -> mode + "; waiting for the GPU driver: " + why)
             .orElse(mode));
     // The last thing that happened, as `systemctl status` shows it.

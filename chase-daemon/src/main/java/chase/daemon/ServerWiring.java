@@ -87,7 +87,7 @@ final class ServerWiring {
             apiState(),
             reloader::state,
             environment,
-            made.governor::whyNoDriver,
+            () -> made.governor.driver().whyNot(),
             made.sources::get,
             made.nanos);
   }
@@ -162,7 +162,7 @@ final class ServerWiring {
         names(),
         requests,
         new MetricsPage(this::scrape, driverCalls, requests),
-        new HealthRoutes(apiState()::bodies, made.governor::whyNoDriver),
+        new HealthRoutes(apiState()::bodies, () -> made.governor.driver().whyNot()),
         made.config.metrics().page() ? Optional.of(page()) : Optional.empty());
   }
 

@@ -264,11 +264,11 @@ class KilledDaemonTest {
   @Test
   void doctorNamesTheGpuThatHangsAndShowsTheOthers() throws Exception {
     Files.writeString(
-        config, Files.readString(config).replace("gpu: {", "gpu: {call-deadline: 1s, "));
+        config, Files.readString(config).replace("gpu: {", "gpu: {call-deadline: 4s, "));
     driver.hang(1, "nvmlDeviceGetName");
     exitCode(chase("doctor", "--config", config.toString()));
     assertThat(Files.readString(log))
-        .contains("GPU 1: no answer within 1 s", "GPU 0, NVIDIA H100", "GPU 2, Tesla V100");
+        .contains("GPU 1: no answer within 4 s", "GPU 0, NVIDIA H100", "GPU 2, Tesla V100");
     driver.mend();
   }
 }

@@ -103,7 +103,7 @@ public final class RunningDaemon implements AutoCloseable {
 
   /** Why there is no driver now. */
   public Optional<String> whyNoDriver() {
-    return wiring.governor.whyNoDriver();
+    return wiring.governor.driver().whyNot();
   }
 
   /** Executes a command. */

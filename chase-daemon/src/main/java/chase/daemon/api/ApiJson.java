@@ -12,6 +12,9 @@ import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 
 /** How the bodies of this package are written and read. */
 public final class ApiJson {
+  /** The header of what a client should know although the daemon did what it asked. */
+  public static final String WARNING = "Chase-Warning";
+
   private ApiJson() {}
 
   /**

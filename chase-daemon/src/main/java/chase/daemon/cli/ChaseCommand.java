@@ -92,6 +92,9 @@ public final class ChaseCommand {
    */
   public static int run(
       String[] args, LocalActions actions, Terminal terminal, PrintWriter out, PrintWriter err) {
+    if (isUnitsOwn(args)) {
+      return unitsDaemon(Path.of(args[2]), actions, err);
+    }
     CommandLine chase = commandLine(new ChaseCommand(terminal), args, actions, out, err);
     if (args.length == 0) {
       chase.usage(out);
@@ -101,6 +104,23 @@ public final class ChaseCommand {
     out.flush();
     err.flush();
     return exitCode;
+  }
+
+  /** Whether {@code args} are those of {@code chased.service}, which need no parser. */
+  private static boolean isUnitsOwn(String[] args) {
+    return args.length == 3
+        && args[0].equals("daemon")
+        && args[1].equals("--config")
+        && !args[2].startsWith("-");
+  }
+
+  /** A daemon that began with picocli would keep its 170 classes in memory for ever. */
+  private static int unitsDaemon(Path config, LocalActions actions, PrintWriter err) {
+    try {
+      return actions.daemon(config, Optional.empty());
+    } catch (RuntimeException e) {
+      return failed(e, err);
+    }
   }
 
   /** The socket that the command line of {@code command} names. */

@@ -9,12 +9,14 @@ import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.Method;
@@ -29,16 +31,24 @@ final class DaemonClient implements AutoCloseable {
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 
   private final Path socket;
+  private final Consumer<String> warnings;
   private final JsonMapper mapper = ApiJson.mapper();
 
-  /** A client of the daemon on {@code socket}, which is not tried yet. */
-  DaemonClient(Path socket) {
+  /**
+   * A client of the daemon on {@code socket}, which is not tried yet.
+   *
+   * @param warnings receives what is wrong although a request was done, a line each
+   */
+  DaemonClient(Path socket, Consumer<String> warnings) {
     this.socket = socket.toAbsolutePath().normalize();
+    this.warnings = warnings;
   }
 
   /** A client of the daemon on the socket that the command line of {@code command} names. */
   static DaemonClient of(CommandSpec command) {
-    return new DaemonClient(ChaseCommand.socket(command));
+    PrintWriter err = command.commandLine().getErr();
+    return new DaemonClient(
+        ChaseCommand.socket(command), warning -> err.println("chase: warning: " + warning));
   }
 
   /** The answer to a request that changes nothing. */
@@ -163,6 +173,7 @@ final class DaemonClient implements AutoCloseable {
       throw new ChaseCommand.CommandException(
           exitCode(response.status(), refusal), Optional.of(refusal.error()), refusal.detail());
     }
+    response.warning().ifPresent(warnings);
     return tree;
   }
 

@@ -1,5 +1,6 @@
 package chase.daemon.cli;
 
+import chase.daemon.api.ApiJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -14,6 +15,7 @@ import java.util.concurrent.TimeUnit;
 import org.apache.hc.core5.http.ClassicHttpResponse;
 import org.apache.hc.core5.http.ConnectionClosedException;
 import org.apache.hc.core5.http.ContentLengthStrategy;
+import org.apache.hc.core5.http.Header;
 import org.apache.hc.core5.http.HttpException;
 import org.apache.hc.core5.http.HttpHeaders;
 import org.apache.hc.core5.http.Method;
@@ -41,8 +43,12 @@ final class DaemonExchange implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private volatile boolean overdue;
 
-  /** A response whose body has not been read yet. */
-  record DaemonResponse(int status, InputStream body) {}
+  /**
+   * A response whose body has not been read yet.
+   *
+   * @param warning what is wrong although the request was done
+   */
+  record DaemonResponse(int status, Optional<String> warning, InputStream body) {}
 
   private DaemonExchange(SocketChannel channel) {
     this.channel = channel;
@@ -92,7 +98,9 @@ final class DaemonExchange implements AutoCloseable {
     if (response == null) {
       throw new ConnectionClosedException();
     }
-    return new DaemonResponse(response.getCode(), body(response, read, in));
+    Optional<String> warning =
+        Optional.ofNullable(response.getFirstHeader(ApiJson.WARNING)).map(Header::getValue);
+    return new DaemonResponse(response.getCode(), warning, body(response, read, in));
   }
 
   /** Ends the exchange, whatever it has come to. */

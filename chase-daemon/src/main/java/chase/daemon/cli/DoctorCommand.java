@@ -91,7 +91,7 @@ final class DoctorCommand implements Callable<Integer> {
           CheckBody.note(
               DAEMON, "none runs on " + socket + ", so this is how " + user() + " sees it"));
     }
-    try (DaemonClient client = new DaemonClient(socket)) {
+    try (DaemonClient client = new DaemonClient(socket, warning -> {})) {
       DoctorBody body = client.body(client.get("/doctor"), DoctorBody.class);
       List<CheckBody> checks = new ArrayList<>();
       checks.add(

@@ -189,6 +189,7 @@ final class ControlRoutes {
         .handler(BodyHandler.create(false).setBodyLimit(RequestReader.MAX_BODY_BYTES))
         .handler(context -> {
           requireRunning();
+          ResponseWriter.warnAtEnd(context, state.governor()::unsaved);
           action.accept(context);
         });
   }

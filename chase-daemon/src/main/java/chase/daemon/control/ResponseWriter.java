@@ -1,5 +1,6 @@
 package chase.daemon.control;
 
+import chase.daemon.api.ApiJson;
 import chase.daemon.http.ClientGone;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -10,6 +11,8 @@ import io.vertx.core.http.HttpHeaders;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Sends bodies and errors as JSON. */
 final class ResponseWriter {
@@ -69,6 +72,15 @@ final class ResponseWriter {
   /** Sends what {@code answer} brings, or fails with it. It must complete on this context. */
   void respond(RoutingContext context, int status, Future<?> answer) {
     answer.onSuccess(body -> send(context, status, body)).onFailure(context::fail);
+  }
+
+  /** Adds what is wrong although the request is done, as of then, to the head of the answer. */
+  static void warnAtEnd(RoutingContext context, Supplier<Optional<String>> warning) {
+    context.addHeadersEndHandler(now ->
+        warning
+            .get()
+            .map(text -> text.replaceAll("[^ -~]", "?"))
+            .ifPresent(text -> context.response().putHeader(ApiJson.WARNING, text)));
   }
 
   /** What completes elsewhere, on the context of the request. */

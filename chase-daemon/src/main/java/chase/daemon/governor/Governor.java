@@ -14,6 +14,7 @@ import io.vertx.core.Future;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * The engine and the GPUs, as the rest of the daemon uses them. Any thread may call; what reads or
@@ -71,6 +72,9 @@ public interface Governor {
 
   /** The processes on every GPU whose driver shows them, as of the last few seconds. */
   Future<Map<GpuId, List<HostProcess>>> processes();
+
+  /** What a restart would get wrong because it could not be saved; empty while all is saved. */
+  Optional<String> unsaved();
 
   /** The processes with which jobs and leases end; they are kept over a restart. */
   WatchedProcesses watched();

@@ -202,6 +202,11 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
     return keeper.watched();
   }
 
+  @Override
+  public Optional<String> unsaved() {
+    return keeper.unsaved();
+  }
+
   private <T> Future<T> onOwnContext(Supplier<Future<T>> call) {
     Promise<T> answer = Promise.promise();
     context.runOnContext(now -> attempt(call).onComplete(answer));
@@ -281,11 +286,6 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
   @Override
   public Future<DriverState> reopenDriver() {
     return onOwnContext(pool::endRelease).map(tried -> pool.driver());
-  }
-
-  /** Why there is no GPU driver at the moment; any thread may call. */
-  public Optional<String> whyNoDriver() {
-    return pool.driver().whyNot();
   }
 
   /** The GPUs on which a change of ours hangs; any thread may call. */

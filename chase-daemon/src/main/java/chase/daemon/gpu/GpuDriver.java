@@ -13,6 +13,8 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -53,6 +55,12 @@ final class GpuDriver {
   /** Tries to open it before this one are over: what they open is closed. */
   private int attempt;
 
+  /** Completes when the last try to open it is over, and what came of it too late is closed. */
+  private Future<Void> opening = Future.succeededFuture();
+
+  /** Completes when nothing that was closed so far is in use any more. */
+  private Future<Void> closing = Future.succeededFuture();
+
   private Optional<Long> reopenTimer = Optional.empty();
   private Optional<DriverRelease> release = Optional.empty();
 
@@ -79,11 +87,8 @@ final class GpuDriver {
     this.opened = opened;
     this.away = away;
     this.nextPause = timing.reopenAfter();
-    this.thread = executor("gpu-driver");
-  }
-
-  private WorkerExecutor executor(String name) {
-    return vertx.createSharedWorkerExecutor(name, 1, GpuTiming.UNWATCHED_DAYS, TimeUnit.DAYS);
+    this.thread =
+        vertx.createSharedWorkerExecutor("gpu-driver", 1, GpuTiming.UNWATCHED_DAYS, TimeUnit.DAYS);
   }
 
   /** Opens it; retries until that succeeds. */
@@ -92,11 +97,12 @@ final class GpuDriver {
     int mine = attempt;
     long overdueTimer =
         vertx.setTimer(timing.callDeadline().toMillis(), tick -> onOpeningOverdue(mine));
-    thread
-        .executeBlocking(this::openGpus, false)
-        .onComplete(done -> vertx.cancelTimer(overdueTimer))
-        .onSuccess(found -> onOpened(mine, found))
-        .onFailure(failure -> onOpeningFailed(mine, failure));
+    opening =
+        thread
+            .executeBlocking(this::openGpus, false)
+            .onComplete(done -> vertx.cancelTimer(overdueTimer))
+            .onFailure(failure -> onOpeningFailed(mine, failure))
+            .compose(found -> onOpened(mine, Objects.requireNonNull(found)));
   }
 
   private Gpus openGpus() throws GpuException {
@@ -119,10 +125,9 @@ final class GpuDriver {
     tried.ifPresent(Promise::tryComplete);
   }
 
-  private void onOpened(int mine, Gpus found) {
+  private Future<Void> onOpened(int mine, Gpus found) {
     if (closed || mine != attempt) {
-      DriverCall.start("gpu-driver-late", () -> closed(found));
-      return;
+      return close(Optional.of(found));
     }
     if (reportedMissing) {
       LOG.log(Level.INFO, openings > 0 ? "the GPU driver is back" : "the GPU driver is there");
@@ -134,6 +139,7 @@ final class GpuDriver {
     openedAt = Optional.of(clock.instant());
     opened.accept(found);
     tried.ifPresent(Promise::tryComplete);
+    return Future.succeededFuture();
   }
 
   private void onOpeningFailed(int mine, Throwable failure) {
@@ -193,16 +199,20 @@ final class GpuDriver {
 
   /** Completes when it is closed, or fails when a call hangs that keeps it in use. */
   private Future<Void> closeAfter(Future<Void> idle) {
-    return endOrTimeout(timing.callDeadline(), idle)
-        .eventually(() -> endOrTimeout(timing.callDeadline(), closeGpus()));
+    Optional<Gpus> open = gpus;
+    gpus = Optional.empty();
+    Future<Void> waited = endOrTimeout(idle);
+    Future<Void> over = waited.transform(late -> close(open));
+    closing = Future.join(List.of(closing, opening, idle, over)).mapEmpty();
+    return waited.eventually(() -> endOrTimeout(over)).compose(done -> endOrTimeout(closing));
   }
 
   /**
    * Closes it until {@code until}, once {@code idle} completes or takes too long; a release of a
    * released driver only changes the end.
    *
-   * @return completes when it is closed, and fails with {@link GpuException} when a call hangs that
-   *     keeps it in use
+   * @return completes when it is closed, what was being opened included, and fails with {@link
+   *     GpuException} while a call hangs that keeps it in use
    */
   Future<Void> release(Instant until, Future<Void> idle) {
     boolean released = state instanceof DriverState.Released;
@@ -211,20 +221,21 @@ final class GpuDriver {
     reopenTimer = Optional.empty();
     pausing = false;
     attempt++;
+    tried.ifPresent(Promise::tryComplete);
     state = new DriverState.Released(until);
     Duration lasting = Duration.between(clock.instant(), until);
     release = Optional.of(new DriverRelease(vertx, backend, lasting, this::endRelease));
     LOG.log(Level.INFO, "an operator released the GPU driver until " + until);
-    return released ? Future.succeededFuture() : closeAfter(idle);
+    return released ? endOrTimeout(closing) : closeAfter(idle);
   }
 
   /**
-   * Ends a release; without effect where there is none. Completes when the driver was opened, or is
-   * retried.
+   * Ends a release; without effect where there is none. What is still being closed is waited for,
+   * but not for long. Completes when the driver was opened, or is retried.
    */
   Future<Void> endRelease(String why) {
     if (release.isEmpty()) {
-      return Future.succeededFuture();
+      return tried.map(Promise::future).orElseGet(Future::succeededFuture);
     }
     Promise<Void> trying = Promise.promise();
     tried = Optional.of(trying);
@@ -234,7 +245,15 @@ final class GpuDriver {
     reportedMissing = true;
     nextPause = timing.reopenAfter();
     LOG.log(Level.INFO, "opening the GPU driver again: " + why);
-    open();
+    pausing = true;
+    int mine = attempt;
+    endOrTimeout(closing)
+        .onComplete(done -> {
+          if (mine == attempt && !closed) {
+            pausing = false;
+            open();
+          }
+        });
     return trying.future();
   }
 
@@ -290,30 +309,30 @@ final class GpuDriver {
   Future<Void> close() {
     closed = true;
     release.ifPresent(DriverRelease::cancel);
-    return closeGpus().eventually(thread::close);
-  }
-
-  private Future<Void> closeGpus() {
+    tried.ifPresent(Promise::tryComplete);
     Optional<Gpus> open = gpus;
     gpus = Optional.empty();
-    if (open.isEmpty()) {
-      return Future.succeededFuture();
-    }
-    // On a thread of its own: a driver that hangs as it closes must not keep it from opening.
-    WorkerExecutor closing = executor("gpu-driver-close." + openings);
-    return closing
-        .executeBlocking(() -> closed(open.get()), false)
-        .eventually(closing::close)
-        .mapEmpty();
+    return close(open).eventually(thread::close);
   }
 
-  private static boolean closed(Gpus open) {
-    open.close();
-    return true;
+  /** On a thread of its own: a driver that hangs as it closes must not keep it from opening. */
+  private Future<Void> close(Optional<Gpus> open) {
+    return open.map(found ->
+            DriverCall.start(
+                    "gpu-driver-close",
+                    () -> {
+                      found.close();
+                      return true;
+                    })
+                .result())
+        .map(call -> Future.fromCompletionStage(call, vertx.getOrCreateContext()))
+        .map(Future::<Void>mapEmpty)
+        .orElseGet(Future::succeededFuture);
   }
 
-  /** Completes when {@code end} does, well or not; fails at the deadline. */
-  private Future<Void> endOrTimeout(Duration deadline, Future<Void> end) {
+  /** Completes when {@code end} does, well or not; fails at the deadline of a call. */
+  private Future<Void> endOrTimeout(Future<Void> end) {
+    Duration deadline = timing.callDeadline();
     Promise<Void> over = Promise.promise();
     long timer =
         vertx.setTimer(

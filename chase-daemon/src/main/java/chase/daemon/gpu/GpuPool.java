@@ -6,6 +6,7 @@ import chase.zeus.engine.GpuView.GpuContact.ContactState;
 import chase.zeus.engine.Order;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
+import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.GpuId;
 import chase.zeus.gpu.GpuSlot;
 import chase.zeus.gpu.Gpus;
@@ -42,6 +43,7 @@ public final class GpuPool {
   private volatile List<GpuWorker> workers = List.of();
 
   private final RetiredWorkers retired = new RetiredWorkers();
+  private RetiredWorkers.ReleasedGpus released = RetiredWorkers.ReleasedGpus.NONE;
   private Optional<Instant> lastAnswer = Optional.empty();
 
   private final GpuTiming.ReadingTolerance tolerance;
@@ -105,37 +107,29 @@ public final class GpuPool {
 
   /**
    * Restores all limits and settings and closes the driver until {@code until}, so that others can
-   * change it; a release of a released driver only changes the end. The GPUs are lost meanwhile.
+   * change it; a release of a released driver changes the end. The GPUs are lost meanwhile.
    *
    * @return completes when the driver is closed and everything is restored; fails with {@link
-   *     GpuException} and one line for each thing that is not. It is released all the same
+   *     GpuException} and one line for each thing that is not, also when it is repeated. It is
+   *     released all the same, unless Chase is stopping
    */
   public Future<Void> release(Instant until) {
-    List<GpuWorker> released = workers;
+    if (closed) {
+      return Future.failedFuture(new GpuException(Kind.RETRY, "Chase is stopping"));
+    }
+    if (!workers.isEmpty()) {
+      released = RetiredWorkers.ReleasedGpus.of(workers);
+      retired.add(workers, released.close());
+    }
     workers = List.of();
     reopening = true;
-    List<Future<Void>> restored = released.stream().map(GpuWorker::restore).toList();
-    Future<Void> idle =
-        Future.join(restored).otherwiseEmpty().compose(done -> retired.close(released));
-    Future<Void> over = driver.release(until, idle);
+    Future<Void> over = driver.release(until, retired.idle());
     DriverState.Released state = new DriverState.Released(until);
-    ids(released)
+    ids(released.workers())
         .forEach(gpu ->
             events.accept(
                 new Event.GpuLost(gpu, state.text(), ContactState.RELEASED, clock.instant())));
-    return Future.join(Future.join(restored), over)
-        .transform(done -> failures(Stream.concat(restored.stream(), Stream.of(over)).toList()));
-  }
-
-  private static Future<Void> failures(List<Future<Void>> ended) {
-    String failed =
-        ended.stream()
-            .filter(Future::failed)
-            .map(one -> String.valueOf(one.cause().getMessage()))
-            .collect(Collectors.joining("; "));
-    return failed.isEmpty()
-        ? Future.succeededFuture()
-        : Future.failedFuture(new GpuException(GpuException.Kind.RETRY, failed));
+    return released.result(over, journals);
   }
 
   /** Ends a release; completes when the driver was opened, or is retried. */
@@ -158,7 +152,7 @@ public final class GpuPool {
 
   private void onDriverAway(GpuException why) {
     lastAnswer = Optional.of(clock.instant());
-    if (why.kind() == GpuException.Kind.REFUSED && driver.openings() == 0) {
+    if (why.kind() == Kind.REFUSED && driver.openings() == 0) {
       started.tryFail(why);
     } else {
       started.tryComplete();
@@ -167,6 +161,7 @@ public final class GpuPool {
 
   private void onDriverOpened(Gpus opened) {
     reopening = false;
+    released = RetiredWorkers.ReleasedGpus.NONE;
     lastAnswer = Optional.of(clock.instant());
     List<GpuWorker> all = opened.slots().stream().map(this::worker).toList();
     workers = all;
@@ -265,7 +260,8 @@ public final class GpuPool {
   public Future<Void> close() {
     closed = true;
     vertx.cancelTimer(telemetry);
-    return Future.join(retired.close(workers), retired.idle()).compose(idle -> driver.close());
+    retired.close(workers);
+    return retired.idle().compose(idle -> driver.close());
   }
 
   private static List<GpuId> ids(List<GpuWorker> workers) {

@@ -1,8 +1,10 @@
 package chase.daemon.gpu;
 
 import chase.daemon.config.ChaseConfig;
+import chase.daemon.config.GpuConfig;
 import chase.daemon.gpu.RestoreOutcome.RestoreResult;
 import chase.daemon.gpu.journal.GpuJournals;
+import chase.daemon.gpu.journal.GpuLock;
 import chase.daemon.gpu.journal.StateException;
 import chase.daemon.gpu.journal.StateLock;
 import chase.daemon.gpu.journal.StatePaths;
@@ -13,6 +15,7 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -32,25 +35,41 @@ public final class LockedJournals {
   /** Systemd gives the commands after a daemon half a minute. */
   private static final Duration MAX_RESTORE = Duration.ofSeconds(20);
 
+  /** Of all daemons on the driver's own GPUs, whatever their configuration says. */
+  private static final Path GPU_LOCK = Path.of("/run/chase/gpus.lock");
+
   private final StateLock lock;
+  private final Optional<GpuLock> gpus;
   private final GpuJournals journals;
+  private final Optional<String> readOnly;
   private boolean hangs;
 
-  private LockedJournals(StateLock lock, GpuJournals journals) {
+  private LockedJournals(
+      StateLock lock, Optional<GpuLock> gpus, GpuJournals journals, Optional<String> readOnly) {
     this.lock = lock;
+    this.gpus = gpus;
     this.journals = journals;
+    this.readOnly = readOnly;
   }
 
-  /** Where a daemon with this configuration keeps its journals. */
+  /**
+   * Where a daemon with this configuration keeps its journals. Simulated GPUs, and those of a
+   * library that is no driver's, are its own, and need no lock.
+   */
   public static StatePaths paths(ChaseConfig config) {
-    return new StatePaths(config.stateDirectory(), Optional.of(config.control().socket()));
+    boolean real =
+        config.gpu().backend() == GpuConfig.Backend.NVML && config.gpu().library().isEmpty();
+    return new StatePaths(
+        config.stateDirectory(),
+        Optional.of(config.control().socket()),
+        Optional.of(GPU_LOCK).filter(path -> real));
   }
 
   /**
    * The locked journals of a daemon with this configuration; where journals are damaged or cannot
    * be written, everything is restored at once. A daemon whose journals cannot be written observes:
    * no limit is set that is not on record. Observe mode sets no limit and so needs no journal and
-   * no permission.
+   * no permission. So does one that can keep no other Chase away from the GPUs.
    *
    * @throws StateException with one line when the daemon may set no limit; nothing is held then
    */
@@ -60,7 +79,7 @@ public final class LockedJournals {
       warnOfLeftLimits(paths(config));
       return Optional.empty();
     }
-    LockedJournals locked = open(paths(config), clock);
+    LockedJournals locked = openForDaemon(paths(config), clock);
     try {
       locked.requireUsable(backend, bounded(config.gpu().callDeadline()));
       return Optional.of(locked);
@@ -79,16 +98,51 @@ public final class LockedJournals {
    * for a restore.
    */
   static LockedJournals open(StatePaths paths, InstantSource clock) throws StateException {
-    StateLock lock = StateLock.acquire(paths.directory());
+    return open(
+        paths,
+        paths.gpuLock().isPresent()
+            ? GpuLock.acquireExisting(paths.gpuLock().get())
+            : Optional.empty(),
+        Optional.empty(),
+        clock);
+  }
+
+  /** The same for a daemon, which without the lock of the GPUs may only observe. */
+  static LockedJournals openForDaemon(StatePaths paths, InstantSource clock) throws StateException {
+    if (paths.gpuLock().isEmpty()) {
+      return open(paths, clock);
+    }
+    Optional<GpuLock> gpus = Optional.empty();
+    Optional<String> unguarded = Optional.empty();
     try {
-      GpuJournals journals = GpuJournals.open(paths, clock);
-      // A shared lock keeps no other daemon away once the disk can be written again.
-      lock.readOnlyReason()
-          .ifPresent(
-              why -> journals.holdReadOnly(why + " when Chase started, which needs a restart"));
-      return new LockedJournals(lock, journals);
+      gpus = Optional.of(GpuLock.acquire(paths.gpuLock().get()));
+    } catch (IOException e) {
+      unguarded =
+          Optional.of(e.getMessage() + ", so that another Chase could set the same GPUs' limits");
+    }
+    return open(paths, gpus, unguarded, clock);
+  }
+
+  private static LockedJournals open(
+      StatePaths paths, Optional<GpuLock> gpus, Optional<String> unguarded, InstantSource clock)
+      throws StateException {
+    try {
+      StateLock lock = StateLock.acquire(paths.directory());
+      try {
+        GpuJournals journals = GpuJournals.open(paths, clock);
+        // A shared lock keeps no other daemon away once the disk can be written again.
+        Optional<String> readOnly = lock.readOnlyReason().or(() -> unguarded);
+        readOnly.ifPresent(
+            why -> journals.holdReadOnly(why + " when Chase started, which needs a restart"));
+        return new LockedJournals(lock, gpus, journals, readOnly);
+      } catch (StateException e) {
+        lock.close();
+        throw e;
+      }
     } catch (StateException e) {
-      lock.close();
+      if (gpus.isPresent()) {
+        gpus.get().close();
+      }
       throw e;
     }
   }
@@ -225,8 +279,9 @@ public final class LockedJournals {
     }
   }
 
-  private Optional<String> unwritable() {
-    return lock.readOnlyReason().or(journals::unwritable);
+  /** Why this daemon may only observe; empty where it may set limits. */
+  Optional<String> unwritable() {
+    return readOnly.or(journals::unwritable);
   }
 
   /**
@@ -236,6 +291,9 @@ public final class LockedJournals {
   void close() throws StateException {
     if (!hangs) {
       lock.close();
+      if (gpus.isPresent()) {
+        gpus.get().close();
+      }
     }
   }
 }

@@ -40,7 +40,7 @@ public final class RestartKeeper extends VerticleBase {
   private boolean writing;
   private Optional<Promise<Boolean>> next = Optional.empty();
   private final LongAdder failures = new LongAdder();
-  private boolean failing;
+  private volatile Optional<String> unsaved = Optional.empty();
 
   /** Whether the file holds anything that an empty state has to replace. */
   private boolean written;
@@ -82,6 +82,14 @@ public final class RestartKeeper extends VerticleBase {
     return failures.sum();
   }
 
+  /**
+   * What a restart would know although it is over, or not know, and why; empty while all is saved.
+   * Saving is tried again every ten seconds. Any thread may call.
+   */
+  public Optional<String> unsaved() {
+    return unsaved;
+  }
+
   @Override
   public Future<?> start() {
     if (file.isPresent()) {
@@ -103,7 +111,12 @@ public final class RestartKeeper extends VerticleBase {
     }
     Promise<Boolean> done = Promise.promise();
     context.runOnContext(now -> enqueue(done));
-    return done.future().timeout(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS).otherwise(false);
+    return done.future()
+        .timeout(LONGEST_WAIT.toMillis(), TimeUnit.MILLISECONDS)
+        .recover(late -> {
+          onUnsaved("the disk gives no answer within " + LONGEST_WAIT.toSeconds() + " s");
+          return Future.succeededFuture(false);
+        });
   }
 
   private void enqueue(Promise<Boolean> done) {
@@ -149,22 +162,27 @@ public final class RestartKeeper extends VerticleBase {
 
   private void onWritten(KeptState kept) {
     written = !isNothing(kept);
-    if (failing) {
+    if (unsaved.isPresent()) {
       LOG.log(Level.INFO, "what is to be kept over a restart is saved again");
     }
-    failing = false;
+    unsaved = Optional.empty();
+  }
+
+  private void onFailed(Throwable cause) {
+    failures.increment();
+    onUnsaved(String.valueOf(cause.getMessage()));
   }
 
   /** Logged once until it works again. */
-  private void onFailed(Throwable cause) {
-    failures.increment();
-    if (!failing) {
-      LOG.log(
-          Level.WARNING,
-          "a restart would forget overrides, pauses, policies and jobs: they are not saved: "
-              + cause.getMessage());
+  private void onUnsaved(String why) {
+    String text =
+        "not saved: a restart would forget newer overrides, pauses, policies and jobs, and bring"
+            + " back those that ended since: "
+            + why;
+    if (unsaved.isEmpty()) {
+      LOG.log(Level.WARNING, text);
     }
-    failing = true;
+    unsaved = Optional.of(text);
   }
 
   /** Saves the last state. */

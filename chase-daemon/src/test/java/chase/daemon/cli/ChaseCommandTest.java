@@ -277,6 +277,18 @@ class ChaseCommandTest {
         new PrintWriter(err, true));
   }
 
+  @Test
+  void aWarningOfTheDaemonGoesToTheErrorsAndTheCommandIsDone() throws TimeoutException {
+    Path path =
+        serve(request ->
+            request
+                .response()
+                .putHeader("Chase-Warning", "not saved: the disk is full")
+                .end("{\"policy\":\"max\"}"));
+    assertThat(chaseBare("policy", "--json", "max", "--socket", path.toString())).isZero();
+    assertThat(err).hasToString("chase: warning: not saved: the disk is full\n");
+  }
+
   private Path serve(Handler<HttpServerRequest> answer) throws TimeoutException {
     Path path = socket.resolveSibling("other.sock");
     vertx

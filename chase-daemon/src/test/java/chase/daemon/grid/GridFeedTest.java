@@ -264,8 +264,8 @@ class GridFeedTest {
   @Test
   void aSilentSourceHoldsUpNoStop() throws Exception {
     GridFeed feed = start(SignalWeights.CARBON);
-    source.fallSilent();
     int asked = source.asked();
+    source.fallSilent();
     await().until(() -> source.asked() > asked);
     vertx
         .undeploy(feed.deploymentID())

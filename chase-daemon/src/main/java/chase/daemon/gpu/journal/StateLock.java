@@ -120,7 +120,7 @@ public final class StateLock implements AutoCloseable {
   private static void requireLocked(FileChannel channel, boolean shared, Path directory)
       throws IOException, StateException {
     if (!locked(channel, shared)) {
-      String holder = holder(channel);
+      String holder = holder(channel).map(pid -> " (process " + pid + ")").orElse("");
       channel.close();
       throw StateException.temporary(
           "a running Chase daemon" + holder + " uses the state directory " + directory);
@@ -128,7 +128,7 @@ public final class StateLock implements AutoCloseable {
   }
 
   /** The process id is only for people: a full disk does not keep the lock from working. */
-  private static void writePid(FileChannel channel) {
+  static void writePid(FileChannel channel) {
     String pid = Long.toString(ProcessHandle.current().pid()) + "\n";
     try {
       channel.truncate(0);
@@ -143,7 +143,7 @@ public final class StateLock implements AutoCloseable {
     return readOnlyReason;
   }
 
-  private static boolean locked(FileChannel channel, boolean shared) throws IOException {
+  static boolean locked(FileChannel channel, boolean shared) throws IOException {
     try {
       return channel.tryLock(0, Long.MAX_VALUE, shared) != null;
     } catch (OverlappingFileLockException e) {
@@ -151,11 +151,12 @@ public final class StateLock implements AutoCloseable {
     }
   }
 
-  private static String holder(FileChannel channel) throws IOException {
+  /** The process that holds the lock, where the file says it. */
+  static Optional<String> holder(FileChannel channel) throws IOException {
     ByteBuffer bytes = ByteBuffer.allocate(32);
     channel.read(bytes, 0);
     String pid = new String(bytes.array(), 0, bytes.position(), StandardCharsets.US_ASCII).strip();
-    return pid.isEmpty() ? "" : " (process " + pid + ")";
+    return Optional.of(pid).filter(known -> !known.isEmpty());
   }
 
   /** Releases the lock; its file stays, because deleting it would let two processes lock it. */

@@ -16,13 +16,19 @@ import java.util.Optional;
  *
  * @param directory the state directory
  * @param socket the control socket, empty where there is no runtime copy
+ * @param gpuLock the lock of the host's GPUs; empty where no other Chase can reach the same ones
  */
-public record StatePaths(Path directory, Optional<Path> socket) {
+public record StatePaths(Path directory, Optional<Path> socket, Optional<Path> gpuLock) {
   private static final String COPY = ".copy";
 
-  /** A state directory without runtime copies. */
+  /** A state directory without runtime copies, for GPUs that nobody else has. */
   public static StatePaths of(Path directory) {
     return new StatePaths(directory, Optional.empty());
+  }
+
+  /** The same with runtime copies. */
+  public StatePaths(Path directory, Optional<Path> socket) {
+    this(directory, socket, Optional.empty());
   }
 
   /** The two files of a journal in the state directory, in the order in which they are written. */
