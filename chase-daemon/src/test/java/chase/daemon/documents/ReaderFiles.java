@@ -58,6 +58,9 @@ final class ReaderFiles {
         Files.copy(file, directory.resolve(file.getFileName()));
       }
     }
+    Files.copy(
+        Repository.root().resolve("chase-daemon/pom.xml"),
+        directory.resolve("chase-daemon/pom.xml"));
     List<Double> week = syntheticWeek();
     Stream<String> grid =
         IntStream.range(0, WEEKS * week.size())

@@ -11,6 +11,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /**
@@ -100,10 +101,12 @@ enum StandIn {
       return words.stream()
           .flatMap(word -> PROFILE.matcher(word).results())
           .map(found -> found.group(1))
-          .filter(
-              profile -> !text(directory.resolve("pom.xml")).contains("<id>" + profile + "</id>"))
+          .filter(profile ->
+              POMS.stream()
+                  .map(pom -> text(directory.resolve(pom)))
+                  .noneMatch(pom -> pom.contains("<id>" + profile + "</id>")))
           .findFirst()
-          .map(profile -> "pom.xml has no profile " + profile);
+          .map(profile -> "no pom.xml has a profile " + profile);
     }
   },
   JAVA("runs what Maven built"),
@@ -114,7 +117,16 @@ enum StandIn {
   TORCHRUN("runs scripts of users"),
   DOCKER("needs a container engine"),
   PODMAN("as docker"),
-  KUBECTL("needs a cluster; the manifests are checked against their schemas"),
+  KUBECTL("needs a cluster; the manifests are checked against their schemas") {
+    @Override
+    Optional<String> fault(Path directory, List<String> words) {
+      return IntStream.range(1, words.size())
+          .filter(word -> List.of("-f", "-k").contains(words.get(word - 1)))
+          .mapToObj(words::get)
+          .flatMap(file -> missingFile(directory, List.of(file)).stream())
+          .findFirst();
+    }
+  },
   HELM("needs a cluster"),
   SBATCH("needs Slurm"),
   SRUN("needs Slurm"),
@@ -126,6 +138,7 @@ enum StandIn {
   SSH("needs another host");
 
   private static final Pattern PROFILE = Pattern.compile("^-P([\\w,-]+)$");
+  private static final List<String> POMS = List.of("pom.xml", "chase-daemon/pom.xml");
   private static final Set<String> UNITS = Set.of("chased", "chased.service");
 
   /** Files of the source tree that a command names: with a slash or a usual ending. */
