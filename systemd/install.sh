@@ -80,6 +80,9 @@ install_parts() {
   for shared in grafana/chase.json prometheus/chase.rules.yml prometheus/scrape.yml; do
     install -D -m 644 "$source/config/$shared" "$root/usr/share/chase/$shared"
   done
+  for script in prolog epilog task-prolog; do
+    install -D -m 755 "$source/config/slurm/$script.sh" "$root/usr/share/chase/slurm/$script.sh"
+  done
 }
 
 # As they lie in the source, so that they find each other.
