@@ -34,19 +34,6 @@ import picocli.CommandLine.ScopeType;
       "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no daemon answers.",
     })
 public final class ChaseCommand {
-  private static final OptionSpec HELP =
-      OptionSpec.builder("-h", "--help")
-          .usageHelp(true)
-          .scopeType(ScopeType.INHERIT)
-          .description("Show this and exit.")
-          .build();
-
-  private static final OptionSpec VERSION =
-      OptionSpec.builder("-V", "--version")
-          .versionHelp(true)
-          .description("Print the version and exit.")
-          .build();
-
   @Option(
       names = "--socket",
       paramLabel = "PATH",
@@ -92,6 +79,9 @@ public final class ChaseCommand {
    */
   public static int run(
       String[] args, LocalActions actions, Terminal terminal, PrintWriter out, PrintWriter err) {
+    if (isUnitsOwn(args)) {
+      return unitsDaemon(Path.of(args[2]), actions, err);
+    }
     CommandLine chase = commandLine(new ChaseCommand(terminal), args, actions, out, err);
     if (args.length == 0) {
       chase.usage(out);
@@ -101,6 +91,23 @@ public final class ChaseCommand {
     out.flush();
     err.flush();
     return exitCode;
+  }
+
+  /** Whether {@code args} are those of {@code chased.service}, which need no parser. */
+  private static boolean isUnitsOwn(String[] args) {
+    return args.length == 3
+        && args[0].equals("daemon")
+        && args[1].equals("--config")
+        && !args[2].startsWith("-");
+  }
+
+  /** A daemon that began with picocli would keep its 170 classes in memory for ever. */
+  private static int unitsDaemon(Path config, LocalActions actions, PrintWriter err) {
+    try {
+      return actions.daemon(config, Optional.empty());
+    } catch (RuntimeException e) {
+      return failed(e, err);
+    }
   }
 
   /** The socket that the command line of {@code command} names. */
@@ -118,7 +125,7 @@ public final class ChaseCommand {
   private static CommandLine commandLine(
       ChaseCommand root, String[] args, LocalActions actions, PrintWriter out, PrintWriter err) {
     CommandLine chase = new CommandLine(root);
-    chase.getCommandSpec().addOption(HELP).addOption(VERSION);
+    chase.getCommandSpec().addOption(help()).addOption(version());
     chase.getCommandSpec().version("chase " + Version.ofThisBuild());
     Subcommands commands = new Subcommands();
     LocalCommands.addDaemons(commands, actions);
@@ -132,6 +139,21 @@ public final class ChaseCommand {
         .setErr(err)
         .setParameterExceptionHandler(ChaseCommand::wrongUsage)
         .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, err));
+  }
+
+  private static OptionSpec help() {
+    return OptionSpec.builder("-h", "--help")
+        .usageHelp(true)
+        .scopeType(ScopeType.INHERIT)
+        .description("Show this and exit.")
+        .build();
+  }
+
+  private static OptionSpec version() {
+    return OptionSpec.builder("-V", "--version")
+        .versionHelp(true)
+        .description("Print the version and exit.")
+        .build();
   }
 
   private static int wrongUsage(ParameterException mistake, String[] args) {
