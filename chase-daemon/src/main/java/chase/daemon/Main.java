@@ -44,11 +44,12 @@ public final class Main implements LocalActions {
   private static final Path DEFAULT_CONFIG = Path.of(DefaultPaths.CONFIG);
 
   private final Clock clock = Clock.systemUTC();
-  private final Map<String, String> environment = System.getenv();
+  private final Map<String, String> environment;
   private final PrintWriter out;
   private final PrintWriter err;
 
-  private Main(PrintWriter out, PrintWriter err) {
+  private Main(Map<String, String> environment, PrintWriter out, PrintWriter err) {
+    this.environment = environment;
     this.out = out;
     this.err = err;
   }
@@ -63,10 +64,14 @@ public final class Main implements LocalActions {
     // What machines and logs read is the same in every country; libraries ask for the default.
     Locale.setDefault(Locale.ROOT);
     Logging.install(System.getenv(), List.of(args));
-    PrintWriter out = writer(FileDescriptor.out);
-    PrintWriter err = writer(FileDescriptor.err);
-    Terminal terminal = Terminal.of(System.getenv(), Clock.system(ZoneId.systemDefault()));
-    int exitCode = ChaseCommand.run(args, new Main(out, err), terminal, out, err);
+    return carryOut(args, System.getenv(), writer(FileDescriptor.out), writer(FileDescriptor.err));
+  }
+
+  /** The same for a process that carries out several, each with an environment of its own. */
+  public static int carryOut(
+      String[] args, Map<String, String> environment, PrintWriter out, PrintWriter err) {
+    Terminal terminal = Terminal.of(environment, Clock.system(ZoneId.systemDefault()));
+    int exitCode = ChaseCommand.run(args, new Main(environment, out, err), terminal, out, err);
     out.flush();
     err.flush();
     return exitCode;
@@ -149,6 +154,7 @@ public final class Main implements LocalActions {
               LockedJournals.paths(settings),
               GpuBackend.driver(settings.gpu(), clock),
               settings.gpu().callDeadline(),
+              settings.gpu().raiseWattsPerSecond(),
               clock,
               out);
       return complete ? DONE : FAILED;
