@@ -71,5 +71,11 @@ kill "$daemon"
 wait "$daemon" || true
 daemon=
 [ -s "$work/chase.aot" ] && [ -s "$work/commands.aot" ] || missing
-mv "$work/commands.aot" "$commands"
-mv "$work/chase.aot" "$cache"
+# A daemon keeps what it writes to itself; this is read by the user chase. A full disk must leave no half of it.
+chmod 644 "$work/commands.aot" "$work/chase.aot"
+for made in "$commands" "$cache"; do
+  mv "$work/${made##*/}" "$made.new" && mv "$made.new" "$made" || {
+    rm -f "$made.new"
+    missing ": $made cannot be written"
+  }
+done

@@ -5,6 +5,7 @@
 #   host.sh reload [--force] systemd reads its units again; refused while containers use GPUs
 #   host.sh stop             ends every daemon of this installation, which restores its limits
 #   host.sh restore          the same for what a daemon left that died before
+#   host.sh changes OLD NEW  the keys that differ between two versions' chase.yaml
 #   host.sh counters         gives the CPUs' energy counters back to root
 set -eu
 
@@ -63,6 +64,7 @@ reload() {
 # containers run a file of their own.
 daemons() {
   for process in /proc/[0-9]*; do
+    # shellcheck disable=SC3013 # dash and busybox have it
     if grep -qz '^chase\.daemon\.Main$' "$process/cmdline" 2>/dev/null &&
       grep -qzx daemon "$process/cmdline" 2>/dev/null &&
       [ "$process/root/usr/lib/chase/chase-daemon.jar" -ef /usr/lib/chase/chase-daemon.jar ]; then
@@ -95,12 +97,38 @@ restore() {
   /usr/bin/chase restore
 }
 
+# FILE: its keys with all keys around them and their defaults; those without one are comments there.
+keys() {
+  awk '
+    /^ *#?[a-z][a-z0-9-]*:( |$)/ {
+      depth = (match($0, /[^ ]/) - 1) / 2
+      line = substr($0, depth * 2 + 1)
+      unset = sub(/^#/, "", line)
+      name[depth] = line
+      sub(/:.*/, "", name[depth])
+      sub(/^[^:]*: */, "", line)
+      sub(/ *#.*/, "", line)
+      path = name[0]
+      for (i = 1; i <= depth; i++) path = path "." name[i]
+      print path "\t" (unset ? "unset" : line)
+    }' "$1"
+}
+
+changes() {
+  { keys "$1" | sed 's/^/old\t/'; keys "$2" | sed 's/^/new\t/'; } | awk -F '\t' '
+    $1 == "old" { was[$2] = $3; next }
+    !($2 in was) { print "chase: new key " $2 ($3 == "unset" || $3 == "" ? "" : ", by default " $3) }
+    ($2 in was) && was[$2] != $3 { print "chase: the default of " $2 " is now " $3 ", was " was[$2] }
+    { kept[$2] = 1 }
+    END { for (key in was) if (!(key in kept)) print "chase: the key " key " is gone" }'
+}
+
 counters() {
   find -L /sys/class/powercap -maxdepth 2 -name energy_uj -user chase -exec chown root {} + 2>/dev/null || true
 }
 
 case ${1:-} in
-  users | cache | reload | stop | restore | counters | daemons) "$@" ;;
+  users | cache | reload | stop | restore | changes | counters) "$@" ;;
   *)
     say "host.sh: unknown step ${1:-}"
     exit 2

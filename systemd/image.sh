@@ -2,7 +2,7 @@
 # Builds systemd/Dockerfile without Docker, and without a registry:  image.sh VERSION
 # Takes the tarball of packages.sh; writes chase-VERSION-oci.tar beside it, for `docker load`, `ctr image import`
 # and `skopeo copy`. Its base is made of Debian's packages; BASE=IMAGE takes a registry's instead.
-# Needs root, buildah and mmdebstrap; where one is missing it says so, and makes no image unless
+# The same tarball and packages make the same bytes. Needs root, buildah and mmdebstrap; where one is missing it says so, and makes no image unless
 # CHASE_REQUIRE_IMAGE is set.
 set -eu
 
@@ -53,7 +53,7 @@ if [ -z "$base" ]; then
     --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
     --customize-hook='rm -rf "$1"/var/log/* "$1"/var/cache/ldconfig/* "$1"/etc/hostname "$1"/etc/resolv.conf' \
-    bookworm "$store/base.tar"
+    bookworm "$store/base.tar" || fail "no base: is a Debian mirror reached? BASE=IMAGE takes a registry's"
   container=$(buildah from scratch)
   buildah add --quiet "$container" "$store/base.tar" / >/dev/null
   buildah commit --quiet --timestamp "$SOURCE_DATE_EPOCH" --rm "$container" chase-base >/dev/null
@@ -63,7 +63,7 @@ fi
 buildah bud --quiet $pull --signature-policy "$store/policy.json" --timestamp "$SOURCE_DATE_EPOCH" \
   --build-arg BASE="$base" --build-arg VERSION="$version" --build-arg TARGETARCH="$architecture" \
   --file "$systemd/Dockerfile" --tag "chase:$version" "$store/context" >/dev/null
-rm -f "$target/chase-$version-oci.tar"
-buildah push --quiet --signature-policy "$store/policy.json" "chase:$version" \
-  "oci-archive:$target/chase-$version-oci.tar:chase:$version"
+buildah push --quiet --signature-policy "$store/policy.json" "chase:$version" "oci:$store/image:chase:$version"
+tar -C "$store/image" --sort=name --owner=0 --group=0 --numeric-owner --mode=u+w,go-w "--mtime=@$SOURCE_DATE_EPOCH" \
+  -cf "$target/chase-$version-oci.tar" .
 echo "$target/chase-$version-oci.tar"

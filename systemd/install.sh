@@ -20,6 +20,11 @@ has_systemd() {
   [ -z "$root" ] && [ -d /run/systemd/system ]
 }
 
+refuse_packaged() {
+  [ -n "$root" ] || [ ! -e /var/lib/dpkg/info/chase.list ] ||
+    fail "Chase is installed as a package here: use apt-get instead"
+}
+
 require_root() {
   [ -n "$root" ] || [ "$(id -u)" -eq 0 ] || fail "needs root: sudo $0"
 }
@@ -77,18 +82,20 @@ install_parts() {
     install -d "$root/usr/lib/python3/dist-packages/$part"
     install -m 644 "$source/clients/python/$part"/*.py "$root/usr/lib/python3/dist-packages/$part/"
   done
-  for shared in grafana/chase.json prometheus/chase.rules.yml prometheus/scrape.yml; do
+  for shared in chase.yaml grafana/chase.json prometheus/chase.rules.yml prometheus/scrape.yml; do
     install -D -m 644 "$source/config/$shared" "$root/usr/share/chase/$shared"
+  done
+  for script in prolog epilog task-prolog; do
+    install -D -m 755 "$source/config/slurm/$script.sh" "$root/usr/share/chase/slurm/$script.sh"
   done
 }
 
 # As they lie in the source, so that they find each other.
 install_documents() {
-  install -d "$root/usr/share/doc/chase/docs" "$root/usr/share/doc/chase/systemd" "$root/usr/share/doc/chase/config"
+  install -d "$root/usr/share/doc/chase/docs" "$root/usr/share/doc/chase/systemd"
   install -m 644 "$source"/docs/* "$root/usr/share/doc/chase/docs/"
   install -m 644 "$source/systemd/README.md" "$root/usr/share/doc/chase/systemd/"
-  install -m 644 "$source/config/chase.yaml" "$root/usr/share/doc/chase/config/"
-  for text in README.md SECURITY.md NOTICE CHANGELOG.md; do
+  for text in README.md SECURITY.md LICENSE NOTICE CHANGELOG.md CONTRIBUTING.md llms.txt; do
     [ ! -f "$source/$text" ] || install -m 644 "$source/$text" "$root/usr/share/doc/chase/"
   done
   # A release has them: mvn -Prelease.
@@ -115,6 +122,7 @@ install_manual() {
 install_chase() {
   [ -n "$release" ] || [ -f "$built/chase-daemon.jar" ] || fail "not built yet: mvn -B -DskipTests package"
   require_root
+  refuse_packaged
   # A running daemon must never see its program change: it stops, restores, and starts anew.
   was_running=
   if has_systemd && systemctl --quiet is-active chased; then
@@ -137,6 +145,7 @@ install_chase() {
 
 uninstall_chase() {
   require_root
+  refuse_packaged
   if has_systemd; then
     systemctl --no-reload disable chased || true
   fi

@@ -19,8 +19,8 @@ case $(uname -m) in
   aarch64) architecture=arm64 netty=aarch_64 ;;
   *) fail "no package for $(uname -m): Chase has native libraries for x86_64 and aarch64" ;;
 esac
-for tool in zip strip; do
-  command -v $tool >/dev/null || fail "needs $tool (Debian: apt-get install zip binutils)"
+for tool in zip strip dpkg-deb; do
+  command -v $tool >/dev/null || fail "needs $tool (Debian: apt-get install zip binutils dpkg)"
 done
 [ -x "$target/runtime/bin/java" ] || fail "no runtime yet: mvn -B -Ppackages package"
 SOURCE_DATE_EPOCH=$(date -u -d "${SOURCE_DATE:-2026-01-01T00:00:00Z}" +%s)
@@ -36,7 +36,10 @@ lib=$tree/usr/lib/chase/lib
 zip -q -d "$lib"/sqlite-jdbc-*.jar 'org/sqlite/native/*.so' 'org/sqlite/native/*.dll' 'org/sqlite/native/*.dylib'
 zip -q -d "$lib"/jna-*.jar '*.so' '*.dll' '*.jnilib' '*.a'
 find "$lib" -name 'netty-transport-native-epoll-*' ! -name "*-linux-$netty.jar" -delete
-find "$tree/usr/lib/chase/runtime" -name '*.so' -exec strip --strip-unneeded {} +
+strip --strip-unneeded "$tree"/usr/lib/chase/runtime/bin/* \
+  "$tree/usr/lib/chase/runtime/lib/jexec" "$tree/usr/lib/chase/runtime/lib/jspawnhelper"
+find "$tree/usr/lib/chase" -name '*.so' -exec strip --strip-unneeded {} + -exec chmod 644 {} +
+chmod -R u+w "$tree/usr/lib/chase/runtime"
 
 name=chase-$version-linux-$architecture
 unpacked=$target/packages/$name
@@ -51,3 +54,25 @@ done
 tar -C "$target/packages" --sort=name --owner=0 --group=0 --numeric-owner --mode=u+w,go-w \
   "--mtime=@$SOURCE_DATE_EPOCH" -cf - "$name" | gzip -9n >"$target/$name.tar.gz"
 echo "$target/$name.tar.gz"
+
+# The .deb: the tree with what Debian's policy wants besides.
+install -m 644 -D "$systemd/debian/copyright" "$tree/usr/share/doc/chase/copyright"
+install -m 644 -D "$systemd/debian/lintian-overrides" "$tree/usr/share/lintian/overrides/chase"
+printf 'chase (%s) stable; urgency=medium\n\n  * CHANGELOG.md, beside this file, has the changes.\n\n -- %s  %s\n' "$version" \
+  "$(sed -n 's/^Maintainer: //p' "$systemd/debian/control")" "$(LC_ALL=C date -u -R -d "@$SOURCE_DATE_EPOCH")" |
+  gzip -9n >"$tree/usr/share/doc/chase/changelog.gz"
+gzip -9n "$tree"/usr/share/man/man1/*.1
+install -d "$tree/DEBIAN"
+for script in preinst postinst prerm postrm; do
+  install -m 755 "$systemd/debian/$script" "$tree/DEBIAN/"
+done
+echo /etc/chase/chase.yaml >"$tree/DEBIAN/conffiles"
+(cd "$tree" && find usr -type f | LC_ALL=C sort | xargs md5sum >DEBIAN/md5sums)
+size=$(find "$tree/usr" "$tree/etc" -printf '%y %s\n' |
+  awk '{ kib += $1 == "f" ? int(($2 + 1023) / 1024) : 1 } END { print kib }')
+sed "s/@VERSION@/$version/; s/@ARCHITECTURE@/$architecture/; s/@SIZE@/$size/" "$systemd/debian/control" >"$tree/DEBIAN/control"
+deb=$target/chase_${version}_$architecture.deb
+# One thread: the number of cores must not show in the bytes. Jars are packed already: -z9 saves 1 MB in a minute.
+DPKG_DEB_THREADS_MAX=1 dpkg-deb -Zxz -z1 --root-owner-group --build "$tree" "$deb" >/dev/null
+[ "$(stat -c %s "$deb")" -lt 60000000 ] || fail "$deb has $(stat -c %s "$deb") bytes, and must have less than 60 million"
+echo "$deb"

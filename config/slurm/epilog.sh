@@ -1,10 +1,11 @@
 #!/bin/sh
 # Slurm's Epilog: ends the job of Chase's that prolog.sh began, and logs its receipt.
-#   slurm.conf:  Epilog=/etc/slurm/epilog.d/50-chase.sh   (docs/slurm.md)
+#   slurm.conf:  Epilog=/usr/share/chase/slurm/epilog.sh   (docs/slurm.md)
 # Always ends with 0 and within ten seconds: Slurm drains a node whose epilog fails.
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 
-: "${CHASE_SLURM_DIRECTORY:=/run/chase-slurm}"
+# As in prolog.sh, and a directory for receipts.
+: "${CHASE_SLURM_DIRECTORY:=/run/chase-slurm}" "${CHASE_SLURM_RECEIPTS:=}"
 
 id=${SLURM_JOB_ID:-}
 directory=$CHASE_SLURM_DIRECTORY/$id
@@ -39,6 +40,6 @@ if [ -n "$holder" ] && holds; then
 fi
 logger -t chase-slurm "job $id: Chase's job $(cat "$directory/job" 2>/dev/null) has ended" 2>/dev/null
 [ ! -s "$directory/log" ] || logger -t chase-slurm -f "$directory/log" 2>/dev/null
-[ -z "${CHASE_SLURM_RECEIPTS:-}" ] || cp "$directory/log" "$CHASE_SLURM_RECEIPTS/$id.txt" 2>/dev/null
+[ -z "$CHASE_SLURM_RECEIPTS" ] || cp "$directory/log" "$CHASE_SLURM_RECEIPTS/$id.txt" 2>/dev/null
 rm -rf "$directory"
 exit 0

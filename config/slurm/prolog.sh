@@ -1,10 +1,10 @@
 #!/bin/sh
 # Slurm's Prolog: the job on its GPUs becomes a job of Chase's, as its user's, until epilog.sh ends it.
-#   slurm.conf:  Prolog=/etc/slurm/prolog.d/50-chase.sh   (docs/slurm.md)
+#   slurm.conf:  Prolog=/usr/share/chase/slurm/prolog.sh   (docs/slurm.md)
 # Always ends with 0 and within seconds, whatever Chase does: Slurm drains a node whose prolog fails.
 PATH=/usr/sbin:/usr/bin:/sbin:/bin
 
-# What a site may change: the command, options of `chase run` for every job, where this keeps its files.
+# What a site's own prolog may export: the command, options of `chase run` for every job, where files are.
 : "${CHASE:=/usr/bin/chase}"
 : "${CHASE_SLURM_OPTIONS:=}"
 : "${CHASE_SLURM_DIRECTORY:=/run/chase-slurm}"
@@ -31,7 +31,7 @@ fi
 
 directory=$CHASE_SLURM_DIRECTORY/$id
 # A job that was requeued to the same node, and whose epilog did not run.
-[ ! -e "$directory" ] || "$(dirname "$0")/epilog.sh"
+[ ! -e "$directory" ] || "$(dirname "$(readlink -f "$0")")/epilog.sh"
 umask 022
 mkdir "$CHASE_SLURM_DIRECTORY" 2>/dev/null
 if ! mkdir "$directory" 2>/dev/null; then

@@ -16,7 +16,8 @@ raise, before any step was taken. Standard library only; Python 3.9 or newer.
 
 from chase._batch_size import Trial, batch_size
 from chase._client import ChaseError, Client
+from chase._gpus import free_gpus
 from chase._job import Job, job
 from chase._measure import Block, measure
 
-__all__ = ["Block", "ChaseError", "Client", "Job", "Trial", "batch_size", "job", "measure"]
+__all__ = ["Block", "ChaseError", "Client", "Job", "Trial", "batch_size", "free_gpus", "job", "measure"]

@@ -19,6 +19,7 @@ HERE = pathlib.Path(__file__).resolve()
 sys.path.insert(0, str(HERE.parents[1]))
 
 import chase  # noqa: E402
+from train import free_gpu  # noqa: E402
 
 SIZES = [4, 8, 16, 32, 64, 128]
 SAMPLES = 128
@@ -30,7 +31,7 @@ OVERHEAD, PER_SAMPLE = 0.004, 0.00015  # seconds of a step at full power, and of
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("--name", default="toy-regression")
-    parser.add_argument("--gpu", default="0", help="the GPU that the job is registered for")
+    parser.add_argument("--gpu", help="the GPU that the job is registered for; else a free one")
     parser.add_argument("--recurrences", type=int, default=10)
     parser.add_argument("--default", type=int, default=64, choices=SIZES)
     parser.add_argument("--pace", type=float, default=4, help="how much longer a step takes")
@@ -113,6 +114,7 @@ def run(options, chance, data, curve):
 
 def main():
     options = arguments()
+    options.gpu = options.gpu or free_gpu()
     chance = random.Random(7)
     data = list(points(chance))
     curve = speeds()

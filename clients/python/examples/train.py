@@ -18,20 +18,32 @@ import chase  # noqa: E402
 
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--gpu", default="0", help="the GPU that the job is registered for")
+    parser.add_argument("--gpu", help="the GPU that the job is registered for; else a free one")
     parser.add_argument("--steps", type=int, default=600)
     parser.add_argument("--step-seconds", type=float, default=0.1, help="how long a step takes")
     parser.add_argument("--slowdown", default="3%", help="3%% (or 0.03): at most 3 %% slower")
     return parser.parse_args()
 
 
+def free_gpu():
+    """A GPU on which nothing runs; without a daemon it does not matter which."""
+    try:
+        free = chase.free_gpus()
+    except chase.ChaseError:
+        return "0"
+    if not free:
+        sys.exit("no GPU is free: see `chase gpus` and `chase jobs`, or name one with --gpu")
+    return free[0]
+
+
 def main():
     options = arguments()
+    gpu = options.gpu or free_gpu()
     points = random.Random(7)
     slope, offset = 0.0, 0.0
-    with chase.measure(gpus=[options.gpu]) as block, chase.job(
+    with chase.measure(gpus=[gpu]) as block, chase.job(
         "fit-a-line",
-        gpus=[options.gpu],
+        gpus=[gpu],
         total_steps=options.steps,
         slowdown_bound=options.slowdown,
     ) as job:
@@ -46,7 +58,7 @@ def main():
     print(f"slope {slope:.2f}, offset {offset:.2f}, in {block.seconds:.0f} s")
     if block.joules is not None:
         kind = "simulated GPU" if block.simulated else "GPU"
-        print(f"{kind} {options.gpu} used {block.joules:.0f} J ({block.basis})")
+        print(f"{kind} {gpu} used {block.joules:.0f} J ({block.basis})")
     if block.grams is not None:
         print(f"and emitted {block.grams:.3g} g CO2 ({block.carbon_basis})")
 

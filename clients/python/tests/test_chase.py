@@ -12,6 +12,8 @@ import chase  # noqa: E402
 from chase import _job  # noqa: E402
 from tests.daemon import Daemon, eventually  # noqa: E402
 
+EXAMPLES = pathlib.Path(__file__).resolve().parents[1] / "examples"
+
 
 class WithoutADaemon(unittest.TestCase):
     def setUp(self):
@@ -256,6 +258,36 @@ class WithTheDaemon(unittest.TestCase):
             os.waitpid(child, 0)
             job.step()
             eventually(lambda: self.seen(job).get("steps") == 1)
+
+    def test_a_gpu_without_a_job_is_free(self):
+        self.assertEqual(chase.free_gpus(self.client), ["0", "1"])
+        with self.job(gpus=[0]) as job:
+            eventually(lambda: job.id)
+            self.assertEqual(chase.free_gpus(self.client), ["1"])
+
+    def example(self, *options):
+        return subprocess.run(
+            [sys.executable, EXAMPLES / "train.py", "--steps", "3", "--step-seconds", "0.01", *options],
+            env={**os.environ, "CHASE_SOCKET": self.daemon.socket},
+            capture_output=True,
+            text=True,
+            timeout=60,
+        )
+
+    def test_the_example_takes_a_free_gpu_or_says_that_none_is(self):
+        with self.job(gpus=[0]) as job:
+            eventually(lambda: job.id)
+            trained = self.example()
+            self.assertEqual(trained.returncode, 0, trained.stderr)
+            self.assertNotIn("already", trained.stderr)
+            with self.job(gpus=[1]) as other:
+                eventually(lambda: other.id)
+                refused = self.example()
+                self.assertEqual(refused.returncode, 1)
+                self.assertEqual(
+                    refused.stderr,
+                    "no GPU is free: see `chase gpus` and `chase jobs`, or name one with --gpu\n",
+                )
 
     def test_a_block_is_measured(self):
         with chase.measure(gpus=[1], client=self.client) as block:

@@ -6,6 +6,7 @@ import chase.daemon.cli.LocalActions;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
 import chase.daemon.config.ConfigFile;
+import chase.daemon.config.SecretSource;
 import chase.daemon.gpu.GpuBackend;
 import chase.daemon.grid.GridSources;
 import chase.daemon.host.DefaultPaths;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A configuration, checked and shown without a daemon: its keys, the files that it names and its
@@ -37,6 +39,7 @@ record ConfigCheck(Platform platform) {
         files(() -> GpuBackend.of(config.gpu(), platform.clock())).ifPresent(findings::add);
         files(() -> GridSources.of(config, platform.environment(), platform.clock()).close())
             .ifPresent(findings::add);
+        secrets(config).filter(finding -> !findings.contains(finding)).forEach(findings::add);
       } catch (ConfigException e) {
         findings.add(CheckBody.failed("configuration", String.valueOf(e.getMessage())));
       }
@@ -55,6 +58,20 @@ record ConfigCheck(Platform platform) {
   /** Reads what the configuration names. */
   private interface FileReader {
     void read() throws ConfigException;
+  }
+
+  /** Secrets, certificates and their keys, as a start reads them. */
+  private Stream<CheckBody> secrets(ChaseConfig config) {
+    List<FileReader> readers = new ArrayList<>();
+    SecretSource.allOf(config)
+        .forEach(secret -> readers.add(() -> secret.read(platform.environment())));
+    if (config.metrics().enabled()) {
+      readers.add(() -> config.metrics().credentials(platform.environment()));
+    }
+    if (config.batchSizes().zeusApi().enabled()) {
+      readers.add(() -> config.batchSizes().zeusApi().credentials(platform.environment()));
+    }
+    return readers.stream().map(ConfigCheck::files).flatMap(Optional::stream).distinct();
   }
 
   /** What only another user may read cannot be checked, which is no fault. */

@@ -83,13 +83,7 @@ final class ServerWiring {
             made.config.batchSizes().silence(),
             HostName.read());
     this.doctor =
-        new DaemonDoctor(
-            apiState(),
-            reloader::state,
-            environment,
-            () -> made.governor.driver().whyNot(),
-            made.sources::get,
-            made.nanos);
+        new DaemonDoctor(apiState(), reloader::state, environment, made.sources::get, made.nanos);
   }
 
   /** In the directory that systemd gives the service for logs, or else with everything else. */

@@ -100,12 +100,6 @@ record StartLines(ChaseConfig config, Optional<Path> file, Optional<Integer> por
 
   private String address(int open) {
     String path = config.metrics().page() ? "" : "metrics";
-    return String.format(
-        Locale.ROOT,
-        "%s://%s:%d/%s",
-        config.metrics().tls().scheme(),
-        config.metrics().host(),
-        open,
-        path);
+    return config.metrics().tls().url(config.metrics().host(), open) + "/" + path;
   }
 }

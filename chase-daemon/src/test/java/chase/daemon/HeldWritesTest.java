@@ -93,6 +93,12 @@ class HeldWritesTest {
       String mark = "Chase-Held: GPU 0: an operator holds it at 450 W until ";
       assertThat(UnixHttp.head(host.socket(), "POST", String.format(Locale.ROOT, LIMIT, 210_000)))
           .contains(mark);
+      await()
+          .until(() ->
+              host.get("/v1/audit")
+                  .body()
+                  .contains(
+                      "\"outcome\":\"held\",\"detail\":\"GPU 0: an operator holds it at 450 W"));
       assertThat(UnixHttp.head(host.socket(), "GET", "/gpu/get_power_limit")).contains(mark);
       assertThat(UnixHttp.head(host.socket(), "GET", "/gpu/get_power"))
           .doesNotContain("Chase-Held");

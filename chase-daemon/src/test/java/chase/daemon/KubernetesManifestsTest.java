@@ -27,6 +27,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeSet;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -194,6 +196,17 @@ class KubernetesManifestsTest {
     assertThat(daemons.getSpec().getTemplate().getSpec().getServiceAccountName())
         .isEqualTo(
             only(ServiceAccount.class, FOLDER.resolve("namespace.yaml")).getMetadata().getName());
+  }
+
+  @Test
+  void theImageHasTheVersionOfTheBuild() {
+    String pom = Repository.text(Repository.root().resolve("pom.xml"));
+    Matcher version = Pattern.compile("<version>([^<]+)</version>").matcher(pom);
+    assertThat(version.find()).isTrue();
+    assertThat(Repository.text(FOLDER.resolve("kustomization.yaml")))
+        .contains("newTag: " + version.group(1) + "\n");
+    assertThat(Repository.text(Repository.root().resolve("systemd/Dockerfile")))
+        .contains("ARG VERSION=" + version.group(1) + "\n");
   }
 
   @Test

@@ -3,6 +3,7 @@ package chase.daemon;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.daemon.config.ChaseConfig;
+import chase.daemon.host.HostName;
 import chase.zeus.engine.Engine;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.SafetyRules;
@@ -35,6 +36,15 @@ class StartLinesTest {
                 + " energinet for Denmark need no key; docs/signals.md has the others)");
     assertThat(lines("policy: fixed:300").trouble().orElseThrow())
         .startsWith("no provider is configured, so nothing follows the grid");
+  }
+
+  @Test
+  void aPageOnEveryAddressIsNamedByTheHostAndOneOnIpv6InBrackets() throws Exception {
+    Snapshot snapshot = snapshotOf(Optional.empty());
+    String tls = "tls: {certificate: c.pem, key: k.pem}, token-file: t}";
+    assertThat(lines("metrics: {host: 0.0.0.0, " + tls).ready(snapshot))
+        .endsWith("page https://" + HostName.read() + ":9478/");
+    assertThat(lines("metrics: {host: '::1'}").ready(snapshot)).endsWith("http://[::1]:9478/");
   }
 
   private static Snapshot snapshotOf(Optional<PowerProfile> profile) {

@@ -57,7 +57,7 @@ record AuditLine(
   /**
    * A request and its outcome.
    *
-   * @param detail why it was refused or failed
+   * @param detail why it was refused or failed, or is not in force although it was accepted
    */
   static AuditLine request(
       Instant at,
@@ -78,7 +78,7 @@ record AuditLine(
         Optional.of(request),
         body,
         status,
-        Optional.of(outcome(status)),
+        Optional.of(outcome(status, detail)),
         detail,
         Optional.empty(),
         Optional.empty(),
@@ -88,9 +88,11 @@ record AuditLine(
         Optional.empty());
   }
 
-  private static String outcome(Optional<Integer> status) {
+  private static String outcome(Optional<Integer> status, Optional<String> detail) {
     int known = status.orElse(0);
-    return known / 100 == 2 ? "done" : known / 100 == 4 ? "refused" : "failed";
+    return known / 100 == 2
+        ? detail.isPresent() ? "held" : "done"
+        : known / 100 == 4 ? "refused" : "failed";
   }
 
   /** A limit that {@code request} changed. */

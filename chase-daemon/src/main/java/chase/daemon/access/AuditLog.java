@@ -25,6 +25,9 @@ public final class AuditLog implements AutoCloseable {
   /** Lines of one user in a minute; beyond it requests are counted, and limits are not. */
   static final int LINES_A_MINUTE = 120;
 
+  /** The header by which an answer says what was accepted and is not in force, and why. */
+  public static final String HELD_HEADER = "Chase-Held";
+
   private static final Logger LOG = System.getLogger(AuditLog.class.getName());
   private static final Duration MINUTE = Duration.ofMinutes(1);
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(2);

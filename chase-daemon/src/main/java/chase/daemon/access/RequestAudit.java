@@ -74,6 +74,7 @@ record RequestAudit(AuditLog log, Supplier<List<AuditedLimit>> limits, InstantSo
   private static Optional<String> detail(RoutingContext context) {
     return Optional.ofNullable(context.failure())
         .map(Throwable::getMessage)
+        .or(() -> Optional.ofNullable(context.response().headers().get(AuditLog.HELD_HEADER)))
         .map(text -> cut(text, MAX_REQUEST));
   }
 

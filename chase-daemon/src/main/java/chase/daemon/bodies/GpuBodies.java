@@ -20,6 +20,7 @@ import chase.daemon.ledger.GpuOwners;
 import chase.zeus.energy.GpuEnergy;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.HostPower;
+import chase.zeus.engine.JobView;
 import chase.zeus.engine.KeptState.OperatorPause;
 import chase.zeus.engine.KeptState.PolicyChoice;
 import chase.zeus.engine.KeptState.PolicyTrial;
@@ -229,9 +230,13 @@ public record GpuBodies(
   /** The jobs that registered, then the anonymous ones. */
   public List<JobBody> jobs() {
     return Stream.concat(
-            snapshot().jobs().stream().map(JobBodies::job),
+            snapshot().jobs().stream().map(this::registered),
             owners.anonymous().stream().map(job -> JobBodies.anonymous(job, snapshot())))
         .toList();
+  }
+
+  private JobBody registered(JobView job) {
+    return JobBodies.job(job, snapshot().isKept(job.startedAt()));
   }
 
   /**
@@ -246,7 +251,7 @@ public record GpuBodies(
             snapshot().jobs().stream()
                 .filter(known -> known.id().value().equals(id))
                 .findFirst()
-                .map(JobBodies::job))
+                .map(this::registered))
         .map(job -> job.withText(text(job)));
   }
 

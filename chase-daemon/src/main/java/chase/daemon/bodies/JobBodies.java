@@ -34,6 +34,15 @@ public final class JobBodies {
 
   /** A registered job. */
   public static JobBody job(JobView job) {
+    return job(job, false);
+  }
+
+  /**
+   * A registered job.
+   *
+   * @param kept whether it registered before the daemon was last started
+   */
+  static JobBody job(JobView job, boolean kept) {
     JobSpec spec = job.spec();
     return new JobBody(
         new JobBody.Identity(
@@ -57,7 +66,7 @@ public final class JobBodies {
             job.policy().boundText()),
         speed(job),
         new JobBody.PauseBody(
-            JobStateText.of(job),
+            JobStateText.of(job) + (kept ? JobStateText.KEPT : ""),
             GpuBodies.watts(job.limit()),
             job.paused(),
             until(job),

@@ -34,19 +34,6 @@ import picocli.CommandLine.ScopeType;
       "Exit codes: 0 done, 1 failed, 2 wrong usage, 3 no daemon answers.",
     })
 public final class ChaseCommand {
-  private static final OptionSpec HELP =
-      OptionSpec.builder("-h", "--help")
-          .usageHelp(true)
-          .scopeType(ScopeType.INHERIT)
-          .description("Show this and exit.")
-          .build();
-
-  private static final OptionSpec VERSION =
-      OptionSpec.builder("-V", "--version")
-          .versionHelp(true)
-          .description("Print the version and exit.")
-          .build();
-
   @Option(
       names = "--socket",
       paramLabel = "PATH",
@@ -138,7 +125,7 @@ public final class ChaseCommand {
   private static CommandLine commandLine(
       ChaseCommand root, String[] args, LocalActions actions, PrintWriter out, PrintWriter err) {
     CommandLine chase = new CommandLine(root);
-    chase.getCommandSpec().addOption(HELP).addOption(VERSION);
+    chase.getCommandSpec().addOption(help()).addOption(version());
     chase.getCommandSpec().version("chase " + Version.ofThisBuild());
     Subcommands commands = new Subcommands();
     LocalCommands.addDaemons(commands, actions);
@@ -152,6 +139,21 @@ public final class ChaseCommand {
         .setErr(err)
         .setParameterExceptionHandler(ChaseCommand::wrongUsage)
         .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, err));
+  }
+
+  private static OptionSpec help() {
+    return OptionSpec.builder("-h", "--help")
+        .usageHelp(true)
+        .scopeType(ScopeType.INHERIT)
+        .description("Show this and exit.")
+        .build();
+  }
+
+  private static OptionSpec version() {
+    return OptionSpec.builder("-V", "--version")
+        .versionHelp(true)
+        .description("Print the version and exit.")
+        .build();
   }
 
   private static int wrongUsage(ParameterException mistake, String[] args) {

@@ -105,7 +105,8 @@ final class DoctorCommand implements Callable<Integer> {
     } catch (ChaseCommand.CommandException failure) {
       CheckBody daemon = CheckBody.failed(DAEMON, String.valueOf(failure.getMessage()));
       // Somebody who may not ask the daemon has other rights, and would see other faults.
-      return PathState.mayUse(socket) ? fromHere(daemon) : onlyHost(daemon);
+      boolean refused = failure.error().equals(Optional.of("forbidden"));
+      return PathState.mayUse(socket) && !refused ? fromHere(daemon) : onlyHost(daemon);
     }
   }
 

@@ -51,6 +51,15 @@ final class LocalCommands {
     commands.addAboutOthers("man", ManualCommands.WriteManPages::new);
   }
 
+  /** Where {@code --socket} names a daemon that is not meant. */
+  private static void refuseSocket(CommandSpec spec, String why) {
+    boolean named = spec.commandLine().getParseResult().hasMatchedOption("--socket");
+    boolean namedBefore = spec.root().commandLine().getParseResult().hasMatchedOption("--socket");
+    if (named || namedBefore) {
+      throw new ParameterException(spec.commandLine(), why);
+    }
+  }
+
   @Command(name = "daemon", description = "Run the daemon in the foreground.")
   private static final class RunDaemon implements Callable<Integer> {
     private final LocalActions actions;
@@ -77,11 +86,8 @@ final class LocalCommands {
 
     @Override
     public Integer call() {
-      if (spec.commandLine().getParseResult().hasMatchedOption("--socket")) {
-        throw new ParameterException(
-            spec.commandLine(),
-            "the daemon's socket is control.socket of its configuration, not --socket");
-      }
+      refuseSocket(
+          spec, "the daemon's socket is control.socket of its configuration, not --socket");
       return actions.daemon(config, level);
     }
 
@@ -113,6 +119,7 @@ final class LocalCommands {
 
     @Override
     public Integer call() {
+      refuseSocket(spec, "the demo has a socket of its own, which it prints: leave --socket out");
       try {
         return actions.demo(lasting.map(Durations::parse));
       } catch (IllegalArgumentException e) {

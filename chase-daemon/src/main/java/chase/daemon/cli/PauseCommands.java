@@ -55,13 +55,22 @@ final class PauseCommands {
           : print(
               client -> client.send(Method.POST, ApiPath.gpu(gpu) + "/pause", request),
               GpuBody.class,
-              (body, layout) -> layout.sentences(paused(body, layout)));
+              (body, layout) -> layout.sentences(paused(body, lasting, layout)));
     }
   }
 
   /** What is true after a pause: the driver, or an external process, may hold another limit. */
-  private static String paused(GpuBody body, TextLayout layout) {
-    return body.decision().reason().equals("paused")
+  private static String paused(GpuBody body, Optional<String> lasting, TextLayout layout) {
+    boolean paused = body.decision().reason().equals("paused");
+    if (paused && lasting.isPresent() && body.decision().until().isEmpty()) {
+      return String.format(
+          Locale.ROOT,
+          "GPU %d is paused for %s, and all GPUs until 'chase resume'; its limit is %s W",
+          body.device().index(),
+          lasting.get(),
+          cell(body.powerLimit().requestedWatts()));
+    }
+    return paused
         ? String.format(
             Locale.ROOT,
             "GPU %d is paused%s; its limit is %s W",

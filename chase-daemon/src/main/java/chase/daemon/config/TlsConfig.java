@@ -1,6 +1,7 @@
 package chase.daemon.config;
 
 import chase.daemon.config.ConfigReader.RefusedKey;
+import chase.daemon.host.HostName;
 import chase.daemon.http.AccessToken;
 import chase.daemon.http.ServerCertificate;
 import chase.daemon.http.ServerCredentials;
@@ -8,6 +9,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.Path;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
@@ -54,6 +56,16 @@ public record TlsConfig(Optional<Path> certificate, Optional<Path> key) {
     }
   }
 
+  /**
+   * Where a listener on {@code host} is reached, such as {@code https://gpu1:9478}: of one on every
+   * address it is this host's name that others use.
+   */
+  public String url(String host, int port) {
+    String name = host.equals("0.0.0.0") || host.equals("::") ? HostName.read() : host;
+    return String.format(
+        Locale.ROOT, name.contains(":") ? "%s://[%s]:%d" : "%s://%s:%d", scheme(), name, port);
+  }
+
   /** Refuses a listener that other hosts reach, where everybody there could read it. */
   void requireFor(String host, Optional<SecretSource> token) {
     if (!isLocal(host) && (!enabled() || token.isEmpty())) {
@@ -85,10 +97,12 @@ public record TlsConfig(Optional<Path> certificate, Optional<Path> key) {
       return Optional.of(ServerCertificate.read(certificate.orElseThrow(), key.orElseThrow()));
     } catch (IOException e) {
       String message = section + ".tls: " + e.getMessage();
-      boolean lasting =
-          e instanceof ServerCertificate.UnfitCertificate
-              || e.getCause() instanceof AccessDeniedException;
-      throw lasting ? new ConfigException(message) : new ConfigException.Transient(message);
+      if (e.getCause() instanceof AccessDeniedException denied) {
+        throw new ConfigException.Forbidden(message, Path.of(denied.getFile()));
+      }
+      throw e instanceof ServerCertificate.UnfitCertificate
+          ? new ConfigException(message)
+          : new ConfigException.Transient(message);
     }
   }
 

@@ -6,6 +6,7 @@ import chase.zeus.policy.SlowdownBound;
 import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.io.JsonEOFException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationContext;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -29,6 +30,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 
 /**
@@ -43,6 +46,14 @@ final class RequestReader {
   static final int MAX_BODY_BYTES = 64 * 1024;
 
   private static final int MAX_SHOWN = 60;
+  private static final Set<String> NON_FINITE = Set.of("NaN", "Infinity", "-Infinity");
+
+  /** What Jackson adds for those who wrote it: its own switches, places and classes. */
+  private static final Pattern PLAIN =
+      Pattern.compile(
+          "( \\(code \\d+( / 0x\\p{XDigit}+)?\\)|; enable .*|: maybe a \\(.*| at \\[.*| \\(start"
+              + " marker .*|\\(JSON String, Number, Array, Object or token |(: )?was expecting"
+              + " .*)");
 
   private final JsonMapper mapper;
 
@@ -134,12 +145,19 @@ final class RequestReader {
   }
 
   private static String where(JsonProcessingException e) {
-    String what = e.getOriginalMessage().lines().findFirst().orElse("unreadable");
+    String what =
+        e instanceof JsonEOFException
+            ? "it ends too early"
+            : PLAIN.matcher(message(e)).replaceAll("");
     JsonLocation at = e.getLocation();
     return at == null
         ? what
         : String.format(
             Locale.ROOT, "line %d, column %d: %s", at.getLineNr(), at.getColumnNr(), what);
+  }
+
+  private static String message(JsonProcessingException e) {
+    return e.getOriginalMessage().lines().findFirst().orElse("unreadable");
   }
 
   private Map<String, RequestField> fields(Class<?> type) {
@@ -262,13 +280,28 @@ final class RequestReader {
       return new ApiException(
           400,
           "wrong_type",
-          "field '%s' must be %s, not %s".formatted(name, bounded(found), kind(found)));
+          "field '%s' must be %s, not %s".formatted(name, bounded(found), seen(found)));
+    }
+
+    /** As {@link #isOdd} refuses it. */
+    private boolean isNonFinite(JsonNode found) {
+      return isOdd(found, type) && NON_FINITE.contains(found.asText());
+    }
+
+    /** A number itself, where another number is expected. */
+    private String seen(JsonNode found) {
+      return (found.isNumber() && bounded(found).contains("number")) || isNonFinite(found)
+          ? shown(found.asText())
+          : kind(found);
     }
 
     /** What is expected; of a whole number that is too large, also how large it may be. */
     private String bounded(JsonNode found) {
       boolean tooLarge = found.isIntegralNumber() && !found.canConvertToInt();
       boolean holdsInt = type.hasRawClass(int.class) || type.hasRawClass(Integer.class);
+      if (isNonFinite(found)) {
+        return "a finite number";
+      }
       return expected(type) + (tooLarge && holdsInt ? " of at most 31 bits" : "");
     }
 

@@ -4,7 +4,6 @@ import chase.daemon.api.ApiJson;
 import chase.daemon.api.CheckBody;
 import chase.daemon.api.DoctorBody;
 import chase.daemon.config.ChaseConfig;
-import chase.daemon.config.TlsConfig;
 import chase.daemon.control.ApiState;
 import chase.daemon.grid.GridSources;
 import chase.daemon.host.Capabilities;
@@ -34,7 +33,6 @@ public final class DaemonDoctor {
   private final Supplier<ConfigState> inForce;
   private final Map<String, String> environment;
   private final ApiState state;
-  private final Supplier<Optional<String>> whyNoDriver;
   private final Supplier<GridSources> sources;
   private final LongSupplier nanos;
   private final Instant startedAt;
@@ -48,20 +46,17 @@ public final class DaemonDoctor {
    * @param state the daemon as its API shows it
    * @param inForce reads what it runs with
    * @param environment its environment variables
-   * @param whyNoDriver reads why the driver is not open, where that is so
    * @param nanos a clock that never goes back, from anywhere on
    */
   public DaemonDoctor(
       ApiState state,
       Supplier<ConfigState> inForce,
       Map<String, String> environment,
-      Supplier<Optional<String>> whyNoDriver,
       Supplier<GridSources> sources,
       LongSupplier nanos) {
     this.state = state;
     this.inForce = inForce;
     this.environment = environment;
-    this.whyNoDriver = whyNoDriver;
     this.sources = sources;
     this.nanos = nanos;
     this.startedAt = state.clock().instant();
@@ -129,16 +124,11 @@ public final class DaemonDoctor {
         config.control().socket().toString(),
         page
             ? Optional.of(
-                address(config.metrics().tls(), config.metrics().host(), config.metrics().port())
-                    + "/")
+                config.metrics().tls().url(config.metrics().host(), config.metrics().port()) + "/")
             : Optional.empty(),
         Optional.of(config.batchSizes().zeusApi())
             .filter(api -> api.enabled() && api.port() > 0)
-            .map(api -> address(api.tls(), api.host(), api.port())));
-  }
-
-  private static String address(TlsConfig tls, String host, int port) {
-    return String.format(Locale.ROOT, "%s://%s:%d", tls.scheme(), host, port);
+            .map(api -> api.tls().url(api.host(), api.port())));
   }
 
   private List<CheckBody> checks() {
@@ -152,7 +142,7 @@ public final class DaemonDoctor {
         GpuChecks.known(
             state.governor().snapshot(),
             state.grid().get(),
-            whyNoDriver.get(),
+            state.governor().driver(),
             state.clock().instant()));
     checks.add(rights.ofDaemon());
     checks.add(files.stateDirectory(Optional.empty()));

@@ -4,6 +4,7 @@ import chase.daemon.api.CheckBody;
 import chase.daemon.config.GpuConfig;
 import chase.daemon.explain.GpuExplanation;
 import chase.daemon.gpu.DriverCall;
+import chase.daemon.gpu.DriverState;
 import chase.daemon.gpu.GpuBackend;
 import chase.daemon.grid.GridState;
 import chase.zeus.engine.GpuView;
@@ -91,12 +92,17 @@ final class GpuChecks {
   /**
    * What the daemon knows of them.
    *
-   * @param whyNoDriver why the driver is not open, where that is so
+   * @param state where the driver stands
    */
-  static List<CheckBody> known(
-      Snapshot snapshot, GridState grid, Optional<String> whyNoDriver, Instant now) {
-    if (whyNoDriver.isPresent()) {
-      return List.of(CheckBody.failed(DRIVER, "waiting for it: " + whyNoDriver.get()));
+  static List<CheckBody> known(Snapshot snapshot, GridState grid, DriverState state, Instant now) {
+    switch (state) {
+      case DriverState.Missing missing -> {
+        return List.of(CheckBody.failed(DRIVER, "waiting for it: " + missing.why()));
+      }
+      case DriverState.Released released -> {
+        return List.of(CheckBody.note(DRIVER, released.text()).withRemedy("chase reopen-driver"));
+      }
+      case DriverState.Open o -> {}
     }
     List<CheckBody> checks = new ArrayList<>();
     checks.add(

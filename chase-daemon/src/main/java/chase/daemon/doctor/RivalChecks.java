@@ -1,6 +1,9 @@
 package chase.daemon.doctor;
 
 import chase.daemon.api.CheckBody;
+import chase.daemon.config.ChaseConfig;
+import chase.daemon.config.ConfigException;
+import chase.daemon.config.GpuConfig;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -9,6 +12,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.regex.Pattern;
@@ -111,7 +115,7 @@ record RivalChecks(Path processes, List<Path> schedules) {
     }
     List<Long> daemons =
         running.stream()
-            .filter(process -> isDaemon(process.command))
+            .filter(process -> isDaemon(process.command) && !isSimulated(process))
             .map(Running::pid)
             .filter(pid -> !daemon.equals(Optional.of(pid)))
             .toList();
@@ -162,6 +166,22 @@ record RivalChecks(Path processes, List<Path> schedules) {
   private static boolean isDaemon(List<String> command) {
     int main = command.indexOf("chase.daemon.Main");
     return main >= 0 && main + 1 < command.size() && command.get(main + 1).equals("daemon");
+  }
+
+  /** As far as its configuration can be read. */
+  private boolean isSimulated(Running process) {
+    int option = process.command.indexOf("--config");
+    if (option < 0 || option + 1 >= process.command.size()) {
+      return false;
+    }
+    Path named = Path.of(process.command.get(option + 1));
+    Path directory = processes.resolve(Long.toString(process.pid)).resolve("cwd");
+    try {
+      Path file = named.isAbsolute() ? named : directory.toRealPath().resolve(named);
+      return ChaseConfig.load(file, Map.of()).gpu().backend() == GpuConfig.Backend.SIMULATED;
+    } catch (ConfigException | IOException e) {
+      return false;
+    }
   }
 
   private List<Running> running() {

@@ -49,11 +49,7 @@ public final class NotificationText {
       case Event.GpuOpened opened ->
           Stream.concat(Stream.of(opened(opened)), doubt(opened).stream()).toList();
       case Event.GpuLost lost ->
-          about(
-              lost,
-              NotificationKind.GPU,
-              lost.gpu(),
-              name(before, lost.gpu()) + lost(lost.how()) + lost.why());
+          about(lost, NotificationKind.GPU, lost.gpu(), name(before, lost.gpu()) + lost(lost));
       case Event.LimitFailed failed ->
           about(
               failed,
@@ -149,12 +145,14 @@ public final class NotificationText {
     };
   }
 
-  private static String lost(GpuView.GpuContact.ContactState how) {
-    return switch (how) {
-      case HUNG -> " hangs: ";
-      case RELEASED -> " is left to others: ";
-      case LOST, SILENT, ANSWERING -> " is lost: ";
-    };
+  /** What follows the GPU's name, such as {@code is lost: no answer within 10 s}. */
+  public static String lost(Event.GpuLost lost) {
+    return switch (lost.how()) {
+          case HUNG -> " hangs: ";
+          case RELEASED -> " is left to others: ";
+          case LOST, SILENT, ANSWERING -> " is lost: ";
+        }
+        + lost.why();
   }
 
   private static Notification opened(Event.GpuOpened opened) {

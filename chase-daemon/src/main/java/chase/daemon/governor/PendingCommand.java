@@ -95,7 +95,7 @@ final class PendingCommand {
     return switch (event) {
       case Event.LimitFailed e ->
           line(snapshot, e.gpu(), "was not set to " + e.limit() + ": " + e.why());
-      case Event.GpuLost e -> line(snapshot, e.gpu(), "is lost: " + e.why());
+      case Event.GpuLost e -> line(snapshot, e.gpu(), NotificationText.lost(e).strip());
       case Event.ForeignLimitFound e ->
           line(
               snapshot,

@@ -16,6 +16,9 @@ public final class GpuOwners {
   private static final Comparator<HostProcess> OLDEST_FIRST =
       Comparator.comparing(HostProcess::startedAfterBoot).thenComparingLong(HostProcess::pid);
 
+  /** A simulated GPU lists the daemon, which is nobody's job. */
+  private static final long OURSELVES = ProcessHandle.current().pid();
+
   private final Snapshot snapshot;
   private final Map<GpuId, List<HostProcess>> processes;
   private final List<GpuOwner> anonymous;
@@ -39,6 +42,7 @@ public final class GpuOwners {
       GpuId gpu = view.traits().id();
       if (snapshot.jobOn(gpu).isEmpty()) {
         processes.getOrDefault(gpu, List.of()).stream()
+            .filter(process -> process.pid() != OURSELVES)
             .min(OLDEST_FIRST)
             .ifPresent(
                 process -> byProcess.computeIfAbsent(process, first -> new ArrayList<>()).add(gpu));

@@ -1,5 +1,6 @@
 package chase.daemon.zeusd;
 
+import chase.daemon.access.AuditLog;
 import chase.daemon.events.CommandFailed;
 import chase.daemon.events.CommandRefused;
 import chase.daemon.http.RequestFailures;
@@ -27,9 +28,6 @@ import java.util.stream.Collectors;
 
 /** Answers and errors in the forms of zeusd. */
 final class ZeusdReplies {
-  /** The header that says which GPUs are held, and why. */
-  static final String HELD = "Chase-Held";
-
   private static final int BAD_REQUEST = 400;
   private static final int FORBIDDEN = 403;
   private static final int SERVER_ERROR = 500;
@@ -82,7 +80,7 @@ final class ZeusdReplies {
               .map(hold -> "GPU " + hold.getKey() + ": " + hold.getValue())
               .collect(Collectors.joining("; "));
       // A driver's words may hold what no header may.
-      context.response().putHeader(HELD, text.replaceAll("[^\\x20-\\x7e]", "?"));
+      context.response().putHeader(AuditLog.HELD_HEADER, text.replaceAll("[^\\x20-\\x7e]", "?"));
     }
   }
 

@@ -80,7 +80,7 @@ class ChaseCommandTest {
         "explain 7 | chase: no GPU is called '7'; known: 0 (",
         "override 0 90 --for 30m | chase: 90 W is outside 420 W to 700 W",
         "override 0 600 --for soon | chase: field 'for': 'soon' is not a time such as",
-        "override 0 NaN --for 30m | chase: field 'limit_watts' must be a number, not a string",
+        "override 0 NaN --for 30m | chase: field 'limit_watts' must be a finite number, not NaN",
         "policy best | chase: policy 'best': not one of max, fixed:WATTS",
         "pause 9 | chase: no GPU is called '9'; known: 0 (",
         "pause --for soon | chase: field 'for': 'soon' is not a time such as",
@@ -110,6 +110,7 @@ class ChaseCommandTest {
         "override 0 600 | chase: chase override needs --for TIME",
         "pause --for 1h --for 2h | chase: --for stands there twice",
         "status --socket | chase: --socket needs PATH",
+        "policy max --gpu 0 --job 7 | chase: --gpu and --job exclude each other: leave one out",
         "config | chase: config needs a command: check or show",
         "config chek | chase: chase config has no command 'chek'; did you mean 'check'?",
         "completion | chase: chase completion needs SHELL",
@@ -228,6 +229,15 @@ class ChaseCommandTest {
             "restore Optional.empty",
             "restore Optional[b.yaml]");
     assertThat(out.toString().strip()).isEqualTo("chase development");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"daemon", "demo"})
+  void aSocketOfAnotherDaemonIsRefusedWhereOneIsStarted(String command) {
+    assertThat(chaseBare(command, "--socket", "x.sock")).isEqualTo(2);
+    assertThat(chaseBare("--socket", "x.sock", command)).isEqualTo(2);
+    assertThat(err.toString()).contains("socket").doesNotContain("Exception");
+    assertThat(done).isEmpty();
   }
 
   @Test

@@ -57,6 +57,24 @@ class PauseCommandsTest {
   }
 
   @Test
+  void aGpuThatIsPausedWhileAllAreSaysForHowLong() {
+    assertThat(chase("pause")).isZero();
+    assertThat(chase("pause", "0", "--for", "1h")).isZero();
+    assertThat(out.toString())
+        .contains("GPU 0 is paused for 1h, and all GPUs until 'chase resume'; its limit is");
+  }
+
+  @Test
+  void aReleaseWithoutAnOverrideSaysSo() {
+    assertThat(chase("release", "0")).isZero();
+    assertThat(out.toString()).startsWith("no override held GPU 0; its limit is");
+    assertThat(chase("override", "0", "500", "--for", "1h")).isZero();
+    assertThat(chase("release", "0")).isZero();
+    assertThat(out.toString().lines().toList().getLast())
+        .startsWith("GPU 0 is released; its limit is");
+  }
+
+  @Test
   void oneGpuIsPausedForAWhileAndResumed() {
     assertThat(chase("pause", "0", "--for", "1h")).isZero();
     assertThat(chase("resume", "0")).isZero();

@@ -139,7 +139,7 @@ class JobRegistrationTest {
         "\"pid\":1 | 422 bad_value: field 'pid': there is no process 1 to be seen",
         "\"pid\":99999999 | 422 bad_value: field 'pid': there is no process 99999999 to be seen",
         "\"pid\":\"7\" | 400 wrong_type: field 'pid' must be a whole number, not a string",
-        "\"pid\":1.5 | 400 wrong_type: field 'pid' must be a whole number, not a number",
+        "\"pid\":1.5 | 400 wrong_type: field 'pid' must be a whole number, not 1.5",
         "\"gpus\":[\"0\"],\"labels\":[] | 400 wrong_type: field 'labels' must be an object, not an"
             + " array",
         "\"gpus\":[\"0\"],\"labels\":null | 400 wrong_type: field 'labels' must be an object, not"
@@ -149,7 +149,7 @@ class JobRegistrationTest {
         "\"gpus\":[\"0\"],\"labels\":{\"te am\":\"x\"} | 422 bad_value: label 'te am': a key has 1"
             + " to 63 letters",
         "\"gpus\":[\"0\"],\"labels\":{\"a\":\"x\",\"a\":\"y\"} | 400 bad_json: the body is not"
-            + " JSON: ",
+            + " JSON: line 1, column 47: Duplicate field 'a'",
         "\"gpus\":[\"0\"],\"key\":\"\" | 422 bad_value: a registration's key has 1 to 100 printable"
             + " characters",
         "\"gpus\":[\"0\"],\"key\":7 | 400 wrong_type: field 'key' must be a string, not a number",
@@ -287,7 +287,7 @@ class JobRegistrationTest {
             + " printable characters",
         "{\"steps\":1,\"metrics\":[2]} | 400 wrong_type: field 'metrics' must be an object, not an"
             + " array",
-        "{\"steps\":NaN} | 400 wrong_type: field 'steps' must be a whole number, not a number",
+        "{\"steps\":NaN} | 400 wrong_type: field 'steps' must be a whole number, not NaN",
         "{\"metrics\":{\"loss\":2}} | 400 missing_field: field 'steps' is missing",
       })
   void aBadMetricIsRefusedByNameAndNothingOfItsReportCounts(String body, String error) {
@@ -329,18 +329,21 @@ class JobRegistrationTest {
   @Test
   void anAnonymousJobIsShownAndTakesNoReports() {
     computes(SELF);
+    assertThat(api.get(JOBS).json().size()).as("the daemon itself is nobody's job").isZero();
+    long other = ProcessHandle.current().parent().orElseThrow().pid();
+    computes(other);
     JsonNode job = api.get(JOBS).json().path(0);
     String id = job.path("id").asText();
-    assertThat(id).startsWith("pid-" + SELF + "-");
+    assertThat(id).startsWith("pid-" + other + "-");
     assertThat(job.path("origin").asText()).isEqualTo("anonymous");
-    assertThat(job.path("user").asText()).isEqualTo(process(SELF).user());
+    assertThat(job.path("user").asText()).isEqualTo(process(other).user());
     assertThat(job.at("/gpus/0").asText()).isEqualTo(TestDaemon.FIRST.uuid());
     assertThat(job.has("text")).isFalse();
     assertThat(api.get(JOBS + "/" + id).json().path("text").asText()).startsWith("GPU 0 (");
 
     JsonNode gpu = api.get("/v1/gpus/0").json();
     assertThat(gpu.path("job").asText()).isEqualTo(id);
-    assertThat(gpu.path("job_name").asText()).isEqualTo(process(SELF).command());
+    assertThat(gpu.path("job_name").asText()).isEqualTo(process(other).command());
     assertThat(gpu.path("job_origin").asText()).isEqualTo("anonymous");
     assertThat(report(id, "{\"steps\":1}").error()).startsWith("404 unknown_job");
   }

@@ -87,6 +87,15 @@ class RivalChecksTest {
   }
 
   @Test
+  void aDaemonOnSimulatedGpusIsNobodysRival() throws Exception {
+    Path config = Files.writeString(directory.resolve("try.yaml"), "gpu: {backend: simulated}\n");
+    run(41, "java", "chase.daemon.Main", "daemon", "--config", config.toString());
+    assertThat(all(Optional.of(31L))).extracting(CheckBody::result).containsOnly(CheckResult.OK);
+    Files.writeString(config, "gpu: {backend: nvml}\n");
+    assertThat(all(Optional.of(31L))).extracting(CheckBody::result).contains(CheckResult.WARNING);
+  }
+
+  @Test
   void unitsAndCronThatSetLimitsAreFound() throws Exception {
     Path unit = units.resolve("gpu-limit.service");
     Files.writeString(unit, "[Service]\nExecStart=/usr/bin/nvidia-smi -i 0 -pl 250\n");

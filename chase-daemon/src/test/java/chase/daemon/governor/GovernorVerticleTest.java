@@ -166,9 +166,7 @@ class GovernorVerticleTest {
     gpu.hang();
     Future<Snapshot> hung = override(gpu, 250);
     get(override(other, 300));
-    assertThatThrownBy(() -> get(hung))
-        .cause()
-        .hasMessage("GPU 0 is lost: no answer within 300 ms");
+    assertThatThrownBy(() -> get(hung)).cause().hasMessage("GPU 0 hangs: no answer within 300 ms");
   }
 
   @Test

@@ -92,8 +92,8 @@ record CommandCheck(
   }
 
   private static Optional<Refusal> leasable(GpuState gpu) {
-    if (gpu.isLost()) {
-      return refused(Cause.NOT_WRITABLE, gpu.name() + " is lost");
+    if (gpu.whyLost().isPresent()) {
+      return refused(Cause.NOT_WRITABLE, gpu.name() + gpu.whyLost().get());
     }
     return gpu.allowed().isEmpty()
         ? refused(Cause.NOT_WRITABLE, gpu.name() + " is not written: " + gpu.whyNotAllowed())
@@ -189,8 +189,8 @@ record CommandCheck(
     if (gpu.isEmpty()) {
       return unknown(id);
     }
-    if (gpu.get().isLost()) {
-      return refused(Cause.NOT_WRITABLE, gpu.get().name() + " is lost");
+    if (gpu.get().whyLost().isPresent()) {
+      return refused(Cause.NOT_WRITABLE, gpu.get().name() + gpu.get().whyLost().get());
     }
     return jobs.on(id)
         .filter(job -> !replaced.equals(Optional.of(job.id())))

@@ -56,7 +56,7 @@ final class GpuState {
       case Event.GpuOpened opened -> reopen(opened);
       case Event.GpuLost lost -> {
         telemetry = telemetry.lost(lost);
-        writes.lost(lost.why(), lost.at());
+        writes.lost(lost);
       }
       case Event.TraitsChanged changed -> {
         traits = changed.traits();
@@ -285,8 +285,8 @@ final class GpuState {
         .isPresent();
   }
 
-  boolean isLost() {
-    return writes.state() instanceof WriteState.Unreachable;
+  Optional<String> whyLost() {
+    return writes.state().whyLost();
   }
 
   boolean hasProfile() {

@@ -168,10 +168,11 @@ final class LimitWrites {
     return !retried;
   }
 
-  void lost(String why, Instant at) {
-    state = new WriteState.Unreachable(why);
+  void lost(Event.GpuLost lost) {
+    boolean released = lost.how() == GpuView.GpuContact.ContactState.RELEASED;
+    state = new WriteState.Unreachable(lost.why(), released);
     if (pending.isPresent()) {
-      pace.written(last, at); // it may have reached the GPU
+      pace.written(last, lost.at()); // it may have reached the GPU
     }
     pending = Optional.empty();
   }

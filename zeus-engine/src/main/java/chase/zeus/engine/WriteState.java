@@ -40,8 +40,17 @@ sealed interface WriteState {
   /** The last write was refused for good. */
   record WriteRefused(String why) implements WriteState {}
 
-  /** The GPU is lost. */
-  record Unreachable(String why) implements WriteState {}
+  /**
+   * The GPU is lost.
+   *
+   * @param released whether that is because an operator has released its driver
+   */
+  record Unreachable(String why, boolean released) implements WriteState {
+    /** Such as {@code the GPU is lost: no answer}. */
+    private String text() {
+      return (released ? "" : "the GPU is lost: ") + why;
+    }
+  }
 
   /**
    * The target that this state forces, whatever target is wanted; empty where it forces none.
@@ -89,10 +98,17 @@ sealed interface WriteState {
     };
   }
 
+  /** Of a GPU that is lost, or whose driver an operator has released: what follows its name. */
+  default Optional<String> whyLost() {
+    return this instanceof Unreachable(String why, boolean released)
+        ? Optional.of(released ? " cannot be used: " + why : " is lost")
+        : Optional.empty();
+  }
+
   /** Why no operator can set a limit; empty when this state does not prevent it. */
   default Optional<String> whyNotWritable() {
     return switch (this) {
-      case Unreachable lost -> Optional.of("the GPU is lost: " + lost.why());
+      case Unreachable lost -> Optional.of(lost.text());
       case WriteRefused refused -> Optional.of("writes were refused: " + refused.why());
       case ExternalLimit e -> Optional.of("an external process set its limit to " + e.foreign());
       case RetryWait w -> Optional.empty();
@@ -103,7 +119,7 @@ sealed interface WriteState {
   /** After a failure that a retry does not mend. */
   static WriteState failedForGood(Event.LimitFailed failure) {
     return failure.kind() == GpuException.Kind.LOST
-        ? new Unreachable(failure.why())
+        ? new Unreachable(failure.why(), false)
         : new WriteRefused(failure.why());
   }
 }

@@ -183,6 +183,19 @@ class JobTableTest {
     host.handle(new Event.GpuLost(A, "Xid 79", START));
     assertThat(host.refusal(new Event.JobStarted(JOB, spec(Optional.empty(), A), START)).message())
         .isEqualTo("GPU 0 (GPU-a) is lost");
+    host.handle(
+        new Event.GpuLost(
+            A,
+            "an operator released the driver until 12:00",
+            GpuView.GpuContact.ContactState.RELEASED,
+            START));
+    assertThat(host.refusal(new Event.JobStarted(JOB, spec(Optional.empty(), A), START)).message())
+        .isEqualTo("GPU 0 (GPU-a) cannot be used: an operator released the driver until 12:00");
+    assertThat(
+            host.refusal(new Event.OverrideSet(A, watts(300), START.plusSeconds(9), START))
+                .message())
+        .endsWith("an operator released the driver until 12:00")
+        .doesNotContain("lost");
   }
 
   @Test

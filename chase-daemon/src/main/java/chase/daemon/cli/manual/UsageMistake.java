@@ -4,6 +4,7 @@ import chase.daemon.text.Suggestions;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
@@ -12,6 +13,7 @@ import picocli.CommandLine.MissingParameterException;
 import picocli.CommandLine.Model.ArgSpec;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Model.OptionSpec;
+import picocli.CommandLine.MutuallyExclusiveArgsException;
 import picocli.CommandLine.OverwrittenOptionException;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -20,6 +22,8 @@ import picocli.CommandLine.UnmatchedArgumentException;
 public final class UsageMistake {
   private static final Pattern CHOICE =
       Pattern.compile("expected one of \\[(.*)] \\(case-.*sensitive\\) but was '(.*)'");
+
+  private static final Pattern OPTION = Pattern.compile("--[a-z][a-z-]*");
 
   private UsageMistake() {}
 
@@ -31,8 +35,20 @@ public final class UsageMistake {
       case MissingParameterException missing when !missing.getMissing().isEmpty() ->
           missing(command, missing.getMissing(), String.valueOf(missing.getMessage()));
       case OverwrittenOptionException twice -> name(twice.getOverwritten()) + " stands there twice";
+      case MutuallyExclusiveArgsException several ->
+          exclusive(String.valueOf(several.getMessage()));
       default -> invalid(mistake);
     };
+  }
+
+  /** Picocli names the options in its own words only. */
+  private static String exclusive(String message) {
+    return OPTION
+            .matcher(message)
+            .results()
+            .map(MatchResult::group)
+            .collect(Collectors.joining(" and "))
+        + " exclude each other: leave one out";
   }
 
   private static String unknown(CommandSpec command, UnmatchedArgumentException mistake) {
