@@ -110,7 +110,7 @@ class ConfigurationPageTest {
             key,
             type(component.getGenericType()),
             value == null ? "none" : "`" + value + "`",
-            documented.get(key).range().orElse(""),
+            Optional.ofNullable(documented.get(key)).flatMap(Documented::range).orElse(""),
             ConfigChanges.momentOf(key) == TakesEffect.Moment.ON_RELOAD ? "reload" : "restart",
             within(documented, key).replace("|", "\\|"));
   }
