@@ -9,6 +9,7 @@ import json
 import os
 import pathlib
 import platform
+import shutil
 import signal
 import socket
 import statistics
@@ -107,16 +108,6 @@ state-directory: {self.work}/state
             self.process.wait()
         self.log.close()
 
-    def rss_megabytes(self):
-        rollup = pathlib.Path(f"/proc/{self.process.pid}/smaps_rollup").read_text(encoding="ascii")
-        kilobytes = next(line.split()[1] for line in rollup.splitlines() if line.startswith("Rss:"))
-        return int(kilobytes) / 1024
-
-    def cpu_seconds(self):
-        stat = pathlib.Path(f"/proc/{self.process.pid}/stat").read_text(encoding="ascii")
-        fields = stat.rsplit(")", 1)[1].split()
-        return (int(fields[11]) + int(fields[12])) / HERTZ
-
     def events(self, seconds):
         """What /v1/events says in so many seconds, as (kind, instant, text)."""
         found = []
@@ -150,6 +141,43 @@ state-directory: {self.work}/state
                     at = datetime.datetime.fromisoformat(event["at"].replace("Z", "+00:00"))
                     found.append((event["kind"].lower(), at, event.get("text", "")))
         stream.close()
+
+
+def memory_megabytes(pid, kind):
+    """A line of smaps_rollup, such as Rss or Private_Dirty."""
+    rollup = pathlib.Path(f"/proc/{pid}/smaps_rollup").read_text(encoding="ascii")
+    kilobytes = next(l.split()[1] for l in rollup.splitlines() if l.startswith(kind + ":"))
+    return int(kilobytes) / 1024
+
+
+def cpu_seconds(pid):
+    stat = pathlib.Path(f"/proc/{pid}/stat").read_text(encoding="ascii")
+    fields = stat.rsplit(")", 1)[1].split()
+    return (int(fields[11]) + int(fields[12])) / HERTZ
+
+
+class NodeExporter:
+    """Debian's prometheus-node-exporter in the same run, to compare with; without a process where
+    it is not installed."""
+
+    def __init__(self, port):
+        self.port = port
+        self.path = shutil.which("prometheus-node-exporter")
+        self.process = None
+
+    def __enter__(self):
+        if self.path:
+            self.process = subprocess.Popen(
+                [self.path, f"--web.listen-address=127.0.0.1:{self.port}"],
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+            )
+        return self
+
+    def __exit__(self, *unused):
+        if self.process:
+            self.process.terminate()
+            self.process.wait()
 
 
 def scrape(connection):
@@ -200,6 +228,47 @@ def start_milliseconds(starts, gpus, port):
     return took
 
 
+def at_rest(asked, daemon, exporter):
+    """CPU time and memory of the daemon, and of the exporter in the same minute."""
+    processes = {"": daemon}
+    if exporter.process:
+        processes["node_exporter: "] = exporter.process.pid
+    time.sleep(max(0, asked.settle - asked.cpu_window))
+    before = {name: cpu_seconds(pid) for name, pid in processes.items()}
+    time.sleep(asked.cpu_window)
+    rows = []
+    for name, pid in processes.items():
+        cpu = (cpu_seconds(pid) - before[name]) / asked.cpu_window
+        rows += [
+            (f"{name}CPU at rest", f"{cpu * 100:.2f} %",
+             f"of one core, over {asked.cpu_window} s without requests"),
+            (f"{name}RSS", f"{memory_megabytes(pid, 'Rss'):.0f} MB",
+             f"smaps_rollup, {asked.settle} s after the start"),
+            (f"{name}private dirty", f"{memory_megabytes(pid, 'Private_Dirty'):.0f} MB",
+             "the same moment: what no other process shares and no file holds"),
+        ]
+    threads = len(list(pathlib.Path(f"/proc/{daemon}/task").iterdir()))
+    rows.append(("threads", f"{threads}", f"{asked.gpus} GPUs, one each, and the JVM's own"))
+    return rows
+
+
+def scraped(asked, daemon, exporter):
+    rows = []
+    ports = {"": asked.port}
+    if exporter.process:
+        ports["node_exporter: "] = exporter.port
+    for name, port in ports.items():
+        took, size = scrape_milliseconds(port, asked.scrapes)
+        rows += [
+            (f"{name}scrape, median", f"{percentile(took, 0.5):.2f} ms",
+             f"{asked.scrapes} scrapes on one connection, {size} bytes each"),
+            (f"{name}scrape, 99 %", f"{percentile(took, 0.99):.2f} ms",
+             f"slowest {max(took):.2f} ms"),
+        ]
+    rows.append(("RSS after the scrapes", f"{memory_megabytes(daemon, 'Rss'):.0f} MB", "smaps_rollup"))
+    return rows
+
+
 def machine():
     cpuinfo = pathlib.Path("/proc/cpuinfo").read_text(encoding="utf-8")
     model = next((l.split(":")[1].strip() for l in cpuinfo.splitlines() if "model name" in l), "?")
@@ -213,7 +282,7 @@ def machine():
 def arguments():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--gpus", type=int, default=8)
-    parser.add_argument("--settle", type=int, default=120, help="seconds before memory is read")
+    parser.add_argument("--settle", type=int, default=600, help="seconds before memory is read")
     parser.add_argument("--cpu-window", type=int, default=60, help="seconds of idle CPU time")
     parser.add_argument("--scrapes", type=int, default=1000)
     parser.add_argument("--starts", type=int, default=7)
@@ -236,21 +305,11 @@ def main():
          f"median of {len(took)}, {min(took):.0f} to {max(took):.0f}; process spawn to a 200 on /metrics"))
 
     with tempfile.TemporaryDirectory() as work:
-        with Daemon(work, asked.gpus, asked.port, 1) as daemon:
-            settle = max(0, asked.settle - asked.cpu_window)
-            time.sleep(settle)
-            before = daemon.cpu_seconds()
-            time.sleep(asked.cpu_window)
-            cpu = (daemon.cpu_seconds() - before) * 60 / asked.cpu_window
-            rows.append(("CPU time a minute", f"{cpu:.2f} s",
-                         f"{cpu / 60 * 100:.2f} % of one core, {asked.gpus} GPUs at 1 Hz, no scrapes"))
-            rows.append(("RSS when settled", f"{daemon.rss_megabytes():.0f} MB",
-                         f"smaps_rollup, {settle + asked.cpu_window} s after start"))
-            took, size = scrape_milliseconds(asked.port, asked.scrapes)
-            rows.append(("scrape, median", f"{percentile(took, 0.5):.2f} ms",
-                         f"{asked.scrapes} scrapes on one connection, {size} bytes each"))
-            rows.append(("scrape, 99 %", f"{percentile(took, 0.99):.2f} ms", f"slowest {max(took):.2f} ms"))
-            rows.append(("RSS after the scrapes", f"{daemon.rss_megabytes():.0f} MB", "smaps_rollup"))
+        with Daemon(work, asked.gpus, asked.port, 1) as daemon, NodeExporter(
+            asked.port + 1
+        ) as exporter:
+            rows += at_rest(asked, daemon.process.pid, exporter)
+            rows += scraped(asked, daemon.process.pid, exporter)
 
     # An hour of the trace in five seconds: a reading that flips the limits every five seconds.
     with tempfile.TemporaryDirectory() as work:

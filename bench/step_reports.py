@@ -138,7 +138,7 @@ def observed(daemon, gpus, seconds, load):
     )
     events = []
     listener = threading.Thread(target=lambda: events.extend(daemon.events(seconds)))
-    cpu = daemon.cpu_seconds()
+    cpu = overhead.cpu_seconds(daemon.process.pid)
     watcher.start()
     listener.start()
     reports = load(seconds)
@@ -148,7 +148,7 @@ def observed(daemon, gpus, seconds, load):
     gaps = [(instant(b) - instant(a)).total_seconds() for a, b in zip(seen, seen[1:])]
     return {
         "reports": reports,
-        "cpu": (daemon.cpu_seconds() - cpu) / seconds,
+        "cpu": (overhead.cpu_seconds(daemon.process.pid) - cpu) / seconds,
         "gaps": gaps,
         "asked": asked,
         "reaction": overhead.reaction_milliseconds(events),

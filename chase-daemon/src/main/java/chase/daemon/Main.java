@@ -154,6 +154,7 @@ public final class Main implements LocalActions {
               LockedJournals.paths(settings),
               GpuBackend.driver(settings.gpu(), clock),
               settings.gpu().callDeadline(),
+              settings.gpu().raiseWattsPerSecond(),
               clock,
               out);
       return complete ? DONE : FAILED;

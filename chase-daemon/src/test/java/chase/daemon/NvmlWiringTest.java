@@ -11,6 +11,7 @@ import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Reason;
 import chase.zeus.fixtures.FakeDriver;
 import chase.zeus.unit.Watts;
+import chase.zeus.writes.WriteBounds;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -130,6 +131,7 @@ class NvmlWiringTest {
             LockedJournals.paths(config),
             GpuBackend.driver(config.gpu(), CLOCK),
             Duration.ofSeconds(2),
+            WriteBounds.DEFAULT_RAISE_WATTS_PER_SECOND,
             CLOCK,
             new PrintWriter(out, true));
     assertThat(complete).as(out.toString()).isTrue();

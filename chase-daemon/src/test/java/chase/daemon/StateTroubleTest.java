@@ -11,6 +11,7 @@ import chase.daemon.gpu.LockedJournals;
 import chase.daemon.gpu.journal.StateException;
 import chase.zeus.engine.Reason;
 import chase.zeus.unit.Watts;
+import chase.zeus.writes.WriteBounds;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -109,6 +110,7 @@ class StateTroubleTest {
             LockedJournals.paths(config),
             () -> new FakeGpus(List.of(gpu)),
             Duration.ofSeconds(5),
+            WriteBounds.DEFAULT_RAISE_WATTS_PER_SECOND,
             Clock.systemUTC(),
             new PrintWriter(out, true));
     assertThat(complete).isTrue();

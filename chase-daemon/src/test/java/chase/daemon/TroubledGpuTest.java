@@ -8,6 +8,7 @@ import chase.daemon.gpu.GpuBackend;
 import chase.daemon.gpu.LockedJournals;
 import chase.zeus.engine.Reason;
 import chase.zeus.fixtures.FakeDriver;
+import chase.zeus.writes.WriteBounds;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -147,6 +148,7 @@ class TroubledGpuTest {
             LockedJournals.paths(config),
             GpuBackend.driver(config.gpu(), CLOCK),
             config.gpu().callDeadline(),
+            WriteBounds.DEFAULT_RAISE_WATTS_PER_SECOND,
             CLOCK,
             new PrintWriter(out, true));
     published = out.toString();

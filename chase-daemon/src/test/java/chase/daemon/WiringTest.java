@@ -16,6 +16,7 @@ import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
 import chase.zeus.gpu.Gpus;
 import chase.zeus.unit.Watts;
+import chase.zeus.writes.WriteBounds;
 import io.vertx.core.Vertx;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -92,6 +93,7 @@ class WiringTest {
             StatePaths.of(state()),
             () -> gpus,
             Duration.ofMillis(500),
+            WriteBounds.DEFAULT_RAISE_WATTS_PER_SECOND,
             CLOCK,
             new PrintWriter(out, true));
     assertThat(complete).isEqualTo(expected);

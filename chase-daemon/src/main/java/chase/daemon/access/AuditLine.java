@@ -8,6 +8,7 @@ import com.fasterxml.jackson.core.json.JsonWriteFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * One line of the audit log: a request that writes, with its outcome, or a limit that one changed.
@@ -143,7 +144,9 @@ record AuditLine(
 
   /** Whom the bound on lines counts as one: all who have no role together. */
   String bucket() {
-    return role.isPresent() ? uid.map(number -> "uid " + number).orElse(user) : "without a role";
+    return role.isEmpty()
+        ? "without a role"
+        : new SocketPeer(user, uid, Optional.empty(), Set.of(), Optional.empty()).bucket();
   }
 
   private static String user(Caller caller) {

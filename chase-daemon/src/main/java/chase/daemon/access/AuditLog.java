@@ -14,6 +14,8 @@ import java.util.Optional;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
 
 /**
  * Who wrote what, as {@link AuditFile} keeps it. Nothing waits for it: lines are written on a
@@ -43,6 +45,7 @@ public final class AuditLog implements AutoCloseable {
   private final AuditCounter counter;
   private final BlockingQueue<AuditLine> waiting = new ArrayBlockingQueue<>(MAX_WAITING);
   private final Map<String, UserMinute> minutes = new HashMap<>();
+  private final ReentrantLock counting = new ReentrantLock();
   private final Thread writer;
   private volatile boolean closing;
   private boolean failing;
@@ -87,10 +90,26 @@ public final class AuditLog implements AutoCloseable {
     this.writer = Thread.ofPlatform().daemon().name("audit").start(this::write);
   }
 
-  /** Adds a line; returns at once. */
+  /**
+   * Adds a line; returns at once. What a user had too much of takes no room in the queue, which is
+   * everybody's.
+   */
   void add(AuditLine line) {
-    if (!waiting.offer(line)) {
-      counter.audited(false, 1);
+    admitted(line)
+        .forEach(each -> {
+          if (!waiting.offer(each)) {
+            counter.audited(false, 1);
+          }
+        });
+  }
+
+  /** One thread at a time counts what users had. */
+  private List<AuditLine> bounded(Supplier<List<AuditLine>> lines) {
+    counting.lock();
+    try {
+      return lines.get();
+    } finally {
+      counting.unlock();
     }
   }
 
@@ -130,15 +149,12 @@ public final class AuditLog implements AutoCloseable {
       while (!closing || !waiting.isEmpty()) {
         Optional<AuditLine> first =
             Optional.ofNullable(waiting.poll(POLL_SECONDS, TimeUnit.SECONDS));
-        List<AuditLine> came = new ArrayList<>();
-        first.ifPresent(came::add);
-        waiting.drainTo(came, MAX_AT_ONCE);
         List<AuditLine> lines = new ArrayList<>();
-        came.stream()
-            .filter(line -> !line.equals(WAKE))
-            .forEach(line -> lines.addAll(admitted(line)));
+        first.ifPresent(lines::add);
+        waiting.drainTo(lines, MAX_AT_ONCE);
+        lines.removeIf(WAKE::equals);
         if (waiting.isEmpty()) {
-          lines.addAll(counted(clock.instant(), closing));
+          lines.addAll(bounded(() -> counted(clock.instant(), closing)));
         }
         append(lines);
       }

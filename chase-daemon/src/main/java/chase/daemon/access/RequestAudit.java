@@ -6,6 +6,8 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RequestBody;
 import io.vertx.ext.web.RoutingContext;
 import java.io.IOException;
+import java.lang.System.Logger;
+import java.lang.System.Logger.Level;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +30,7 @@ import java.util.stream.Stream;
  * @param limits the limits of every GPU now
  */
 record RequestAudit(AuditLog log, Supplier<List<AuditedLimit>> limits, InstantSource clock) {
+  private static final Logger LOG = System.getLogger(RequestAudit.class.getName());
   private static final int MAX_REQUEST = 300;
   private static final int MAX_BODY = 500;
 
@@ -39,7 +42,7 @@ record RequestAudit(AuditLog log, Supplier<List<AuditedLimit>> limits, InstantSo
 
   /** Has the request of {@code context} put down when it is over. */
   void begin(RoutingContext context, Caller caller) {
-    List<AuditedLimit> before = limits.get();
+    List<AuditedLimit> before = limitsNow();
     Optional<Long> login = loginUid(caller);
     context.addEndHandler(ended -> {
       HttpServerRequest request = context.request();
@@ -64,6 +67,16 @@ record RequestAudit(AuditLog log, Supplier<List<AuditedLimit>> limits, InstantSo
         }
       }
     });
+  }
+
+  /** A request has its line whatever happens; without its limits where those cannot be told. */
+  private List<AuditedLimit> limitsNow() {
+    try {
+      return limits.get();
+    } catch (RuntimeException e) {
+      LOG.log(Level.ERROR, "the audit log cannot tell limits: a bug in Chase", e);
+      return List.of();
+    }
   }
 
   /** A refusal changed nothing; a conflict may be that one of several GPUs did not obey. */
@@ -93,7 +106,7 @@ record RequestAudit(AuditLog log, Supplier<List<AuditedLimit>> limits, InstantSo
     Map<String, AuditedLimit> earlier =
         before.stream().collect(Collectors.toMap(AuditedLimit::uuid, Function.identity()));
     Set<String> named = named(context);
-    for (AuditedLimit now : limits.get()) {
+    for (AuditedLimit now : limitsNow()) {
       AuditedLimit then = earlier.getOrDefault(now.uuid(), now);
       // Without a target the GPU is not Chase's to set, and what was last read of it is old.
       boolean changed =

@@ -62,9 +62,9 @@ public record ConfigChanges(ChaseConfig inForce, List<ConfigChange> changes) {
     List<ConfigChange> changes = new ArrayList<>();
     for (String key : keys) {
       Optional<Object> old = Optional.ofNullable(before.get(key));
-      Optional<Object> wish = Optional.ofNullable(after.get(key));
-      if (!old.equals(wish)) {
-        changes.add(new ConfigChange(key, old, wish, momentOf(key) == Moment.ON_RELOAD));
+      Optional<Object> next = Optional.ofNullable(after.get(key));
+      if (!old.equals(next)) {
+        changes.add(new ConfigChange(key, old, next, momentOf(key) == Moment.ON_RELOAD));
       }
     }
     return new ConfigChanges(merged(running, wanted, changes), changes);
@@ -136,12 +136,12 @@ public record ConfigChanges(ChaseConfig inForce, List<ConfigChange> changes) {
     for (int i = 0; i < components.length; i++) {
       Optional<Moment> moment = moment(components[i]).or(() -> around);
       Object old = ConfigSetting.value(running, components[i]);
-      Object wish = ConfigSetting.value(wanted, components[i]);
+      Object next = ConfigSetting.value(wanted, components[i]);
       if (old instanceof Record inner && isSection(components[i])) {
         String own = path + ConfigSetting.key(components[i].getName());
-        values[i] = merged(own + ".", inner, (Record) wish, moment);
+        values[i] = merged(own + ".", inner, (Record) next, moment);
       } else {
-        values[i] = moment.orElse(Moment.ON_RESTART) == Moment.ON_RELOAD ? wish : old;
+        values[i] = moment.orElse(Moment.ON_RESTART) == Moment.ON_RELOAD ? next : old;
       }
     }
     return made(path, running, components, values);

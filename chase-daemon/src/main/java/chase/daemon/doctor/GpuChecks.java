@@ -3,6 +3,7 @@ package chase.daemon.doctor;
 import chase.daemon.api.CheckBody;
 import chase.daemon.config.GpuConfig;
 import chase.daemon.explain.GpuExplanation;
+import chase.daemon.explain.PersistenceText;
 import chase.daemon.gpu.DriverCall;
 import chase.daemon.gpu.DriverState;
 import chase.daemon.gpu.GpuBackend;
@@ -112,6 +113,9 @@ final class GpuChecks {
         .forEach(gpu -> {
           checks.add(state(gpu, new GpuExplanation(snapshot, gpu, grid, now)));
           held(gpu).ifPresent(checks::add);
+          PersistenceText.warning(gpu)
+              .map(line -> CheckBody.warning(GPU, line).withRemedy(PersistenceText.REMEDY))
+              .ifPresent(checks::add);
         });
     return checks;
   }

@@ -3,6 +3,7 @@ package chase.daemon.governor;
 import chase.daemon.events.Notification;
 import chase.daemon.events.Topic;
 import chase.daemon.explain.NotificationText;
+import chase.daemon.explain.PersistenceText;
 import chase.daemon.grid.GridState;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.Snapshot;
@@ -10,8 +11,10 @@ import chase.zeus.gpu.GpuId;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 
 /** Logs and publishes what the engine's events mean to people. Used on the governor's context. */
@@ -21,6 +24,9 @@ public final class NotificationPublisher {
   private final Topic<Notification> topic;
   private final Supplier<GridState> grid;
   private final Map<GpuId, String> lastTexts = new HashMap<>();
+
+  /** The GPUs of which it was said that the driver may forget their limits, where it may. */
+  private final Set<GpuId> lookedAt = new HashSet<>();
 
   /**
    * Nothing published yet.
@@ -36,6 +42,13 @@ public final class NotificationPublisher {
   void publish(Event event, Snapshot before, Snapshot after) {
     NotificationText.of(event, before, after, grid)
         .forEach(notification -> publish(notification, after));
+    if (event instanceof Event.ReadingTaken taken) {
+      after
+          .gpu(taken.gpu())
+          .filter(gpu -> lookedAt.add(gpu.traits().id()))
+          .ifPresent(
+              gpu -> PersistenceText.warning(gpu).ifPresent(line -> LOG.log(Level.WARNING, line)));
+    }
   }
 
   /** A failure that repeats itself is logged once, until something else happens to its GPU. */

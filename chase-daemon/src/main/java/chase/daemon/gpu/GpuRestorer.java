@@ -3,6 +3,7 @@ package chase.daemon.gpu;
 import chase.daemon.gpu.RestoreOutcome.RestoreResult;
 import chase.daemon.gpu.journal.GpuJournals;
 import chase.daemon.gpu.journal.LimitJournal;
+import chase.daemon.gpu.journal.RestorePace;
 import chase.daemon.gpu.journal.SettingsJournal;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
@@ -25,7 +26,7 @@ record GpuRestorer(Gpu gpu, GpuJournals journals) {
   List<RestoreOutcome> restore() {
     GpuId id = gpu.traits().id();
     SettingsRestorer settings = new SettingsRestorer(gpu, journals.settings());
-    LimitRestorer limits = new LimitRestorer(gpu, journals.limits());
+    LimitRestorer limits = new LimitRestorer(gpu, journals.limits(), journals.pace());
     Optional<RestoreOutcome> setting =
         journals
             .settings()
@@ -56,7 +57,7 @@ record GpuRestorer(Gpu gpu, GpuJournals journals) {
   }
 
   /** Restores the original limit. */
-  private record LimitRestorer(Gpu gpu, LimitJournal journal) {
+  private record LimitRestorer(Gpu gpu, LimitJournal journal, RestorePace pace) {
     /** A driver may round a limit by less than this. */
     private static final double ROUNDING_WATTS = 1;
 
@@ -75,6 +76,7 @@ record GpuRestorer(Gpu gpu, GpuJournals journals) {
         }
         Watts legal = nearestLegal(entry.original());
         if (!legal.sameLimitAs(shown)) {
+          pace.awaitTurn(shown, legal);
           gpu.limitPower(legal);
         }
         return verify(entry, legal, shown, gpu.requestedLimit());

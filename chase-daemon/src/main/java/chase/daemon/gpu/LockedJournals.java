@@ -38,6 +38,9 @@ public final class LockedJournals {
   /** Of all daemons on the driver's own GPUs, whatever their configuration says. */
   private static final Path GPU_LOCK = Path.of("/run/chase/gpus.lock");
 
+  /** A GPU's limit rises after this, whatever the others do. */
+  private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
+
   private final StateLock lock;
   private final Optional<GpuLock> gpus;
   private final GpuJournals journals;
@@ -80,6 +83,7 @@ public final class LockedJournals {
       return Optional.empty();
     }
     LockedJournals locked = openForDaemon(paths(config), clock);
+    locked.restoreAt(config.gpu().raiseWattsPerSecond(), config.gpu().callDeadline());
     try {
       locked.requireUsable(backend, bounded(config.gpu().callDeadline()));
       return Optional.of(locked);
@@ -87,6 +91,13 @@ public final class LockedJournals {
       locked.closeOrLog();
       throw e;
     }
+  }
+
+  /** A wait counts as part of the call that restores. */
+  private void restoreAt(double wattsPerSecond, Duration callDeadline) {
+    journals
+        .pace()
+        .bound(wattsPerSecond, Durations.shorter(LONGEST_WAIT, callDeadline.dividedBy(2)));
   }
 
   private static Duration bounded(Duration deadline) {
@@ -226,17 +237,24 @@ public final class LockedJournals {
    * each GPU. Harmless when repeated.
    *
    * @param deadline how long the driver may take to answer; the whole takes at most twice as long
+   * @param raiseWattsPerSecond how fast limits rise together
    * @return whether everything on record is restored; what is not stays on record
    * @throws StateException with one line, when a daemon runs or the journal cannot be used
    */
   public static boolean restoreWithoutDaemon(
-      StatePaths paths, GpuBackend gpus, Duration deadline, InstantSource clock, PrintWriter out)
+      StatePaths paths,
+      GpuBackend gpus,
+      Duration deadline,
+      double raiseWattsPerSecond,
+      InstantSource clock,
+      PrintWriter out)
       throws StateException {
     if (!paths.mayExist()) {
       out.println("nothing to restore: " + paths.directory() + " does not exist");
       return true;
     }
     LockedJournals locked = open(paths, clock);
+    locked.restoreAt(raiseWattsPerSecond, deadline);
     try {
       return locked.restoreAndPrint(
           gpus, Durations.shorter(deadline.multipliedBy(2), MAX_RESTORE), out);

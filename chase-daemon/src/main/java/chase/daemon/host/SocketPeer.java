@@ -47,6 +47,23 @@ public record SocketPeer(
   }
 
   /**
+   * Whom bounds on what one user may take count as one: the user by number, and all together who
+   * have no name here, since one of them may have thousands of numbers (subuid(5)).
+   */
+  public String bucket() {
+    return uid.map(
+            number -> user.equals(Long.toString(number)) ? "users without a name" : "uid " + number)
+        .orElse(user);
+  }
+
+  /** Whose a connection is, for the same: a user on a Unix socket, an address elsewhere. */
+  public static String bucketOf(HttpConnection connection) {
+    return of(connection)
+        .map(SocketPeer::bucket)
+        .orElseGet(() -> String.valueOf(connection.remoteAddress().hostAddress()));
+  }
+
+  /**
    * The client of a connection, the same from the first call on: make it when the connection is
    * accepted. Empty for a connection that is no Unix socket's, or that has been closed. The JDK's
    * sockets show only the user, Netty's native ones also the process.

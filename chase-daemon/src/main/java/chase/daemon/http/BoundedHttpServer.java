@@ -137,10 +137,6 @@ public final class BoundedHttpServer {
 
   private void accept(HttpConnection connection) {
     RawConnection.limitReads(connection, READ_BYTES);
-    String client =
-        SocketPeer.of(connection)
-            .map(SocketPeer::user)
-            .orElseGet(() -> String.valueOf(connection.remoteAddress().hostAddress()));
     connection.closeHandler(gone -> {
       connections.closed(connection);
       currentRequests.remove(connection);
@@ -148,7 +144,7 @@ public final class BoundedHttpServer {
     // A client that breaks off is no news.
     connection.exceptionHandler(broken -> {});
     connections
-        .admit(connection, client)
+        .admit(connection, SocketPeer.bucketOf(connection))
         .ifPresent(other -> close(other, FailureCounter.CloseReason.CROWDED));
   }
 

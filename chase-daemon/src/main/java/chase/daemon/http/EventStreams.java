@@ -39,16 +39,10 @@ public final class EventStreams {
           String.format(Locale.ROOT, "others want to follow, and %d is all there may be", max),
           RETRY);
     }
-    EventStream stream = new EventStream(vertx, request, client(request));
+    EventStream stream = new EventStream(vertx, request, SocketPeer.bucketOf(request.connection()));
     open.add(stream);
     request.response().closeHandler(closed -> open.remove(stream));
     return stream;
-  }
-
-  private static String client(HttpServerRequest request) {
-    return SocketPeer.of(request.connection())
-        .map(SocketPeer::user)
-        .orElseGet(() -> String.valueOf(request.connection().remoteAddress().hostAddress()));
   }
 
   private EventStream streamToClose() {

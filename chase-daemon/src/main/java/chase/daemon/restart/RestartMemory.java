@@ -108,7 +108,7 @@ public record RestartMemory(KeptState state, List<String> lines) {
               was.gpus().stream().flatMap(gpu -> kept(gpu).stream()).toList(),
               running,
               Stream.concat(gone.stream(), was.ended().stream()).toList());
-      tell(state, gone);
+      describe(state, gone);
       return Optional.of(new RestartMemory(state, lines));
     }
 
@@ -173,36 +173,36 @@ public record RestartMemory(KeptState state, List<String> lines) {
       return holder.isPresent() && lease.until().isAfter(now);
     }
 
-    private void tell(KeptState state, List<EndedJob> gone) {
+    private void describe(KeptState state, List<EndedJob> gone) {
       state
           .pause()
           .filter(pause -> isAhead(pause.until()))
-          .ifPresent(pause -> tell("Chase is paused" + until(pause.until())));
+          .ifPresent(pause -> addKept("Chase is paused" + until(pause.until())));
       state
           .policies()
           .forEach((scope, choice) -> lines.add(policy(scope, choice, state.configured())));
       for (KeptGpu gpu : state.gpus()) {
         gpu.pause()
-            .ifPresent(pause -> tell("GPU " + gpu.gpu() + " is paused" + until(pause.until())));
+            .ifPresent(pause -> addKept("GPU " + gpu.gpu() + " is paused" + until(pause.until())));
         gpu.override()
             .ifPresent(held ->
-                tell(
+                addKept(
                     "GPU %s is held at %s until %s"
                         .formatted(gpu.gpu(), held.limit(), time(held.until()))));
         gpu.lease()
             .ifPresent(lease ->
-                tell(
+                addKept(
                     "GPU %s is leased by %s until %s"
                         .formatted(gpu.gpu(), lease.holder(), time(lease.until()))));
       }
-      state.jobs().forEach(job -> tell("job %s (%s)".formatted(job.id(), job.spec().name())));
+      state.jobs().forEach(job -> addKept("job %s (%s)".formatted(job.id(), job.spec().name())));
       gone.forEach(job ->
           lines.add(
               "job %s (%s) has ended with its process while Chase did not run"
                   .formatted(job.id(), job.name())));
     }
 
-    private void tell(String what) {
+    private void addKept(String what) {
       lines.add("kept over a restart: " + what);
     }
 

@@ -90,6 +90,19 @@ class AuditLogTest {
   }
 
   @Test
+  void aUserWhoFloodsTheLogLosesNobodyElsesLines() throws IOException {
+    AuditLog log = log(file(1_000_000, 1));
+    IntStream.range(0, 100_000).forEach(i -> log.add(line(1001, "POST /flood")));
+    log.add(line(1002, "PUT /v1/policy"));
+    log.close();
+
+    assertThat(lost).hasValue(0);
+    assertThat(lines()).anyMatch(line -> line.contains("PUT /v1/policy"));
+    assertThat(lines()).filteredOn(line -> line.contains("POST /flood")).hasSize(120);
+    assertThat(lines()).anyMatch(line -> line.contains("\"count\":99880"));
+  }
+
+  @Test
   void whatAClientWritesIsNeverALineOfItsOwn() throws IOException {
     String forged = "PUT /\n{\"user\":\"root\"}\r\u2028\u001b[2J\u0000\"";
     AuditLog log = log(file(10_000, 2));

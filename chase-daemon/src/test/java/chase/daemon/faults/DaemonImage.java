@@ -34,6 +34,8 @@ final class DaemonImage {
           "-XX:CompileThresholdScaling=10",
           "-Dvertx.disableDnsResolver=true",
           "-Dio.netty.jfr.enabled=false",
+          "-Dio.netty.noUnsafe=false",
+          "--sun-misc-unsafe-memory-access=allow",
           "-XX:TrimNativeHeapInterval=30000",
           "-XX:+ExitOnOutOfMemoryError",
           "-XX:-UsePerfData",

@@ -8,6 +8,7 @@ import chase.daemon.gpu.GpuBackend;
 import chase.daemon.gpu.LockedJournals;
 import chase.zeus.fixtures.FakeDriver;
 import chase.zeus.unit.Watts;
+import chase.zeus.writes.WriteBounds;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -184,6 +185,7 @@ final class DyingHost {
             LockedJournals.paths(config),
             GpuBackend.driver(config.gpu(), CLOCK),
             config.gpu().callDeadline(),
+            WriteBounds.DEFAULT_RAISE_WATTS_PER_SECOND,
             CLOCK,
             new PrintWriter(out, true));
     Files.writeString(folder.resolve("restored.txt"), out.toString());

@@ -8,6 +8,7 @@ import chase.daemon.fixtures.FakeGpu;
 import chase.daemon.fixtures.FakeGpus;
 import chase.daemon.gpu.journal.StateException;
 import chase.daemon.gpu.journal.StatePaths;
+import chase.zeus.writes.WriteBounds;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
@@ -49,6 +50,7 @@ class LockedJournalsTest {
         paths,
         () -> new FakeGpus(List.of(new FakeGpu(0))),
         Duration.ofSeconds(1),
+        WriteBounds.DEFAULT_RAISE_WATTS_PER_SECOND,
         CLOCK,
         new PrintWriter(out, true));
     return out.toString();

@@ -12,6 +12,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -138,5 +139,16 @@ class SocketPeerTest {
     } finally {
       vertx.close().await(10, TimeUnit.SECONDS);
     }
+  }
+
+  @Test
+  void usersCountByNumberAndThoseWithoutANameTogether() {
+    assertThat(peer("ann", 1001).bucket()).isNotEqualTo(peer("ann", 1002).bucket());
+    assertThat(peer("ann", 1001).bucket()).isEqualTo(peer("anna", 1001).bucket());
+    assertThat(peer("100001", 100_001).bucket()).isEqualTo(peer("165535", 165_535).bucket());
+  }
+
+  private static SocketPeer peer(String user, long uid) {
+    return new SocketPeer(user, Optional.of(uid), Optional.empty(), Set.of(), Optional.empty());
   }
 }

@@ -274,8 +274,8 @@ final class LimitWrites {
   }
 
   private void hold(Optional<Pace> pace) {
-    boolean begins = pace.isPresent() && held.map(Pace::getClass).equals(pace.map(Pace::getClass));
-    if (!begins && pace.filter(why -> !(why instanceof Pace.UnderWay)).isPresent()) {
+    boolean goesOn = pace.isPresent() && held.map(Pace::getClass).equals(pace.map(Pace::getClass));
+    if (!goesOn && pace.filter(why -> !(why instanceof Pace.UnderWay)).isPresent()) {
       counts = counts.plusHeld();
     }
     held = pace;

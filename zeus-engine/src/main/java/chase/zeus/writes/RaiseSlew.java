@@ -7,7 +7,7 @@ import java.time.Instant;
  * How fast the limits of a host's GPUs may rise together, so that no breaker sees all of them rise
  * at once when the grid turns clean. In any stretch of {@code s} seconds they rise by the bound
  * times {@code s + 1} at most, and by one GPU's raise: at the default rate a lone GPU is never kept
- * waiting. Used by the engine's thread only.
+ * waiting. Used on one thread.
  */
 public final class RaiseSlew {
   /** What was not used accumulates for this long. */
@@ -38,7 +38,7 @@ public final class RaiseSlew {
   }
 
   /** Whether a limit may rise at {@code at}, by however much. */
-  boolean mayRaise(Instant at) {
+  public boolean mayRaise(Instant at) {
     count(at);
     return credit > 0;
   }

@@ -14,8 +14,9 @@ import java.util.Set;
  *
  * @param limits the original limits
  * @param settings what users changed through Chase
+ * @param pace how fast the limits rise together as they are restored
  */
-public record GpuJournals(LimitJournal limits, SettingsJournal settings) {
+public record GpuJournals(LimitJournal limits, SettingsJournal settings, RestorePace pace) {
   /** Opens the journals of a state directory that has no runtime copies. */
   public static GpuJournals open(Path directory, InstantSource clock) throws StateException {
     return open(StatePaths.of(directory), clock);
@@ -29,7 +30,9 @@ public record GpuJournals(LimitJournal limits, SettingsJournal settings) {
    * @throws StateException when the limits may not be read, or a newer Chase wrote them
    */
   public static GpuJournals open(StatePaths paths, InstantSource clock) throws StateException {
-    return new GpuJournals(LimitJournal.open(paths, clock), SettingsJournal.open(paths, clock));
+    LimitJournal limits = LimitJournal.open(paths, clock);
+    return new GpuJournals(
+        limits, SettingsJournal.open(paths, clock), new RestorePace(limits, clock));
   }
 
   /**

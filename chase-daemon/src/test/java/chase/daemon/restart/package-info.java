@@ -1,0 +1,4 @@
+@NullMarked
+package chase.daemon.restart;
+
+import org.jspecify.annotations.NullMarked;
