@@ -107,7 +107,7 @@ class RolesOnHostTest {
         new SimulatedHost(
             directory,
             SimulatedHost.socketAt(directory)
-                + "}\naccess: {operator: {users: [%d]}, job: {groups: [%d]}, read: {users: [%d]}}\n"
+                + "}\naccess: {operator: {users: [%s]}, job: {groups: [%s]}, read: {users: [%s]}}\n"
                     .formatted(OPERATOR.uid, JOBS_GROUP, READER.uid));
   }
 
@@ -177,7 +177,7 @@ class RolesOnHostTest {
         .contains("\"uid\":53006")
         .doesNotContain("role");
     assertThat(JOB.call("GET", "/v1/whoami", ""))
-        .contains("\"role\":\"job\"", "\"groups\":[%d,%d]".formatted(JOBS_GROUP, JOB.uid));
+        .contains("\"role\":\"job\"", "\"groups\":[%s,%s]".formatted(JOBS_GROUP, JOB.uid));
   }
 
   @Test
