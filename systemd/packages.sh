@@ -28,7 +28,7 @@ export SOURCE_DATE_EPOCH
 umask 022
 
 tree=$target/packages/tree
-rm -rf "$target/packages"
+rm -rf "$target/packages" "$target"/chase_*.deb "$target"/chase-*-linux-*.tar.gz
 "$systemd/install.sh" "$tree"
 
 # The native halves lie beside the jars, and those of other systems are 12 MB that nobody needs.

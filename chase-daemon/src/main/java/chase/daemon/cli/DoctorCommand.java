@@ -25,9 +25,9 @@ import picocli.CommandLine.Spec;
     name = "doctor",
     description = {
       "Check configuration, driver, rights, directories, database, clock and rivals, and show what"
-          + " the grid's providers allow and say now. A running daemon is asked how it is; without"
-          + " one it is looked from this user's side. Changes nothing; polls each provider once or"
-          + " twice.",
+          + " the grid's providers allow and say now.",
+      "A running daemon is asked how it is; without one it is looked from this user's side. Changes"
+          + " nothing; polls each provider once or twice.",
       "Results are ok, note, warning and failed; the exit code is 1 where something failed."
     })
 final class DoctorCommand implements Callable<Integer> {

@@ -118,9 +118,9 @@ final class PauseCommands {
       name = "release-driver",
       description = {
         "Restore all limits and close the GPU driver, so that it can be unloaded, upgraded, or its"
-            + " GPUs reset or divided (MIG). The daemon runs on, and opens the driver again when"
-            + " the time is over, when its kernel module was loaded anew, or at 'chase"
-            + " reopen-driver'."
+            + " GPUs reset or divided (MIG).",
+        "The daemon runs on, and opens the driver again when the time is over, when its kernel"
+            + " module was loaded anew, or at 'chase reopen-driver'."
       })
   private static final class ReleaseDriver extends DaemonCommand {
     @Option(

@@ -23,8 +23,9 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "policy",
     description = {
-      "Show the policies, or choose another. It stays over a restart; with --confirm it is rolled",
-      "back in that time unless 'chase policy confirm' comes before.",
+      "Show the policies, or choose another.",
+      "It stays over a restart; with --confirm it is rolled back in that time unless 'chase policy"
+          + " confirm' comes before.",
       "A job's policy goes before its GPU's, and that before the host's.",
     })
 final class PolicyCommand extends DaemonCommand {

@@ -51,8 +51,8 @@ final class StatusCommands {
   @Command(
       name = "whoami",
       description = {
-        "Show who the daemon takes this user for, and which role they have there:",
-        "read, job (own jobs) or operator (everything)."
+        "Show who the daemon takes this user for, and which role they have there.",
+        "Roles are read, job (own jobs) and operator (everything)."
       })
   private static final class ShowCaller extends DaemonCommand {
     @Override

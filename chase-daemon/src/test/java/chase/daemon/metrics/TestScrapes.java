@@ -42,16 +42,19 @@ public final class TestScrapes {
 
   /** The name of every metric that a page can show. */
   public static List<String> everyMetricName() {
-    var calls = new DriverCallMetrics();
-    calls.onReturned("read", Duration.ofMillis(1));
-    calls.onFailed("read", GpuException.Kind.RETRY);
-    return page(calls)
-        .render(null)
-        .text()
+    return everyMetric()
         .lines()
         .filter(line -> line.startsWith("# TYPE "))
         .map(line -> line.split(" ", -1)[2])
         .toList();
+  }
+
+  /** A page that shows every metric. */
+  public static String everyMetric() {
+    var calls = new DriverCallMetrics();
+    calls.onReturned("read", Duration.ofMillis(1));
+    calls.onFailed("read", GpuException.Kind.RETRY);
+    return page(calls).render(null).text();
   }
 
   static MetricsPage page(DriverCallMetrics calls) {

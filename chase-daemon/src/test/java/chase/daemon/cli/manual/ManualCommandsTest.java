@@ -52,6 +52,17 @@ class ManualCommandsTest {
     assertThat(chase("help")).startsWith("Usage: chase").contains("pause", "run", "completion");
   }
 
+  /** The list shows the first line of each description. */
+  @Test
+  void theListOfCommandsCutsNoSentence() {
+    String help = chase("help");
+    String list = help.substring(help.indexOf("Commands:\n"));
+    String entries = list.substring(0, list.indexOf("\n\n")).replaceAll("\n {4,}", " ");
+    assertThat(entries.lines().skip(1))
+        .hasSizeGreaterThan(25)
+        .allSatisfy(entry -> assertThat(entry).endsWith("."));
+  }
+
   @ParameterizedTest
   @ValueSource(strings = {"--version", "-V", "version"})
   void theVersionIsPrintedEitherWay(String word) {
