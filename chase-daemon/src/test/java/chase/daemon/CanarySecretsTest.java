@@ -134,7 +134,7 @@ class CanarySecretsTest {
         log: {level: debug}
         control: {socket: chase.sock}
         gpu: {backend: simulated}
-        metrics: {port: %d, token-env: CANARY_METRICS, tls: {certificate: tls.crt, key: tls.key}}
+        metrics: {port: %s, token-env: CANARY_METRICS, tls: {certificate: tls.crt, key: tls.key}}
         carbon:
           provider: electricity-maps
           stand-ins: [watttime]
@@ -147,7 +147,7 @@ class CanarySecretsTest {
             username-file: secret.username
             password-file: secret.password
         batch-sizes:
-          database: "jdbc:postgresql://127.0.0.1:%d/chase"
+          database: "jdbc:postgresql://127.0.0.1:%s/chase"
           user-file: secret.user
           password-file: secret.dbpassword
           zeus-api: {enabled: true, port: 0, token-file: secret.zeus}
@@ -249,7 +249,7 @@ class CanarySecretsTest {
   @Test
   void aProxyThatRefusesLearnsItsPasswordAndNobodyElse() throws Exception {
     configure(
-        "http: {proxy: 'http://chase@127.0.0.1:%d', proxy-password-file: secret.proxy}"
+        "http: {proxy: 'http://chase@127.0.0.1:%s', proxy-password-file: secret.proxy}"
             .formatted(provider.getAddress().getPort()));
     // Loopback is never called through a proxy.
     Files.writeString(

@@ -47,7 +47,7 @@ class SlurmScriptsTest {
         new SimulatedHost(
             directory,
             SimulatedHost.socketAt(directory)
-                + "}\naccess: {job: {users: [%d, %d]}}\n".formatted(ANN, BEN));
+                + "}\naccess: {job: {users: [%s, %s]}}\n".formatted(ANN, BEN));
   }
 
   @AfterEach

@@ -27,7 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 class LockedJournalsTest {
   private static final InstantSource CLOCK = InstantSource.system();
   private static final String OTHER =
-      "another Chase (process %d) sets the limits of this host's GPUs and holds "
+      "another Chase (process %s) sets the limits of this host's GPUs and holds "
           .formatted(ProcessHandle.current().pid());
 
   @TempDir Path directory;
