@@ -17,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -219,17 +218,21 @@ final class DocumentedHost implements AutoCloseable {
     }
   }
 
+  /** Found by their command lines, of which Java itself shows none that is this long. */
   private void endDaemonsOfPages() {
     ProcessHandle.allProcesses()
         .filter(process -> process.pid() != daemon.pid() && process.pid() != commands.pid())
-        .filter(process ->
-            process.info().arguments().filter(words -> isDaemonOfPage(words)).isPresent())
+        .filter(this::isDaemonOfPage)
         .forEach(ProcessHandle::destroyForcibly);
   }
 
-  private boolean isDaemonOfPage(String[] words) {
-    return Arrays.asList(words).contains(Main.class.getName())
-        && words[words.length - 1].startsWith(directory.toString());
+  private boolean isDaemonOfPage(ProcessHandle process) {
+    try {
+      String line = Files.readString(Path.of("/proc", Long.toString(process.pid()), "cmdline"));
+      return line.contains(Main.class.getName()) && line.contains("\0" + directory + "/");
+    } catch (IOException ended) {
+      return false;
+    }
   }
 
   private Path config() {
