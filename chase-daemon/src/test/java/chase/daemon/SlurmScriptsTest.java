@@ -200,6 +200,19 @@ class SlurmScriptsTest {
   }
 
   @Test
+  void aNameWithoutAsciiAndARangeOfGpusAreUnderstood() throws Exception {
+    Path command = directory.resolve("chase");
+    Files.writeString(command, "#!/bin/sh\necho \"$@\"\nexec sleep 60\n");
+    Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Map<String, String> variables = slurm(103, ANN, "0-2,5");
+    variables.put("SLURM_JOB_NAME", "训练");
+    assertThat(run("prolog.sh", variables)).isEqualTo(new Outcome(0, "", ""));
+    assertThat(directory.resolve("slurm/103/job"))
+        .content()
+        .startsWith("run --name=slurm-103 --gpus=0,1,2,5 ");
+  }
+
+  @Test
   void withoutADaemonTheJobRunsAndALineSaysWhy() throws Exception {
     launcher();
     Map<String, String> variables = slurm(103, ANN, "0");
