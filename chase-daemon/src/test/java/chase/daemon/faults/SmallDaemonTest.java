@@ -3,6 +3,7 @@ package chase.daemon.faults;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
 import java.nio.file.Files;
@@ -75,14 +76,14 @@ class SmallDaemonTest {
         control:
           socket: %1$s/chase.sock
         metrics:
-          port: %2$d
+          port: %2$s
         state-directory: %1$s
         """
             .formatted(folder, port));
   }
 
   private static boolean listens(int port) {
-    try (Socket socket = new Socket("127.0.0.1", port)) {
+    try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       return socket.isConnected();
     } catch (IOException e) {
       return false;
