@@ -178,6 +178,9 @@ uninstall_chase() {
     "$root"/usr/share/man/man1/chase-*.1 "$root/usr/share/bash-completion/completions/chase" \
     "$root/usr/share/zsh/site-functions/_chase" "$root/usr/share/fish/vendor_completions.d/chase.fish"
   rm -rf "$root/usr/lib/python3/dist-packages/chase"
+  # Where nobody else has anything in them.
+  (cd "$root/usr" && rmdir -p lib/python3/dist-packages lib/sysusers.d share/fish/vendor_completions.d \
+    share/zsh/site-functions) 2>/dev/null || true
   if [ -z "$root" ]; then
     "$host" counters
     # shellcheck disable=SC2086

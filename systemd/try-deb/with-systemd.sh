@@ -87,7 +87,7 @@ on_host systemctl is-active chased || fail "$(cat "$work/said"; on_host systemct
 configure
 # A secret that only the unit's environment has, and modes that the operator has chosen.
 sed -i 's/^  #token-env: CHASE_METRICS_TOKEN/  token-env: CHASE_METRICS_TOKEN/' "$host/etc/chase/chase.yaml"
-echo CHASE_METRICS_TOKEN=4f1c0a9be2d7 >"$host/etc/chase/secrets"
+echo CHASE_METRICS_TOKEN=4f1c0a9be2d74f1c0a9be2d74f1c0a9be2d7 >"$host/etc/chase/secrets"
 echo EnvironmentFile=/etc/chase/secrets >>"$host/etc/systemd/system/chased.service.d/fake.conf"
 on_host sh -c 'chmod 600 /etc/chase/secrets; chmod 660 /etc/chase/chase.yaml; chmod 755 /etc/chase'
 on_host systemctl daemon-reload
