@@ -5,6 +5,7 @@ import chase.daemon.access.RouteRoles;
 import chase.daemon.access.RouteRoles.RouteKind;
 import chase.daemon.access.RouteRoles.RouteRole;
 import chase.daemon.fixtures.Repository;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -120,7 +121,7 @@ final class OpenApiDocument {
             "summary",
             text(about, "summary"),
             "tags",
-            List.of(route.path().split("/")[2]),
+            List.of(Path.of(route.path()).getName(1).toString()),
             "x-role",
             route.role().map(Role::word).orElse("none"));
     List<Object> used = new ArrayList<>();
