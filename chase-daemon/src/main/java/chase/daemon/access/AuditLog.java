@@ -95,7 +95,7 @@ public final class AuditLog implements AutoCloseable {
    * everybody's.
    */
   void add(AuditLine line) {
-    admitted(line)
+    bounded(() -> admitted(line))
         .forEach(each -> {
           if (!waiting.offer(each)) {
             counter.audited(false, 1);
@@ -147,19 +147,26 @@ public final class AuditLog implements AutoCloseable {
   private void write() {
     try {
       while (!closing || !waiting.isEmpty()) {
-        Optional<AuditLine> first =
-            Optional.ofNullable(waiting.poll(POLL_SECONDS, TimeUnit.SECONDS));
-        List<AuditLine> lines = new ArrayList<>();
-        first.ifPresent(lines::add);
-        waiting.drainTo(lines, MAX_AT_ONCE);
-        lines.removeIf(WAKE::equals);
-        if (waiting.isEmpty()) {
-          lines.addAll(bounded(() -> counted(clock.instant(), closing)));
+        try {
+          writeNext();
+        } catch (RuntimeException e) {
+          warnOnce(e);
         }
-        append(lines);
       }
     } catch (InterruptedException e) {
       LOG.log(Level.WARNING, "the audit log ends early: " + e);
+    }
+  }
+
+  private void writeNext() throws InterruptedException {
+    Optional<AuditLine> first = Optional.ofNullable(waiting.poll(POLL_SECONDS, TimeUnit.SECONDS));
+    List<AuditLine> lines = new ArrayList<>();
+    first.ifPresent(lines::add);
+    waiting.drainTo(lines, MAX_AT_ONCE);
+    lines.removeIf(WAKE::equals);
+    append(lines);
+    if (waiting.isEmpty()) {
+      append(bounded(() -> counted(clock.instant(), closing)));
     }
   }
 
@@ -175,13 +182,17 @@ public final class AuditLog implements AutoCloseable {
       }
       failing = false;
     } catch (IOException | RuntimeException e) {
+      warnOnce(e);
       counter.audited(false, lines.size());
-      if (!failing) {
-        LOG.log(
-            Level.WARNING, "the audit log cannot be written, and requests go on without it: " + e);
-      }
-      failing = true;
     }
+  }
+
+  private void warnOnce(Exception why) {
+    if (!failing) {
+      LOG.log(
+          Level.WARNING, "the audit log cannot be written, and requests go on without it: " + why);
+    }
+    failing = true;
   }
 
   /**

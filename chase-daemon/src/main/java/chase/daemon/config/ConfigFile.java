@@ -51,10 +51,14 @@ public record ConfigFile(
         environment);
   }
 
-  /**
-   * The text of {@code file}; what is longer, or no file at all but endless, is no configuration.
-   */
+  /** The text of {@code file}; what is longer, or no regular file, is no configuration. */
   private static String contents(Path file) throws ConfigException {
+    // A pipe without a writer would keep who opens it for ever.
+    if (Files.exists(file) && !Files.isRegularFile(file)) {
+      throw new ConfigException(
+          "the configuration file %s is %s"
+              .formatted(file, Files.isDirectory(file) ? "a directory" : "no regular file"));
+    }
     try (InputStream in = Files.newInputStream(file)) {
       byte[] read = in.readNBytes(MAX_BYTES + 1);
       if (read.length > MAX_BYTES) {
@@ -69,9 +73,6 @@ public record ConfigFile(
     } catch (CharacterCodingException e) {
       throw new ConfigException("the configuration file " + file + " is not text in UTF-8");
     } catch (IOException e) {
-      if (Files.isDirectory(file)) {
-        throw new ConfigException("the configuration file " + file + " is a directory");
-      }
       throw new ConfigException.Transient(
           "cannot read the configuration file " + file + ": " + e.getMessage());
     }

@@ -93,16 +93,32 @@ final class GpuDriver {
 
   /** Opens it; retries until that succeeds. */
   void open() {
+    pausing = false;
+    if (closed) {
+      return;
+    }
     attempt++;
     int mine = attempt;
     long overdueTimer =
         vertx.setTimer(timing.callDeadline().toMillis(), tick -> onOpeningOverdue(mine));
-    opening =
+    Future<Gpus> found =
         thread
             .executeBlocking(this::openGpus, false)
             .onComplete(done -> vertx.cancelTimer(overdueTimer))
-            .onFailure(failure -> onOpeningFailed(mine, failure))
-            .compose(found -> onOpened(mine, Objects.requireNonNull(found)));
+            .onFailure(failure -> onOpeningFailed(mine, failure));
+    opening =
+        found.compose(
+            gpus -> isLate(mine) ? close(Optional.ofNullable(gpus)) : Future.succeededFuture());
+    // No compose: what this throws is a defect, and the log has to show it.
+    found.onSuccess(gpus -> {
+      if (!isLate(mine)) {
+        onOpened(Objects.requireNonNull(gpus));
+      }
+    });
+  }
+
+  private boolean isLate(int mine) {
+    return closed || mine != attempt;
   }
 
   private Gpus openGpus() throws GpuException {
@@ -125,10 +141,7 @@ final class GpuDriver {
     tried.ifPresent(Promise::tryComplete);
   }
 
-  private Future<Void> onOpened(int mine, Gpus found) {
-    if (closed || mine != attempt) {
-      return close(Optional.of(found));
-    }
+  private void onOpened(Gpus found) {
     if (reportedMissing) {
       LOG.log(Level.INFO, openings > 0 ? "the GPU driver is back" : "the GPU driver is there");
     }
@@ -139,7 +152,6 @@ final class GpuDriver {
     openedAt = Optional.of(clock.instant());
     opened.accept(found);
     tried.ifPresent(Promise::tryComplete);
-    return Future.succeededFuture();
   }
 
   private void onOpeningFailed(int mine, Throwable failure) {
@@ -249,8 +261,7 @@ final class GpuDriver {
     int mine = attempt;
     endOrTimeout(closing)
         .onComplete(done -> {
-          if (mine == attempt && !closed) {
-            pausing = false;
+          if (!isLate(mine)) {
             open();
           }
         });
@@ -266,19 +277,9 @@ final class GpuDriver {
       nextPause = timing.reopenAfter();
       openedAt = Optional.empty();
     }
-    Duration pause = nextPause;
-    nextPause = Durations.shorter(pause.multipliedBy(2), MAX_PAUSE);
     pausing = true;
-    long timer =
-        vertx.setTimer(
-            pause.toMillis(),
-            tick -> {
-              pausing = false;
-              if (!closed) {
-                open();
-              }
-            });
-    reopenTimer = Optional.of(timer);
+    reopenTimer = Optional.of(vertx.setTimer(nextPause.toMillis(), tick -> open()));
+    nextPause = Durations.shorter(nextPause.multipliedBy(2), MAX_PAUSE);
   }
 
   /** Whether it is away and waits for the next try, or for the end of a release. */

@@ -16,6 +16,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CyclicBarrier;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -100,6 +104,58 @@ class AuditLogTest {
     assertThat(lines()).anyMatch(line -> line.contains("PUT /v1/policy"));
     assertThat(lines()).filteredOn(line -> line.contains("POST /flood")).hasSize(120);
     assertThat(lines()).anyMatch(line -> line.contains("\"count\":99880"));
+  }
+
+  @Test
+  void usersWhoAskAtOnceAreCountedExactly() throws Exception {
+    int threads = 4;
+    int each = 20_000;
+    AuditLog log = log(file(10_000_000, 1));
+    CyclicBarrier start = new CyclicBarrier(threads);
+    try (ExecutorService pool = Executors.newFixedThreadPool(threads)) {
+      List<Future<Boolean>> askers = new ArrayList<>();
+      for (int i = 0; i < threads; i++) {
+        askers.add(
+            pool.submit(() -> {
+              start.await();
+              IntStream.range(0, each).forEach(ask -> log.add(line(ask % 10, "POST /")));
+              return true;
+            }));
+      }
+      for (Future<Boolean> asker : askers) {
+        assertThat(asker.get()).isTrue();
+      }
+    }
+    log.close();
+
+    assertThat(lost).hasValue(0);
+    assertThat(lines()).filteredOn(line -> line.contains("POST /")).hasSize(10 * 120);
+    assertThat(lines())
+        .filteredOn(line -> line.contains("\"count\":" + (threads * each / 10 - 120)))
+        .hasSize(10);
+  }
+
+  @Test
+  void whateverFailsAsALineIsWrittenLaterOnesAreWritten() throws IOException {
+    AtomicInteger failures = new AtomicInteger();
+    AuditLog log =
+        new AuditLog(
+            file(1000, 2),
+            () -> NOON,
+            (well, lines) -> {
+              if (failures.incrementAndGet() <= 2) {
+                throw new IllegalStateException("the counter is broken");
+              }
+              written.addAndGet(lines);
+            });
+    open.add(log);
+    log.add(line(1001, "POST /1"));
+    await().until(() -> failures.get() == 2);
+    log.add(line(1001, "POST /2"));
+    await().until(() -> written.get() == 1);
+    log.close();
+
+    assertThat(lines()).hasSize(2);
   }
 
   @Test

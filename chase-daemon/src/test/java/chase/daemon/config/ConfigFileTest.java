@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConfigFileTest {
@@ -73,6 +74,16 @@ class ConfigFileTest {
     assertThatThrownBy(() -> ConfigFile.read(large, Map.of()))
         .isInstanceOf(ConfigException.class)
         .hasMessage("the configuration file " + large + " is larger than 256 KiB");
+  }
+
+  @Test
+  @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void whatIsNoRegularFileIsRefusedAtOnce(@TempDir Path directory) throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    assertThatThrownBy(() -> ConfigFile.read(pipe, Map.of()))
+        .isInstanceOf(ConfigException.class)
+        .hasMessage("the configuration file " + pipe + " is no regular file");
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 class RivalChecksTest {
@@ -92,6 +93,15 @@ class RivalChecksTest {
     run(41, "java", "chase.daemon.Main", "daemon", "--config", config.toString());
     assertThat(all(Optional.of(31L))).extracting(CheckBody::result).containsOnly(CheckResult.OK);
     Files.writeString(config, "gpu: {backend: nvml}\n");
+    assertThat(all(Optional.of(31L))).extracting(CheckBody::result).contains(CheckResult.WARNING);
+  }
+
+  @Test
+  @Timeout(value = 10, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+  void aProcessThatNamesAPipeAsItsConfigurationHoldsNobodyUp() throws Exception {
+    Path pipe = directory.resolve("pipe");
+    assertThat(new ProcessBuilder("mkfifo", pipe.toString()).start().waitFor()).isZero();
+    run(41, "java", "chase.daemon.Main", "daemon", "--config", pipe.toString());
     assertThat(all(Optional.of(31L))).extracting(CheckBody::result).contains(CheckResult.WARNING);
   }
 
