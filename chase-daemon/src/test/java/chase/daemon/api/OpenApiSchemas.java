@@ -84,9 +84,13 @@ final class OpenApiSchemas {
     records
         .fields(type)
         .forEach(field -> {
-          fields.put(field.getName(), field(field, text.fields().get(field.getName())));
+          String name = field.getName();
+          String says =
+              Objects.requireNonNull(
+                  text.fields().get(name), () -> "docs/api-fields.md lacks " + title + "." + name);
+          fields.put(name, field(field, says));
           if (!field.getPrimaryType().isReferenceType() && fallback(field).isEmpty()) {
-            required.add(field.getName());
+            required.add(name);
           }
         });
     Map<String, Object> schema = ordered("type", "object");
