@@ -126,7 +126,7 @@ final class ControlRoutes {
     get(router, "/v1/jobs", (bodies, context) -> bodies.jobs());
     router.get("/v1/jobs/:job").handler(jobs::show);
     router.get("/v1/report").handler(reports::report);
-    router.get("/v1/events").handler(context -> streams.open(context, state.status()));
+    router.get("/v1/events").handler(this::follow);
 
     command(router.route(HttpMethod.PUT, "/v1/policy"), policies::choose);
     command(router.route(HttpMethod.DELETE, "/v1/policy"), policies::clear);
@@ -203,6 +203,10 @@ final class ControlRoutes {
     }
   }
 
+  private void follow(RoutingContext context) {
+    streams.open(context, state.status());
+  }
+
   private void override(RoutingContext context) {
     GpuId gpu = gpu(state.snapshot(), context).traits().id();
     var request = requests.read(context, GpuBody.OverrideRequest.class);
@@ -218,13 +222,10 @@ final class ControlRoutes {
 
   private void release(RoutingContext context) {
     GpuId gpu = gpu(state.snapshot(), context).traits().id();
-    boolean held = state.snapshot().requests().overrides().containsKey(gpu);
     execute(
         context,
         new Event.OverrideReleased(gpu, now()),
-        after ->
-            new StatusBody.OverrideReleaseBody(
-                state.bodies(after).gpu(after.gpu(gpu).orElseThrow()), held));
+        after -> state.bodies(after).gpu(after.gpu(gpu).orElseThrow()));
   }
 
   private void execute(
