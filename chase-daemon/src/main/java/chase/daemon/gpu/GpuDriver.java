@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The driver of this host's GPUs. One that is missing, or goes away, is opened again and again,
@@ -101,7 +102,7 @@ final class GpuDriver {
     int mine = attempt;
     long overdueTimer =
         vertx.setTimer(timing.callDeadline().toMillis(), tick -> onOpeningOverdue(mine));
-    Future<Gpus> found =
+    Future<@Nullable Gpus> found =
         thread
             .executeBlocking(this::openGpus, false)
             .onComplete(done -> vertx.cancelTimer(overdueTimer))
@@ -109,8 +110,7 @@ final class GpuDriver {
     opening =
         found.compose(
             gpus -> isLate(mine) ? close(Optional.ofNullable(gpus)) : Future.succeededFuture());
-    // No compose: what this throws is a defect, and the log has to show it.
-    found.onSuccess(gpus -> {
+    found.onSuccess(gpus -> { // no compose: a defect in what this calls has to reach the log
       if (!isLate(mine)) {
         onOpened(Objects.requireNonNull(gpus));
       }
