@@ -144,6 +144,24 @@ class KilledDaemonTest {
   }
 
   @Test
+  void restoreWithAnotherStateDirectoryLeavesARunningDaemonAndItsRecordsAlone() throws Exception {
+    capping();
+    Path copy = directory.resolve("chase.sock.limits.json");
+    await().atMost(PATIENCE).until(() -> Files.exists(directory.resolve("chase.sock")));
+    String before = Files.readString(copy);
+    Path other = directory.resolve("other.yaml");
+    Files.writeString(
+        other,
+        Files.readString(config).replace("state-directory: state", "state-directory: other"));
+
+    assertThat(exitCode(chase("restore", "--config", other.toString()))).isEqualTo(1);
+
+    assertThat(Files.readString(log)).contains("a running Chase daemon answers on ");
+    assertThat(requested()).containsExactly(240.0, 240.0, 240.0);
+    assertThat(copy).content().isEqualTo(before);
+  }
+
+  @Test
   void aSecondDaemonOnTheSameStateIsRefusedAndChangesNothing() throws Exception {
     capping();
     assertThat(exitCode(chase("daemon", "--config", config.toString()))).isEqualTo(1);

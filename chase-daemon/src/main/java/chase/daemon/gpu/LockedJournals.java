@@ -275,6 +275,13 @@ public final class LockedJournals {
       out.println("nothing to restore: " + paths.directory() + " does not exist");
       return true;
     }
+    if (paths.socketAnswers()) {
+      // One that had this state directory would be refused below by its lock, with its process.
+      StateLock.acquire(paths.directory()).close();
+      throw StateException.temporary(
+          "a running Chase daemon answers on %s and keeps its records elsewhere than in %s; name its configuration: chase restore --config FILE"
+              .formatted(paths.socket().orElseThrow(), paths.directory()));
+    }
     LockedJournals locked = open(paths, clock);
     locked.restoreAt(raiseWattsPerSecond, deadline);
     try {

@@ -2,6 +2,9 @@ package chase.daemon.gpu.journal;
 
 import chase.daemon.host.PathState;
 import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.Path;
@@ -55,6 +58,24 @@ public record StatePaths(Path directory, Optional<Path> socket, Optional<Path> g
           && Files.isDirectory(parent, LinkOption.NOFOLLOW_LINKS)
           && !Files.getPosixFilePermissions(parent).contains(PosixFilePermission.OTHERS_WRITE);
     } catch (IOException | UnsupportedOperationException e) {
+      return false;
+    }
+  }
+
+  /**
+   * Whether a process listens on the control socket, which then has the copies beside it; where
+   * that cannot be told, none does.
+   */
+  public boolean socketAnswers() {
+    if (socket.isEmpty()) {
+      return false;
+    }
+    try (SocketChannel channel = SocketChannel.open(StandardProtocolFamily.UNIX)) {
+      // One that hangs takes nobody in, and must not hold up a restore.
+      channel.configureBlocking(false);
+      channel.connect(UnixDomainSocketAddress.of(socket.get()));
+      return true;
+    } catch (IOException e) {
       return false;
     }
   }
