@@ -80,7 +80,13 @@ class LivePageTest {
   private GpuBodies bodies(Snapshot snapshot) {
     GpuOwners owners = new GpuOwners(snapshot, Map.of());
     Instant now = daemon.clock().instant();
-    return new GpuBodies(owners, grid, EmissionTotals.NONE, new DriverState.Open(), now);
+    return new GpuBodies(
+        owners,
+        grid,
+        EmissionTotals.NONE,
+        new DriverState.Open(),
+        DriverState.UnansweredGpus.NONE,
+        now);
   }
 
   private PageBody shown() {
