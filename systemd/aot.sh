@@ -14,7 +14,7 @@ work=$(mktemp -d)
 daemon=
 cleanup() {
   [ -z "$daemon" ] || kill "$daemon" 2>/dev/null || true
-  rm -rf "$work"
+  rm -rf "$work" "$commands.new" "$cache.new"
 }
 trap cleanup EXIT
 trap 'exit 1' INT TERM

@@ -3,6 +3,8 @@
 #   host.sh users            the user and groups, and who reads the configuration
 #   host.sh cache            the class cache, which is only good where it was made; bounded in time
 #   host.sh reload [--force] systemd reads its units again; refused while containers use GPUs
+#   host.sh wanted           succeeds unless somebody has stopped the unit: a failed one, and one that
+#                            systemd is about to try again, shall run
 #   host.sh stop             ends every daemon of this installation, which restores its limits
 #   host.sh restore          the same for what a daemon left that died before
 #   host.sh changes OLD NEW  the keys that differ between two versions' chase.yaml
@@ -26,15 +28,16 @@ users() {
   fi
   # Its members run jobs of their own.
   getent group chase-jobs >/dev/null || groupadd --system chase-jobs
-  chgrp -R chase /etc/chase
+  # Not a group that the operator has chosen, and nothing that the package did not bring.
+  find /etc/chase -maxdepth 1 \( -path /etc/chase -o -path /etc/chase/chase.yaml \) -group root -exec chgrp chase {} +
 }
 
 cache() {
-  rm -f /usr/lib/chase/chase.aot /usr/lib/chase/commands.aot
+  rm -f /usr/lib/chase/*.aot /usr/lib/chase/*.aot.new
   # Its own line says what is missing; Chase only starts slower without it.
   timeout 120 /usr/lib/chase/aot.sh /usr/bin/chase /usr/lib/chase/chase.aot || {
     [ "$?" -ne 124 ] || say "no class cache within 120 s, starts will be slower"
-    rm -f /usr/lib/chase/chase.aot /usr/lib/chase/commands.aot
+    rm -f /usr/lib/chase/*.aot /usr/lib/chase/*.aot.new
   }
 }
 
@@ -60,12 +63,13 @@ reload() {
   systemctl daemon-reload
 }
 
-# The daemons that run this installation's program, whoever started them; those of other roots and
-# containers run a file of their own.
+# The daemons that run this installation's program, whoever started them. Those of a source tree or an
+# unpacked tarball have another class path, and those of other roots and containers a file of their own.
 daemons() {
   for process in /proc/[0-9]*; do
     # shellcheck disable=SC3013 # dash and busybox have it
-    if grep -qz '^chase\.daemon\.Main$' "$process/cmdline" 2>/dev/null &&
+    if grep -qzxF /usr/lib/chase/chase-daemon.jar "$process/cmdline" 2>/dev/null &&
+      grep -qzx 'chase\.daemon\.Main' "$process/cmdline" 2>/dev/null &&
       grep -qzx daemon "$process/cmdline" 2>/dev/null &&
       [ "$process/root/usr/lib/chase/chase-daemon.jar" -ef /usr/lib/chase/chase-daemon.jar ]; then
       echo "${process#/proc/}"
@@ -73,10 +77,15 @@ daemons() {
   done
 }
 
-# Restoring takes at most 25 s (systemd/README.md).
+wanted() {
+  [ "$(systemctl is-active chased)" != inactive ]
+}
+
+# Restoring takes at most 25 s (systemd/README.md). Also of a unit that is not active: systemd may be
+# about to try it again.
 stop() {
-  if has_systemd && systemctl --quiet is-active chased; then
-    systemctl stop chased || true
+  if has_systemd; then
+    systemctl stop chased 2>/dev/null || true
   fi
   running=$(daemons)
   [ -n "$running" ] || return 0
@@ -128,7 +137,7 @@ counters() {
 }
 
 case ${1:-} in
-  users | cache | reload | stop | restore | changes | counters) "$@" ;;
+  users | cache | reload | wanted | stop | restore | changes | counters) "$@" ;;
   *)
     say "host.sh: unknown step ${1:-}"
     exit 2

@@ -2,8 +2,8 @@
 # Builds systemd/Dockerfile without Docker, and without a registry:  image.sh VERSION
 # Takes the tarball of packages.sh; writes chase-VERSION-oci.tar beside it, for `docker load`, `ctr image import`
 # and `skopeo copy`. Its base is made of Debian's packages; BASE=IMAGE takes a registry's instead.
-# The same tarball and packages make the same bytes. Needs root, buildah and mmdebstrap; where one is missing it says so, and makes no image unless
-# CHASE_REQUIRE_IMAGE is set.
+# The same tarball and packages make the same bytes. Needs root, buildah, mmdebstrap and a Debian mirror; where one
+# is missing it says so and makes no image, or fails where CHASE_REQUIRE_IMAGE is set.
 set -eu
 
 version=$1
@@ -37,6 +37,7 @@ export SOURCE_DATE_EPOCH
 
 store=$(mktemp -d)
 trap 'buildah umount --all >/dev/null 2>&1; rm -rf "$store"' EXIT
+trap 'exit 1' INT TERM
 # Nothing of the host's own images and containers is touched, and nothing else than files is needed.
 mkdir "$store/context"
 ln "$target/$tarball" "$store/context/" 2>/dev/null || cp "$target/$tarball" "$store/context/"
@@ -53,7 +54,8 @@ if [ -z "$base" ]; then
     --dpkgopt='path-exclude=/usr/share/man/*' --dpkgopt='path-exclude=/usr/share/locale/*' \
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
     --customize-hook='rm -rf "$1"/var/log/* "$1"/var/cache/ldconfig/* "$1"/etc/hostname "$1"/etc/resolv.conf' \
-    bookworm "$store/base.tar" || fail "no base: is a Debian mirror reached? BASE=IMAGE takes a registry's"
+    bookworm "$store/base.tar" 2>"$store/said" ||
+    skip "no base, is a Debian mirror reached? ($(tail -n 1 "$store/said")) BASE=IMAGE takes a registry's"
   container=$(buildah from scratch)
   buildah add --quiet "$container" "$store/base.tar" / >/dev/null
   buildah commit --quiet --timestamp "$SOURCE_DATE_EPOCH" --rm "$container" chase-base >/dev/null

@@ -20,9 +20,15 @@ has_systemd() {
   [ -z "$root" ] && [ -d /run/systemd/system ]
 }
 
+# A package that was removed leaves its configuration on record, and is no longer in the way.
 refuse_packaged() {
-  [ -n "$root" ] || [ ! -e /var/lib/dpkg/info/chase.list ] ||
-    fail "Chase is installed as a package here: use apt-get instead"
+  [ -z "$root" ] || return 0
+  # shellcheck disable=SC2016 # dpkg-query's own placeholder
+  status=$(dpkg-query --show --showformat='${db:Status-Status}' chase 2>/dev/null) || status=
+  case $status in
+    "" | not-installed | config-files) ;;
+    *) fail "Chase is installed as a package here: use apt-get instead" ;;
+  esac
 }
 
 require_root() {
@@ -61,7 +67,16 @@ install_program() {
   fi
 }
 
+# Nothing is installed that the list of libraries, and with it NOTICE, does not know.
+require_libraries() {
+  expected=$source/chase-daemon/src/test/resources/packaged-jars.txt
+  differing=$(cd "$built/lib" && export LC_ALL=C && find . -name '*.jar' | sed 's,^\./,,' | sort | comm -3 - "$expected" | tr -d '\t' | tr '\n' ' ')
+  [ -z "$differing" ] ||
+    fail "$built/lib is not what packaged-jars.txt lists: ${differing% }; build again: mvn -B -DskipTests package"
+}
+
 install_parts() {
+  require_libraries
   install -d "$root/usr/bin" "$root/usr/lib/chase/lib"
   install -m 644 "$built/chase-daemon.jar" "$root/usr/lib/chase/"
   install -m 644 "$built"/lib/*.jar "$root/usr/lib/chase/lib/"
@@ -98,7 +113,7 @@ install_documents() {
   for text in README.md SECURITY.md LICENSE NOTICE CHANGELOG.md CONTRIBUTING.md llms.txt; do
     [ ! -f "$source/$text" ] || install -m 644 "$source/$text" "$root/usr/share/doc/chase/"
   done
-  # A release has them: mvn -Prelease.
+  # The bill of materials: mvn -Prelease or -Ppackages.
   for list in chase.cdx.json licences.tsv; do
     [ ! -f "$built/$list" ] || install -m 644 "$built/$list" "$root/usr/share/doc/chase/$list"
   done
@@ -123,9 +138,10 @@ install_chase() {
   [ -n "$release" ] || [ -f "$built/chase-daemon.jar" ] || fail "not built yet: mvn -B -DskipTests package"
   require_root
   refuse_packaged
-  # A running daemon must never see its program change: it stops, restores, and starts anew.
+  # A running daemon must never see its program change: it stops, restores, and starts anew; so does
+  # one that systemd was about to try again.
   was_running=
-  if has_systemd && systemctl --quiet is-active chased; then
+  if has_systemd && "$host" wanted; then
     was_running=yes
   fi
   [ -n "$root" ] || [ ! -f /usr/lib/chase/chase-daemon.jar ] || "$host" stop || fail "not installed: a daemon still runs"
@@ -138,7 +154,7 @@ install_chase() {
     udevadm control --reload && udevadm trigger --action=add --subsystem-match=powercap || true
     # shellcheck disable=SC2086
     "$host" reload $reload || true
-    [ -z "$was_running" ] || systemctl start chased
+    [ -z "$was_running" ] || systemctl start chased || fail "installed, but chased has not started: journalctl -u chased"
     echo "Chase is installed: edit /etc/chase/chase.yaml, then systemctl enable --now chased"
   fi
 }
@@ -162,6 +178,9 @@ uninstall_chase() {
     "$root"/usr/share/man/man1/chase-*.1 "$root/usr/share/bash-completion/completions/chase" \
     "$root/usr/share/zsh/site-functions/_chase" "$root/usr/share/fish/vendor_completions.d/chase.fish"
   rm -rf "$root/usr/lib/python3/dist-packages/chase"
+  # Where nobody else has anything in them.
+  (cd "$root/usr" && rmdir -p lib/python3/dist-packages lib/sysusers.d share/fish/vendor_completions.d \
+    share/zsh/site-functions) 2>/dev/null || true
   if [ -z "$root" ]; then
     "$host" counters
     # shellcheck disable=SC2086

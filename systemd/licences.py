@@ -3,8 +3,8 @@
 
     mvn -B -Prelease -DskipTests package && systemd/licences.py
 
-Fails where a jar of the release is not in the bill, where a part of it has no licence, or where
-NOTICE names none of the licences that its authors offer.
+packages.sh runs it too, so that each package has the list. Fails where a jar of the release is not in the
+bill, where a part of it has no licence, or where NOTICE names none of the licences that its authors offer.
 """
 
 import hashlib
@@ -18,7 +18,7 @@ root = pathlib.Path(__file__).resolve().parent.parent
 target = root / "chase-daemon" / "target"
 bill_file = target / "chase.cdx.json"
 if not bill_file.exists():
-    sys.exit(f"{bill_file} is missing: mvn -B -Prelease -DskipTests package, without -o")
+    sys.exit(f"{bill_file} is missing: mvn -B -DskipTests package with -Prelease or -Ppackages, without -o")
 bill = json.loads(bill_file.read_text())
 parts = [part for part in bill["components"] if part.get("group") != "dev.chase"]
 known = {each["content"] for part in parts for each in part.get("hashes", []) if each["alg"] == "SHA-256"}

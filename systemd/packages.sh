@@ -19,8 +19,8 @@ case $(uname -m) in
   aarch64) architecture=arm64 netty=aarch_64 ;;
   *) fail "no package for $(uname -m): Chase has native libraries for x86_64 and aarch64" ;;
 esac
-for tool in zip strip dpkg-deb; do
-  command -v $tool >/dev/null || fail "needs $tool (Debian: apt-get install zip binutils dpkg)"
+for tool in zip strip dpkg-deb python3; do
+  command -v $tool >/dev/null || fail "needs $tool (Debian: apt-get install zip binutils dpkg python3)"
 done
 [ -x "$target/runtime/bin/java" ] || fail "no runtime yet: mvn -B -Ppackages package"
 SOURCE_DATE_EPOCH=$(date -u -d "${SOURCE_DATE:-2026-01-01T00:00:00Z}" +%s)
@@ -29,6 +29,7 @@ umask 022
 
 tree=$target/packages/tree
 rm -rf "$target/packages" "$target"/chase_*.deb "$target"/chase-*-linux-*.tar.gz
+"$systemd/licences.py" >/dev/null
 "$systemd/install.sh" "$tree"
 
 # The native halves lie beside the jars, and those of other systems are 12 MB that nobody needs.

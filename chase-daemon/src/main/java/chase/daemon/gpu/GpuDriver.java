@@ -19,6 +19,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The driver of this host's GPUs. One that is missing, or goes away, is opened again and again,
@@ -101,7 +102,7 @@ final class GpuDriver {
     int mine = attempt;
     long overdueTimer =
         vertx.setTimer(timing.callDeadline().toMillis(), tick -> onOpeningOverdue(mine));
-    Future<Gpus> found =
+    Future<@Nullable Gpus> found =
         thread
             .executeBlocking(this::openGpus, false)
             .onComplete(done -> vertx.cancelTimer(overdueTimer))

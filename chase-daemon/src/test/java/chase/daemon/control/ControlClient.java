@@ -1,5 +1,6 @@
 package chase.daemon.control;
 
+import chase.daemon.fixtures.OpenApiContract;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.vertx.core.Future;
@@ -23,6 +24,7 @@ import java.util.function.Supplier;
 /** Calls the control socket as curl would. */
 final class ControlClient {
   private static final JsonMapper MAPPER = new JsonMapper();
+  private final OpenApiContract contract = OpenApiContract.shipped();
   private final Vertx vertx;
   private final HttpClient client;
   private final Path socket;
@@ -52,7 +54,18 @@ final class ControlClient {
     return onLoop(() ->
         open(method, path, body)
             .compose(response ->
-                response.body().map(text -> new Reply(response.statusCode(), json(text)))));
+                response
+                    .body()
+                    .map(text -> checked(method, path, body, response.statusCode(), text))));
+  }
+
+  /** Every answer in a test, and what the server took, must be as the document says. */
+  private Reply checked(HttpMethod method, String path, String body, int status, Buffer text) {
+    contract.checkAnswer(method, path, status, text.toString());
+    if (status < 300 && !body.isEmpty()) {
+      contract.checkRequest(method, path, body);
+    }
+    return new Reply(status, json(text));
   }
 
   /** An answer whose body waits until it is resumed. */

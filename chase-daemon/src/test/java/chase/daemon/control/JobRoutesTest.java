@@ -185,7 +185,7 @@ class JobRoutesTest {
         "{\"name\":\"a\",\"gpus\":[\"0\"],\"total_step\":9} | 400 unknown_field: unknown field"
             + " 'total_step'; did you mean 'total_steps'?",
         "{\"name\":\"a\",\"gpus\":[\"0\"],\"total_steps\":1.5} | 400 wrong_type: field"
-            + " 'total_steps' must be a whole number, not a number",
+            + " 'total_steps' must be a whole number, not 1.5",
         "{\"name\":\"a\",\"gpus\":[\"0\"],\"total_steps\":0} | 422 bad_value: total steps must be"
             + " above 0: 0",
         "{\"name\":\"a\",\"gpus\":[\"0\"],\"batch_size\":-1} | 422 bad_value: a batch size must be"
@@ -234,7 +234,7 @@ class JobRoutesTest {
       value = {
         "{} | 400 missing_field: field 'steps' is missing",
         "{\"steps\":\"10\"} | 400 wrong_type: field 'steps' must be a whole number, not a string",
-        "{\"steps\":1e30} | 400 wrong_type: field 'steps' must be a whole number, not a number",
+        "{\"steps\":1e30} | 400 wrong_type: field 'steps' must be a whole number, not 1.0E30",
         "{\"steps\":-1} | 422 out_of_range: a count of steps is never below 0: -1",
         "{\"steps\":99} | 409 conflict: job ",
       })
