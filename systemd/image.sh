@@ -55,7 +55,7 @@ if [ -z "$base" ]; then
     --dpkgopt='path-exclude=/usr/share/doc/*' --dpkgopt='path-include=/usr/share/doc/*/copyright' \
     --customize-hook='rm -rf "$1"/var/log/* "$1"/var/cache/ldconfig/* "$1"/etc/hostname "$1"/etc/resolv.conf' \
     bookworm "$store/base.tar" 2>"$store/said" ||
-    skip "no base, is a Debian mirror reached? ($(tail -n 1 "$store/said")) BASE=IMAGE takes a registry's"
+    skip "no base, is a Debian mirror reached? ($(grep -m 1 '^[EW]: ' "$store/said")) BASE=IMAGE takes a registry's"
   container=$(buildah from scratch)
   buildah add --quiet "$container" "$store/base.tar" / >/dev/null
   buildah commit --quiet --timestamp "$SOURCE_DATE_EPOCH" --rm "$container" chase-base >/dev/null

@@ -131,7 +131,7 @@ on_host systemctl restart chased 2>/dev/null || true
 repack 0.3.1 true
 install_package /root/0.3.1.deb || fail "$(cat "$work/said")"
 grep '^chase: ' "$work/said" || true
-says "$work/said" "chased has not started: libnvidia-ml.so.1 not found"
+says "$work/said" "chased has not started: the daemon did not start: libnvidia-ml.so.1 not found"
 says "$work/said" "systemd tries again every 5 s"
 mv "$host/opt/fake/away" "$host/opt/fake/libnvidia-ml.so.1"
 await limit_is 420
