@@ -110,6 +110,10 @@ install_documents() {
   install -d "$root/usr/share/doc/chase/docs" "$root/usr/share/doc/chase/systemd"
   install -m 644 "$source"/docs/* "$root/usr/share/doc/chase/docs/"
   install -m 644 "$source/systemd/README.md" "$root/usr/share/doc/chase/systemd/"
+  for text in bench clients/python; do
+    install -D -m 644 "$source/$text/README.md" "$root/usr/share/doc/chase/$text/README.md"
+  done
+  ln -sfn ../../chase "$root/usr/share/doc/chase/config"
   for text in README.md SECURITY.md LICENSE NOTICE CHANGELOG.md CONTRIBUTING.md llms.txt; do
     [ ! -f "$source/$text" ] || install -m 644 "$source/$text" "$root/usr/share/doc/chase/"
   done

@@ -52,6 +52,8 @@ install -m 755 "$systemd/install.sh" "$unpacked/"
 for text in README.md LICENSE NOTICE; do
   [ ! -f "$source/$text" ] || install -m 644 "$source/$text" "$unpacked/"
 done
+# Its pages lie where the packages have them.
+sed -i -E 's,(\]\(|src="|srcset=")([A-Za-z][A-Za-z/._-]*\.(md|png)),\1share/doc/chase/\2,g' "$unpacked/README.md"
 tar -C "$target/packages" --sort=name --owner=0 --group=0 --numeric-owner --mode=u+w,go-w \
   "--mtime=@$SOURCE_DATE_EPOCH" -cf - "$name" | gzip -9n >"$target/$name.tar.gz"
 echo "$target/$name.tar.gz"

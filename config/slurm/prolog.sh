@@ -48,7 +48,20 @@ else
   groups=--clear-groups
   group=$uid
 fi
-name=$(printf %s "${SLURM_JOB_NAME:-slurm-$id}" | tr -cd '[:print:]' | cut -c 1-100)
+# ASCII only: the command may run without a language. A name of which nothing is left is the number's.
+name=$(printf %s "${SLURM_JOB_NAME:-}" | tr -cd '[:print:]' | cut -c 1-100)
+case $name in
+  *[!\ ]*) ;;
+  *) name=slurm-$id ;;
+esac
+# Slurm writes neighbours as a range: 0-2,5.
+gpus=$(printf '%s\n' "$gpus" | tr , '\n' | while read -r gpu; do
+  case $gpu in
+    *[!0-9-]* | *-*-* | -* | *-) echo "$gpu" ;;
+    *-*) seq "${gpu%-*}" "${gpu#*-}" ;;
+    *) echo "$gpu" ;;
+  esac
+done | paste -s -d , -)
 # A session of its own: Slurm ends the prolog's. The command holds the job until the epilog.
 # shellcheck disable=SC2016,SC2086
 setsid setpriv --reuid="$uid" --regid="$group" $groups -- \

@@ -25,7 +25,8 @@ import org.junit.jupiter.api.Timeout;
 
 /**
  * Slurm's prolog and epilog on a whole daemon, as slurmd calls them: by root, with the variables
- * that Slurm documents. No Slurm is here.
+ * that Slurm documents. No Slurm is here. Left aside where the tests are not root's, unless {@code
+ * CHASE_REQUIRE_ROOT} is set.
  */
 @Timeout(120)
 class SlurmScriptsTest {
@@ -40,7 +41,11 @@ class SlurmScriptsTest {
 
   @BeforeEach
   void start() throws Exception {
-    assumeThat(System.getProperty("user.name")).as("slurmd runs as root").isEqualTo("root");
+    boolean root = System.getProperty("user.name").equals("root");
+    if (!root && System.getenv("CHASE_REQUIRE_ROOT") != null) {
+      throw new IllegalStateException("slurmd runs as root, and this test does not");
+    }
+    assumeThat(root).as("slurmd runs as root").isTrue();
     directory = Files.createTempDirectory("chase-slurm");
     Files.setPosixFilePermissions(directory, PosixFilePermissions.fromString("rwxr-xr-x"));
     host =
@@ -197,6 +202,19 @@ class SlurmScriptsTest {
       assertThat(directory.resolve(id + ".txt")).content().contains("resnet50");
     }
     assertThat(run("epilog.sh", first)).isEqualTo(new Outcome(0, "", ""));
+  }
+
+  @Test
+  void aNameWithoutAsciiAndARangeOfGpusAreUnderstood() throws Exception {
+    Path command = directory.resolve("chase");
+    Files.writeString(command, "#!/bin/sh\necho \"$@\"\nexec sleep 60\n");
+    Files.setPosixFilePermissions(command, PosixFilePermissions.fromString("rwxr-xr-x"));
+    Map<String, String> variables = slurm(103, ANN, "0-2,5");
+    variables.put("SLURM_JOB_NAME", "训练");
+    assertThat(run("prolog.sh", variables)).isEqualTo(new Outcome(0, "", ""));
+    assertThat(directory.resolve("slurm/103/job"))
+        .content()
+        .startsWith("run --name=slurm-103 --gpus=0,1,2,5 ");
   }
 
   @Test

@@ -110,8 +110,7 @@ final class GpuDriver {
     opening =
         found.compose(
             gpus -> isLate(mine) ? close(Optional.ofNullable(gpus)) : Future.succeededFuture());
-    // No compose: what this throws is a defect, and the log has to show it.
-    found.onSuccess(gpus -> {
+    found.onSuccess(gpus -> { // no compose: a defect in what this calls has to reach the log
       if (!isLate(mine)) {
         onOpened(Objects.requireNonNull(gpus));
       }

@@ -38,6 +38,12 @@ public final class LockedJournals {
   /** Of all daemons on the driver's own GPUs, whatever their configuration says. */
   private static final Path GPU_LOCK = Path.of("/run/chase/gpus.lock");
 
+  /** What follows where that cannot be locked. */
+  private static final String UNGUARDED = ", so that another Chase could set the same GPUs' limits";
+
+  /** What helps, once the reason is gone. */
+  private static final String RESTART = "; once it can, Chase needs a restart";
+
   /** A GPU's limit rises after this, whatever the others do. */
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(3);
 
@@ -56,16 +62,28 @@ public final class LockedJournals {
   }
 
   /**
-   * Where a daemon with this configuration keeps its journals. Simulated GPUs, and those of a
-   * library that is no driver's, are its own, and need no lock.
+   * Where a daemon with this configuration keeps its journals. Simulated GPUs are its own and need
+   * no lock. Nor do those of a library in the directory for temporary files: no driver is installed
+   * there, and programs that try Chase build one.
    */
   public static StatePaths paths(ChaseConfig config) {
     boolean real =
-        config.gpu().backend() == GpuConfig.Backend.NVML && config.gpu().library().isEmpty();
+        config.gpu().backend() == GpuConfig.Backend.NVML
+            && config.gpu().library().filter(LockedJournals::isTemporary).isEmpty();
     return new StatePaths(
         config.stateDirectory(),
         Optional.of(config.control().socket()),
         Optional.of(GPU_LOCK).filter(path -> real));
+  }
+
+  private static boolean isTemporary(Path library) {
+    try {
+      return library
+          .toRealPath()
+          .startsWith(Path.of(System.getProperty("java.io.tmpdir")).toRealPath());
+    } catch (IOException e) {
+      return false;
+    }
   }
 
   /**
@@ -128,8 +146,7 @@ public final class LockedJournals {
     try {
       gpus = Optional.of(GpuLock.acquire(paths.gpuLock().get()));
     } catch (IOException e) {
-      unguarded =
-          Optional.of(e.getMessage() + ", so that another Chase could set the same GPUs' limits");
+      unguarded = Optional.of(String.valueOf(e.getMessage()));
     }
     return open(paths, gpus, unguarded, clock);
   }
@@ -142,10 +159,15 @@ public final class LockedJournals {
       try {
         GpuJournals journals = GpuJournals.open(paths, clock);
         // A shared lock keeps no other daemon away once the disk can be written again.
-        Optional<String> readOnly = lock.readOnlyReason().or(() -> unguarded);
-        readOnly.ifPresent(
-            why -> journals.holdReadOnly(why + " when Chase started, which needs a restart"));
-        return new LockedJournals(lock, gpus, journals, readOnly);
+        lock.readOnlyReason()
+            .map(why -> why + " when Chase started, which needs a restart")
+            .or(() -> unguarded.map(why -> why + " when Chase started" + UNGUARDED + RESTART))
+            .ifPresent(journals::holdReadOnly);
+        return new LockedJournals(
+            lock,
+            gpus,
+            journals,
+            lock.readOnlyReason().or(() -> unguarded.map(why -> why + UNGUARDED)));
       } catch (StateException e) {
         lock.close();
         throw e;

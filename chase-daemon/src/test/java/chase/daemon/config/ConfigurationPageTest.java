@@ -20,7 +20,6 @@ import java.util.TreeMap;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -115,13 +114,36 @@ class ConfigurationPageTest {
             within(documented, key).replace("|", "\\|"));
   }
 
-  /** What a key does; in a section of its own, what that section is about comes first. */
+  /**
+   * What a key does; in a section of its own, what that section is about comes first. Where a key
+   * has no comment, its name means what it means in the first section beside it that says so.
+   */
   private static String within(Map<String, Documented> documented, String key) {
     String owner = key.substring(0, Math.max(0, key.lastIndexOf('.')));
     String about = owner.contains(".") ? text(documented, owner) : "";
-    return Stream.of(about, text(documented, key))
-        .filter(text -> !text.isEmpty())
-        .collect(Collectors.joining(" "));
+    String own = text(documented, key);
+    if (own.isEmpty() && key.endsWith("-env")) {
+      own = "The environment variable that holds it, in place of the file.";
+    } else if (own.isEmpty() && about.isEmpty()) {
+      own =
+          documented.keySet().stream()
+              .filter(other -> name(other).equals(name(key)) && depth(other) == depth(key))
+              .map(other -> text(documented, other))
+              .filter(text -> !text.isEmpty())
+              .findFirst()
+              .orElse("");
+    }
+    String text = (about + " " + own).strip();
+    assertThat(text).as("config/chase.yaml does not explain " + key).isNotEmpty();
+    return text;
+  }
+
+  private static String name(String key) {
+    return key.substring(key.lastIndexOf('.') + 1);
+  }
+
+  private static int depth(String key) {
+    return key.split("\\.", -1).length;
   }
 
   private static String text(Map<String, Documented> documented, String key) {

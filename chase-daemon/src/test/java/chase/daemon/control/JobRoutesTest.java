@@ -98,7 +98,7 @@ class JobRoutesTest {
     assertThat(ended.json().path("steps").asLong()).isEqualTo(100);
     assertThat(api.get(JOBS).json().size()).isZero();
     assertThat(steps(id, 200).error())
-        .isEqualTo("410 job_ended: job " + id + " (resnet) ended at " + NOON);
+        .isEqualTo("410 job_ended: job " + id + " (resnet) was reported to have ended at " + NOON);
   }
 
   @Test

@@ -8,6 +8,8 @@ import chase.daemon.fixtures.FakeGpu;
 import chase.daemon.fixtures.FakeGpus;
 import chase.daemon.gpu.journal.StateException;
 import chase.daemon.gpu.journal.StatePaths;
+import chase.zeus.gpu.GpuId;
+import chase.zeus.unit.Watts;
 import chase.zeus.writes.WriteBounds;
 import java.io.IOException;
 import java.io.PrintWriter;
@@ -109,6 +111,16 @@ class LockedJournalsTest {
     assertThat(observer.unwritable().orElseThrow())
         .startsWith("cannot lock " + file.resolve("gpus.lock") + ": ")
         .contains("another Chase could set the same GPUs' limits");
+    assertThatThrownBy(() ->
+            observer
+                .journals()
+                .limits()
+                .intend(new GpuId("GPU-0"), "Card", new Watts(400), new Watts(300)))
+        .message()
+        .startsWith("cannot lock " + file.resolve("gpus.lock") + ": ")
+        .endsWith(
+            " when Chase started, so that another Chase could set the same GPUs' limits;"
+                + " once it can, Chase needs a restart");
     observer.close();
   }
 
@@ -126,8 +138,18 @@ class LockedJournalsTest {
   @Test
   void onlyTheDriversOwnGpusNeedALock() throws Exception {
     assertThat(lockOf("{}")).contains(Path.of("/run/chase/gpus.lock"));
-    assertThat(lockOf("{library: libfake.so}")).isEmpty();
+    assertThat(lockOf("{library: /usr/lib/x86_64-linux-gnu/libnvidia-ml.so.1}"))
+        .contains(Path.of("/run/chase/gpus.lock"));
     assertThat(lockOf("{backend: simulated}")).isEmpty();
+  }
+
+  @Test
+  void aLibraryThatIsTriedInATemporaryDirectoryNeedsNoLock() throws Exception {
+    Files.writeString(directory.resolve("libnvidia-ml.so.1"), "a driver for tests");
+    assertThat(lockOf("{library: libnvidia-ml.so.1}")).isEmpty();
+    Path elsewhere = Path.of("/proc/self/maps");
+    Files.createSymbolicLink(directory.resolve("link.so"), elsewhere);
+    assertThat(lockOf("{library: link.so}")).contains(Path.of("/run/chase/gpus.lock"));
   }
 
   private Optional<Path> lockOf(String gpu) throws Exception {

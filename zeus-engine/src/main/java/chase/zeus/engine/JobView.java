@@ -274,11 +274,11 @@ public record JobView(
       REPLACED
     }
 
-    /** A line such as {@code job a1 (resnet) ended at 2026-11-23T12:00:00Z}. */
+    /** A line such as {@code job a1 (resnet) ended with its process at 2026-11-23T12:00:00Z}. */
     public String text() {
       String ended =
           switch (cause) {
-            case REPORTED -> "ended at ";
+            case REPORTED -> "was reported to have ended at ";
             case SILENT -> "said nothing for too long and so ended at ";
             case PROCESS_GONE -> "ended with its process at ";
             case REPLACED -> "was taken over by a later run at ";

@@ -50,11 +50,16 @@ public final class GpuLock implements AutoCloseable {
     }
     boolean made = !Files.exists(file, LinkOption.NOFOLLOW_LINKS);
     FileChannel channel = open(file, Set.of(StandardOpenOption.CREATE));
-    if (made) {
-      // Root may be the first, and the service's user has to open it later.
-      Files.setOwner(file, Files.getOwner(directory));
+    try {
+      if (made) {
+        // Root may be the first, and the service's user has to open it later.
+        Files.setOwner(file, Files.getOwner(directory));
+      }
+      return channel;
+    } catch (IOException e) {
+      channel.close();
+      throw e;
     }
-    return channel;
   }
 
   /**

@@ -72,6 +72,12 @@ class CardCheckTest extends FakeDriverFixture {
   }
 
   @Test
+  void everyFigureOfTheDaemonStandsBehindItsName() {
+    assertThat(new ObservingDaemon.DaemonUse(97 * 1024, 47 * 1024, 0.0053).text())
+        .isEqualTo("RSS 97 MB, private dirty 47 MB, 0.53 % of a core");
+  }
+
+  @Test
   void aStructureThatTheDriverWritesFurtherIsAFault() throws Exception {
     StructSizes sizes = new StructSizes();
     sizes.measure("right", 8, memory -> write(memory, 8));

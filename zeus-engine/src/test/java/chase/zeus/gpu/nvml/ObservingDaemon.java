@@ -93,6 +93,27 @@ final class ObservingDaemon {
         .start();
   }
 
+  /**
+   * What a daemon takes of its host.
+   *
+   * @param rss all memory that it holds, KiB
+   * @param privateDirty how much of that is its own alone, KiB
+   * @param share of one core, 0.5 being half of it
+   */
+  record DaemonUse(long rss, long privateDirty, double share) {
+    DaemonUse {
+      if (privateDirty > rss) {
+        throw new IllegalArgumentException(privateDirty + " KiB of its own, of " + rss);
+      }
+    }
+
+    String text() {
+      return CardReport.text(
+          "RSS %.0f MB, private dirty %.0f MB, %.2f %% of a core",
+          rss / 1024.0, privateDirty / 1024.0, 100 * share);
+    }
+  }
+
   private static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0)) {
       return socket.getLocalPort();
@@ -128,17 +149,18 @@ final class ObservingDaemon {
       throws IOException {
     double before = cpuSeconds(daemon);
     Pauses.milliseconds(time.toMillis());
-    double share = (cpuSeconds(daemon) - before) / (time.toMillis() / 1e3);
-    long rss = kibibytes(daemon, "Rss");
-    long dirty = kibibytes(daemon, "Private_Dirty");
+    DaemonUse use =
+        new DaemonUse(
+            kibibytes(daemon, "Rss"),
+            kibibytes(daemon, "Private_Dirty"),
+            (cpuSeconds(daemon) - before) / (time.toMillis() / 1e3));
     report.line(
-        "Ready after %.2f s; after %d s at one reading a second: RSS %.0f MB, private dirty %.0f"
-            + " MB, %.2f %% of a core.",
-        start, time.toSeconds(), 100 * share, rss / 1024.0, dirty / 1024.0);
+        "Ready after %.2f s; after %d s at one reading a second: %s.",
+        start, time.toSeconds(), use.text());
     report.phrase(
         CardReport.text(
             "observing daemon ready after %.1f s, %.0f MB RSS, %.1f %% of a core",
-            start, rss / 1024.0, 100 * share));
+            start, use.rss() / 1024.0, 100 * use.share()));
     for (String command : List.of("gpus", "doctor")) {
       report.line("\n`chase %s`:\n\n```\n%s\n```", command, output(command));
     }

@@ -247,7 +247,10 @@ final class StructSizes {
 
   void addTo(CardReport report) {
     report.section("Structures and numbers");
-    report.line("Bytes that the driver writes, against those that Chase expects.\n");
+    report.line(
+        "Bytes that the driver writes, against those that Chase expects. Fewer are right too: a"
+            + " number of 4 bytes in a union of 8, and the names of metrics, which it need not fill"
+            + " in. More are wrong.\n");
     report.table("what", "expected", "written", "code", "remark");
     for (Seen one : seen) {
       report.row(
