@@ -41,14 +41,18 @@ class StateTroubleTest {
 
   @BeforeEach
   void configure() throws Exception {
+    // The tests have GPUs of their own, and so keep away from the lock of this host's.
+    Path library = directory.resolve("libnvidia-ml.so.1");
+    Files.writeString(library, "");
     config =
         ChaseConfig.parse(
             "chase.yaml",
             """
             policy: fixed:250
             state-directory: state
-            gpu: {telemetry-period: 100ms, call-deadline: 500ms, minimum-dwell: 0s}
-            """,
+            gpu: {library: %s, telemetry-period: 100ms, call-deadline: 500ms, minimum-dwell: 0s}
+            """
+                .formatted(library),
             directory,
             Map.of("CHASE_SOCKET", directory.resolve("chase.sock").toString()));
   }

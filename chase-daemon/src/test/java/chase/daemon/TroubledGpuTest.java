@@ -64,7 +64,7 @@ class TroubledGpuTest {
             """
                 .formatted(driver.library()),
             directory,
-            Map.of());
+            Map.of("CHASE_SOCKET", directory.resolve("chase.sock").toString()));
   }
 
   @AfterEach

@@ -57,12 +57,16 @@ class WiringTest {
   }
 
   private ChaseConfig config(String more) throws Exception {
+    // The tests have GPUs of their own, and so keep away from the lock of this host's.
+    Path library = directory.resolve("libnvidia-ml.so.1");
+    Files.writeString(library, "");
     String text =
         """
         policy: fixed:250
         state-directory: state
-        gpu: {telemetry-period: 100ms, call-deadline: 500ms, minimum-dwell: 0s}
-        """;
+        gpu: {library: %s, telemetry-period: 100ms, call-deadline: 500ms, minimum-dwell: 0s}
+        """
+            .formatted(library);
     return ChaseConfig.parse(
         "chase.yaml", text + more, directory, Map.of("CHASE_SOCKET", socket()));
   }
