@@ -18,6 +18,8 @@ public record StatusBody(
     Optional<List<String>> kept,
     HostBody host,
     DriverBody driver,
+    Optional<List<String>> unanswered,
+    Optional<List<String>> notRestored,
     SignalBody signal,
     Optional<ConfigBody> config,
     List<GpuBody> gpus) {
@@ -27,6 +29,8 @@ public record StatusBody(
   /** Copies the lists. */
   public StatusBody {
     kept = kept.map(List::copyOf);
+    unanswered = unanswered.map(List::copyOf);
+    notRestored = notRestored.map(List::copyOf);
     gpus = List.copyOf(gpus);
   }
 

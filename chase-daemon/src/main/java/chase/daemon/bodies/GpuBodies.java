@@ -52,6 +52,7 @@ import java.util.stream.Stream;
  * @param grid the grid's state
  * @param emissions what each GPU emitted since Chase started
  * @param driver where the GPU driver stands
+ * @param unanswered the GPUs that the engine never saw
  * @param now the moment at which the bodies have to be true
  */
 public record GpuBodies(
@@ -59,6 +60,7 @@ public record GpuBodies(
     GridState grid,
     EmissionsMeter.EmissionTotals emissions,
     DriverState driver,
+    DriverState.UnansweredGpus unanswered,
     Instant now) {
   /** The engine's state. */
   public Snapshot snapshot() {
@@ -88,9 +90,15 @@ public record GpuBodies(
         Optional.of(KeptText.of(snapshot())).filter(kept -> !kept.isEmpty()),
         host(),
         driverBody(),
+        texts(unanswered.slots()),
+        texts(unanswered.records()),
         new SignalBodies(grid, now).brief(),
         config,
         gpus());
+  }
+
+  private static Optional<List<String>> texts(Map<?, String> of) {
+    return Optional.of(List.copyOf(of.values())).filter(texts -> !texts.isEmpty());
   }
 
   /** The GPU driver. */

@@ -1,7 +1,6 @@
 package chase.daemon.cli;
 
 import chase.daemon.api.ExplainBody;
-import chase.daemon.api.GpuBody;
 import chase.daemon.api.JobBody;
 import chase.daemon.api.NotificationBody;
 import chase.daemon.api.ReportBody.EndedJobBody;
@@ -150,10 +149,9 @@ final class StatusCommands {
 
     @Override
     public Integer call() {
-      return print(
-          client -> client.get("/gpus"),
-          GpuBody[].class,
-          (gpus, layout) -> GpuText.gpus(List.of(gpus), layout));
+      // The status alone says which GPUs are missing.
+      String path = isJson() ? "/gpus" : "/status";
+      return print(client -> client.get(path), StatusBody.class, StatusText::gpus);
     }
   }
 

@@ -10,12 +10,14 @@ import chase.daemon.ledger.EmissionsMeter.EmissionTotals;
 import chase.daemon.ledger.GpuOwners;
 import chase.daemon.reload.ConfigState;
 import chase.zeus.engine.Event;
+import chase.zeus.engine.GpuView;
 import chase.zeus.engine.Snapshot;
 import io.vertx.core.Future;
 import io.vertx.ext.web.RoutingContext;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -52,6 +54,24 @@ public record ApiState(
     return ResponseWriter.onContext(context, governor.command(command));
   }
 
+  /** The GPU that a path names. */
+  GpuView gpu(Snapshot snapshot, RoutingContext context) {
+    return gpu(snapshot, Objects.requireNonNull(context.pathParam("gpu")));
+  }
+
+  /**
+   * The one GPU that {@code name} means.
+   *
+   * @throws ApiException 503 when it means one that never answered; else see {@link Lookup#gpu}
+   */
+  GpuView gpu(Snapshot snapshot, String name) {
+    try {
+      return Lookup.gpu(snapshot, name);
+    } catch (ApiException unknown) {
+      throw Lookup.unanswered(governor.unanswered(), name).orElse(unknown);
+    }
+  }
+
   /** The daemon at this moment. */
   StatusBody status() {
     return status(snapshot());
@@ -74,6 +94,7 @@ public record ApiState(
         grid.get(),
         emissions.get(),
         governor.driver(),
+        governor.unanswered(),
         now());
   }
 }

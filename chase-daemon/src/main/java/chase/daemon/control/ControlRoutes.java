@@ -39,7 +39,6 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
@@ -112,11 +111,14 @@ final class ControlRoutes {
     router.get("/v1/audit").handler(new AuditRoutes(access.audit(), responses)::show);
     get(router, "/v1/status", (bodies, context) -> state.status());
     get(router, "/v1/gpus", (bodies, context) -> bodies.gpus());
-    get(router, "/v1/gpus/:gpu", (bodies, context) -> bodies.gpu(gpu(bodies.snapshot(), context)));
+    get(
+        router,
+        "/v1/gpus/:gpu",
+        (bodies, context) -> bodies.gpu(state.gpu(bodies.snapshot(), context)));
     get(
         router,
         "/v1/gpus/:gpu/explain",
-        (bodies, context) -> bodies.explain(gpu(bodies.snapshot(), context)));
+        (bodies, context) -> bodies.explain(state.gpu(bodies.snapshot(), context)));
     get(
         router,
         "/v1/signal",
@@ -208,7 +210,7 @@ final class ControlRoutes {
   }
 
   private void override(RoutingContext context) {
-    GpuId gpu = gpu(state.snapshot(), context).traits().id();
+    GpuId gpu = state.gpu(state.snapshot(), context).traits().id();
     var request = requests.read(context, GpuBody.OverrideRequest.class);
     Instant now = now();
     var command =
@@ -221,7 +223,7 @@ final class ControlRoutes {
   }
 
   private void release(RoutingContext context) {
-    GpuId gpu = gpu(state.snapshot(), context).traits().id();
+    GpuId gpu = state.gpu(state.snapshot(), context).traits().id();
     execute(
         context,
         new Event.OverrideReleased(gpu, now()),
@@ -272,11 +274,6 @@ final class ControlRoutes {
               .formatted(field, Durations.format(MAX_OVERRIDE), text));
     }
     return duration;
-  }
-
-  /** The GPU that a path names. */
-  static GpuView gpu(Snapshot snapshot, RoutingContext context) {
-    return Lookup.gpu(snapshot, Objects.requireNonNull(context.pathParam("gpu")));
   }
 
   private Instant now() {
@@ -332,7 +329,7 @@ final class ControlRoutes {
         throw ApiException.badValue("a policy is for a GPU or for a job, not for both");
       }
       return gpu.<PolicyScope>map(
-              name -> new PolicyScope.OneGpu(Lookup.gpu(state.snapshot(), name).traits().id()))
+              name -> new PolicyScope.OneGpu(state.gpu(state.snapshot(), name).traits().id()))
           .or(() ->
               job.map(name -> new PolicyScope.OneJob(Lookup.job(state.snapshot(), name).id())))
           .orElseGet(PolicyScope.WholeHost::new);

@@ -129,7 +129,7 @@ final class JobRoutes {
   }
 
   private List<GpuId> gpuIds(List<String> gpus) {
-    return gpus.stream().map(name -> Lookup.gpu(state.snapshot(), name).traits().id()).toList();
+    return gpus.stream().map(name -> state.gpu(state.snapshot(), name).traits().id()).toList();
   }
 
   /** A job that is known now, since now or not. */

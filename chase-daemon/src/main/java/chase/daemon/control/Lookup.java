@@ -1,11 +1,14 @@
 package chase.daemon.control;
 
+import chase.daemon.gpu.DriverState.UnansweredGpus;
 import chase.daemon.text.Suggestions;
 import chase.zeus.engine.GpuView;
 import chase.zeus.engine.JobView;
 import chase.zeus.engine.Snapshot;
+import chase.zeus.gpu.GpuId;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
@@ -41,18 +44,38 @@ final class Lookup {
     return found.getFirst();
   }
 
+  /** What answers a request for a GPU that never answered; empty where {@code name} means none. */
+  static Optional<ApiException> unanswered(UnansweredGpus silent, String name) {
+    Stream<String> records =
+        silent.records().entrySet().stream()
+            .filter(record -> startsWith(record.getKey(), name))
+            .map(Map.Entry::getValue);
+    return silent.slots().entrySet().stream()
+        .filter(slot -> Integer.toString(slot.getKey()).equals(name))
+        .findFirst()
+        .map(slot -> slot.getValue() + onRecord(silent))
+        .or(records::findFirst)
+        .map(text -> new ApiException(503, "unanswered_gpu", text));
+  }
+
+  private static String onRecord(UnansweredGpus silent) {
+    return silent.records().isEmpty()
+        ? ""
+        : "; not restored: " + String.join("; ", silent.records().values());
+  }
+
   private static boolean isExactly(GpuView gpu, String name) {
     return gpu.traits().id().uuid().equalsIgnoreCase(name)
         || Integer.toString(gpu.traits().index()).equals(name);
   }
 
   private static List<GpuView> startingWith(Snapshot snapshot, String name) {
+    return snapshot.gpus().stream().filter(gpu -> startsWith(gpu.traits().id(), name)).toList();
+  }
+
+  private static boolean startsWith(GpuId gpu, String name) {
     String start = bare(name);
-    return start.length() < MIN_PREFIX_LENGTH
-        ? List.of()
-        : snapshot.gpus().stream()
-            .filter(gpu -> bare(gpu.traits().id().uuid()).startsWith(start))
-            .toList();
+    return start.length() >= MIN_PREFIX_LENGTH && bare(gpu.uuid()).startsWith(start);
   }
 
   private static String bare(String uuid) {

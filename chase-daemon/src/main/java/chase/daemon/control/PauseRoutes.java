@@ -34,7 +34,7 @@ final class PauseRoutes {
   }
 
   void pauseGpu(RoutingContext context) {
-    GpuId gpu = ControlRoutes.gpu(state.snapshot(), context).traits().id();
+    GpuId gpu = state.gpu(state.snapshot(), context).traits().id();
     Instant now = state.now();
     execute(
         context,
@@ -43,7 +43,7 @@ final class PauseRoutes {
   }
 
   void resumeGpu(RoutingContext context) {
-    GpuId gpu = ControlRoutes.gpu(state.snapshot(), context).traits().id();
+    GpuId gpu = state.gpu(state.snapshot(), context).traits().id();
     execute(
         context,
         new Event.GpuResumed(gpu, state.now()),

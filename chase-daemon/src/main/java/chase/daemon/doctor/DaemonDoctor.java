@@ -143,6 +143,7 @@ public final class DaemonDoctor {
             state.governor().snapshot(),
             state.grid().get(),
             state.governor().driver(),
+            state.governor().unanswered(),
             state.clock().instant()));
     checks.add(rights.ofDaemon());
     checks.add(files.stateDirectory(Optional.empty()));

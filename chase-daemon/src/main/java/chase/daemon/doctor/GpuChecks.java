@@ -24,6 +24,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** Whether the driver and its GPUs answer, and take limits. */
 final class GpuChecks {
@@ -31,6 +32,8 @@ final class GpuChecks {
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(1);
   private static final String DRIVER = "driver";
   private static final String GPU = "gpu";
+  private static final String SILENCE_REMEDY =
+      "sudo dmesg -T (look for Xid); Chase tries again by itself";
 
   private GpuChecks() {}
 
@@ -94,20 +97,36 @@ final class GpuChecks {
    * What the daemon knows of them.
    *
    * @param state where the driver stands
+   * @param unanswered the GPUs that are not in {@code snapshot}
    */
-  static List<CheckBody> known(Snapshot snapshot, GridState grid, DriverState state, Instant now) {
-    switch (state) {
-      case DriverState.Missing missing -> {
-        return List.of(CheckBody.failed(DRIVER, "waiting for it: " + missing.why()));
-      }
-      case DriverState.Released released -> {
-        return List.of(CheckBody.note(DRIVER, released.text()).withRemedy("chase reopen-driver"));
-      }
-      case DriverState.Open o -> {}
-    }
+  static List<CheckBody> known(
+      Snapshot snapshot,
+      GridState grid,
+      DriverState state,
+      DriverState.UnansweredGpus unanswered,
+      Instant now) {
     List<CheckBody> checks = new ArrayList<>();
-    checks.add(
-        driver(snapshot.gpus().stream().map(GpuView::traits).toList(), snapshot.gpus().size()));
+    switch (state) {
+      case DriverState.Missing missing ->
+          checks.add(CheckBody.failed(DRIVER, "waiting for it: " + missing.why()));
+      case DriverState.Released released ->
+          checks.add(CheckBody.note(DRIVER, released.text()).withRemedy("chase reopen-driver"));
+      case DriverState.Open o -> addOpen(checks, snapshot, grid, unanswered, now);
+    }
+    Stream.concat(unanswered.slots().values().stream(), unanswered.records().values().stream())
+        .map(line -> CheckBody.failed(GPU, line).withRemedy(SILENCE_REMEDY))
+        .forEach(checks::add);
+    return checks;
+  }
+
+  private static void addOpen(
+      List<CheckBody> checks,
+      Snapshot snapshot,
+      GridState grid,
+      DriverState.UnansweredGpus unanswered,
+      Instant now) {
+    List<GpuTraits> open = snapshot.gpus().stream().map(GpuView::traits).toList();
+    checks.add(driver(open, open.size() + unanswered.slots().size()));
     snapshot
         .gpus()
         .forEach(gpu -> {
@@ -117,7 +136,6 @@ final class GpuChecks {
               .map(line -> CheckBody.warning(GPU, line).withRemedy(PersistenceText.REMEDY))
               .ifPresent(checks::add);
         });
-    return checks;
   }
 
   private static CheckBody state(GpuView gpu, GpuExplanation explanation) {

@@ -46,6 +46,9 @@ public interface Governor {
   /** Where the GPU driver stands. */
   DriverState driver();
 
+  /** The GPUs that never answered, and what is on record of them. */
+  DriverState.UnansweredGpus unanswered();
+
   /**
    * Restores all limits and settings, and closes the driver until {@code until}; see {@link
    * chase.daemon.gpu.GpuPool#release}.

@@ -209,17 +209,10 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
 
   private <T> Future<T> onOwnContext(Supplier<Future<T>> call) {
     Promise<T> answer = Promise.promise();
-    context.runOnContext(now -> attempt(call).onComplete(answer));
+    // What a call throws fails its answer, and is no reason for anything else to end.
+    context.runOnContext(
+        now -> Future.succeededFuture().compose(own -> call.get()).onComplete(answer));
     return answer.future();
-  }
-
-  /** What a call throws is for its caller, and no reason for anything else to end. */
-  private static <T> Future<T> attempt(Supplier<Future<T>> call) {
-    try {
-      return call.get();
-    } catch (RuntimeException fault) {
-      return Future.failedFuture(fault);
-    }
   }
 
   @Override
@@ -272,6 +265,11 @@ public final class GovernorVerticle extends VerticleBase implements Governor {
   @Override
   public DriverState driver() {
     return pool.driver();
+  }
+
+  @Override
+  public DriverState.UnansweredGpus unanswered() {
+    return pool.unanswered(engine.snapshot());
   }
 
   @Override

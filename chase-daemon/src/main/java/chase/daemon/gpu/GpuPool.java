@@ -4,6 +4,7 @@ import chase.daemon.gpu.journal.GpuJournals;
 import chase.zeus.engine.Event;
 import chase.zeus.engine.GpuView.GpuContact.ContactState;
 import chase.zeus.engine.Order;
+import chase.zeus.engine.Snapshot;
 import chase.zeus.gpu.Gpu;
 import chase.zeus.gpu.GpuException;
 import chase.zeus.gpu.GpuException.Kind;
@@ -103,6 +104,11 @@ public final class GpuPool {
   /** Where the driver stands. Any thread may read this. */
   public DriverState driver() {
     return driver.state();
+  }
+
+  /** The GPUs that never answered, and are not in {@code known}; any thread may call. */
+  public DriverState.UnansweredGpus unanswered(Snapshot known) {
+    return DriverState.UnansweredGpus.of(workers, journals, known);
   }
 
   /**

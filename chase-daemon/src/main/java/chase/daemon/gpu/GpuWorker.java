@@ -77,7 +77,7 @@ final class GpuWorker {
 
   private WorkerState state = WorkerState.AWAY;
   private boolean reading;
-  private String lastLogged = "";
+  private volatile String lastLogged = "";
 
   /** When the readings began to fail without a success since. */
   private Optional<Instant> failingSince = Optional.empty();
@@ -105,6 +105,11 @@ final class GpuWorker {
   /** Which GPU it is, once it was opened. */
   Optional<GpuId> id() {
     return operations.map(known -> known.gpu().traits().id());
+  }
+
+  /** Why it was not opened so far, with its name; empty once it was. Any thread may read this. */
+  Optional<String> whyUnopened() {
+    return Optional.of(lastLogged).filter(why -> operations.isEmpty() && !why.isEmpty());
   }
 
   /** Completes when the GPU was opened, or took too long. */
@@ -207,9 +212,10 @@ final class GpuWorker {
   }
 
   private void logOnce(String why) {
-    if (!why.equals(lastLogged)) {
-      lastLogged = why;
-      LOG.log(Level.WARNING, why.startsWith(name()) ? why : name() + ": " + why);
+    String line = why.startsWith(name()) ? why : name() + ": " + why;
+    if (!line.equals(lastLogged)) {
+      lastLogged = line;
+      LOG.log(Level.WARNING, line);
     }
   }
 

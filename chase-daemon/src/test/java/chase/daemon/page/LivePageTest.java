@@ -15,7 +15,6 @@ import chase.daemon.api.PageBody.NoticeBody;
 import chase.daemon.bodies.GpuBodies;
 import chase.daemon.events.Notification;
 import chase.daemon.fixtures.TestDaemon;
-import chase.daemon.gpu.DriverState;
 import chase.daemon.grid.GridPast;
 import chase.daemon.grid.GridState;
 import chase.daemon.ledger.EmissionsMeter.EmissionTotals;
@@ -79,8 +78,8 @@ class LivePageTest {
 
   private GpuBodies bodies(Snapshot snapshot) {
     GpuOwners owners = new GpuOwners(snapshot, Map.of());
-    Instant now = daemon.clock().instant();
-    return new GpuBodies(owners, grid, EmissionTotals.NONE, new DriverState.Open(), now);
+    GpuBodies as = daemon.state().bodies();
+    return new GpuBodies(owners, grid, EmissionTotals.NONE, as.driver(), as.unanswered(), as.now());
   }
 
   private PageBody shown() {

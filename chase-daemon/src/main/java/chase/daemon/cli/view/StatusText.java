@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The daemon's state as text for a terminal. */
 public final class StatusText {
@@ -29,7 +30,8 @@ public final class StatusText {
                 .orElse("")
             + kept(status, layout)
             + host(status.host(), layout)
-            + driver(status.driver(), layout),
+            + driver(status.driver(), layout)
+            + missing(status, layout),
         GpuText.table(status.gpus(), GpuText.STATUS, layout));
   }
 
@@ -59,6 +61,28 @@ public final class StatusText {
   /** A driver that is there needs no line. */
   private static String driver(StatusBody.DriverBody driver, TextLayout layout) {
     return driver.why().map(why -> layout.fact("driver", why, 8) + "\n").orElse("");
+  }
+
+  /** The GPUs that never answered, and the limits that are not back; empty where all did. */
+  private static String missing(StatusBody status, TextLayout layout) {
+    List<String> records = status.notRestored().orElse(List.of());
+    Stream<String> slots =
+        status.unanswered().orElse(List.of()).stream().map(line -> layout.fact("lost", line, 8));
+    Stream<String> limits =
+        Stream.of(records)
+            .filter(lines -> !lines.isEmpty())
+            .map(lines ->
+                layout.fact(
+                    "limits", lines.size() + " not restored: " + String.join("; ", lines), 8));
+    return Stream.concat(slots, limits)
+        .map(line -> layout.paint(Tone.BAD, line) + "\n")
+        .collect(Collectors.joining());
+  }
+
+  /** {@code chase gpus}: a row for each GPU, and which are missing. */
+  public static String gpus(StatusBody status, TextLayout layout) {
+    String missing = layout.headers() ? missing(status, layout).stripTrailing() : "";
+    return GpuText.gpus(status.gpus(), layout) + (missing.isEmpty() ? "" : "\n" + missing);
   }
 
   private static String kept(StatusBody status, TextLayout layout) {

@@ -46,6 +46,8 @@ class TopViewTest {
             real.kept(),
             real.host(),
             real.driver(),
+            real.unanswered(),
+            real.notRestored(),
             real.signal(),
             real.config(),
             gpus == 0 ? List.of() : Collections.nCopies(gpus, real.gpus().getFirst()));
