@@ -20,9 +20,8 @@ import java.util.stream.Stream;
  * @param blocks its blocks of code, in order
  */
 record MarkdownPage(Path name, String text, List<Block> blocks) {
-  /** Where no page of this repository lies. */
-  private static final Set<String> ELSEWHERE =
-      Set.of(".git", ".qt", "target", "node_modules", "shared");
+  /** Where no page of this repository lies, nor in a hidden folder. */
+  private static final Set<String> ELSEWHERE = Set.of("target", "node_modules");
 
   private static final Pattern FENCE = Pattern.compile("( *)(```+|~~~+) *(\\S*).*");
   private static final Pattern ITEM = Pattern.compile("( *(?:[-*]|\\d+\\.) +)\\S.*");
@@ -75,7 +74,8 @@ record MarkdownPage(Path name, String text, List<Block> blocks) {
 
   private static boolean isHere(Path file) {
     return Stream.iterate(file, path -> path != null, Path::getParent)
-        .noneMatch(path -> ELSEWHERE.contains(String.valueOf(path.getFileName())));
+        .map(path -> String.valueOf(path.getFileName()))
+        .noneMatch(name -> name.startsWith(".") || ELSEWHERE.contains(name));
   }
 
   /** Finds the blocks of a page. */
