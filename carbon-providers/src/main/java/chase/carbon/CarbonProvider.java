@@ -22,6 +22,11 @@ public interface CarbonProvider {
   /** The kind of all its values. */
   SignalKind kind();
 
+  /** What the licence of its values wants shown beside them, in one line; empty where nothing. */
+  default Optional<String> attribution() {
+    return Optional.empty();
+  }
+
   /** What it can be asked for, whatever the plan of this host's key allows. */
   default Set<Ability> abilities() {
     return EnumSet.of(Ability.LATEST);

@@ -1,6 +1,7 @@
 package chase.carbon;
 
 import java.util.List;
+import java.util.Optional;
 
 /** The price of energy in one region, now and as far ahead as it is settled. Calls block. */
 public interface PriceProvider {
@@ -9,6 +10,11 @@ public interface PriceProvider {
 
   /** The bidding zone that its prices are for. */
   Region region();
+
+  /** What the licence of its prices wants shown beside them, in one line; empty where nothing. */
+  default Optional<String> attribution() {
+    return Optional.empty();
+  }
 
   /**
    * The price of the running period.

@@ -1,14 +1,9 @@
 package chase.daemon.config;
 
-import chase.carbon.Coordinates;
 import chase.carbon.Region;
 import chase.carbon.SignalKind.EmissionScope;
-import chase.carbon.electricitymaps.ElectricityMaps;
 import chase.carbon.energinet.Energinet;
-import chase.carbon.http.BaseUrl;
 import chase.carbon.neso.Neso;
-import chase.carbon.watttime.WattTime;
-import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -52,8 +47,8 @@ public record CarbonConfig(
     Duration planAhead,
     ElectricityMapsConfig electricityMaps,
     WattTimeConfig watttime,
-    NesoConfig neso,
-    EnerginetConfig energinet,
+    KeylessConfig neso,
+    KeylessConfig energinet,
     TraceConfig trace) {
 
   /** Which provider knows the grid. */
@@ -129,13 +124,14 @@ public record CarbonConfig(
         keys.duration("plan-ahead", Duration.ofDays(2), "1s", "14d"),
         keys.section("electricity-maps", ElectricityMapsConfig::read),
         keys.section("watttime", WattTimeConfig::read),
-        keys.section("neso", NesoConfig::read),
-        keys.section("energinet", EnerginetConfig::read),
+        keys.section("neso", section -> KeylessConfig.read(section, Neso.DEFAULT_URL, 60)),
+        keys.section(
+            "energinet", section -> KeylessConfig.read(section, Energinet.DEFAULT_URL, 60)),
         keys.section("trace", TraceConfig::read));
   }
 
   /** The most calls in any hour; fewer than five leave no room for a forecast. */
-  private static int calls(ConfigReader keys, int otherwise) throws ConfigException {
+  static int calls(ConfigReader keys, int otherwise) throws ConfigException {
     return keys.integer("calls-per-hour", otherwise, "5", "36000");
   }
 
@@ -159,153 +155,13 @@ public record CarbonConfig(
     return missing(region, "region");
   }
 
-  private static Optional<String> missing(Optional<?> value, String key) {
+  static Optional<String> missing(Optional<?> value, String key) {
     return value.isPresent() ? Optional.empty() : Optional.of(key);
   }
 
   /** The provider and its stand-ins, in the order in which they are polled. */
   public List<CarbonProviderName> providers() {
     return providers(provider, standIns);
-  }
-
-  /**
-   * How to call Electricity Maps.
-   *
-   * @param baseUrl the API's address with its version
-   * @param token where the key is kept
-   * @param region the zone, where {@code carbon.region} is another provider's
-   * @param horizonHours how far the forecast reaches, where the plan has one
-   * @param callsPerHour the most calls in any hour; fewer than 5 leave no room for a forecast
-   * @param emissionFactorType whether plants count with their whole life or their fuel alone
-   */
-  public record ElectricityMapsConfig(
-      URI baseUrl,
-      Optional<SecretSource> token,
-      Optional<Region> region,
-      int horizonHours,
-      int callsPerHour,
-      EmissionScope emissionFactorType) {
-    /** Refuses an address that is no web address, and emission factors that the API lacks. */
-    public ElectricityMapsConfig {
-      BaseUrl.checked("base-url", baseUrl);
-      if (emissionFactorType == EmissionScope.UNSTATED) {
-        throw new IllegalArgumentException("emission-factor-type must be lifecycle or direct");
-      }
-      if (!ElectricityMaps.HORIZON_HOURS.contains(horizonHours)) {
-        throw new IllegalArgumentException(
-            "horizon-hours must be 6, 24, 48 or 72: " + horizonHours);
-      }
-    }
-
-    private static ElectricityMapsConfig read(ConfigReader keys) throws ConfigException {
-      return new ElectricityMapsConfig(
-          keys.address("base-url", ElectricityMaps.DEFAULT_URL),
-          keys.secret("token"),
-          keys.region("region", "a zone"),
-          keys.integer("horizon-hours", 24, "6", "72"),
-          calls(keys, 50),
-          keys.word("emission-factor-type", EmissionScope.LIFECYCLE));
-    }
-
-    private Optional<String> missing() {
-      return CarbonConfig.missing(token, "electricity-maps.token-file (or token-env)");
-    }
-  }
-
-  /**
-   * How to call WattTime.
-   *
-   * @param baseUrl the API's address
-   * @param username where the user's name is kept
-   * @param password where the password is kept
-   * @param region the region, where {@code carbon.region} is another provider's
-   * @param horizonHours how far the forecast reaches
-   * @param callsPerHour the most calls in any hour
-   * @param latitude where this host is, for {@code chase doctor} to check that the region holds it
-   * @param longitude the same
-   */
-  public record WattTimeConfig(
-      URI baseUrl,
-      Optional<SecretSource> username,
-      Optional<SecretSource> password,
-      Optional<Region> region,
-      int horizonHours,
-      int callsPerHour,
-      Optional<Double> latitude,
-      Optional<Double> longitude) {
-
-    /** Refuses an address that is no web address, and half a place. */
-    public WattTimeConfig {
-      BaseUrl.checked("base-url", baseUrl);
-      if (latitude.isPresent() != longitude.isPresent()) {
-        throw new IllegalArgumentException("latitude and longitude belong together");
-      }
-    }
-
-    private static WattTimeConfig read(ConfigReader keys) throws ConfigException {
-      return new WattTimeConfig(
-          keys.address("base-url", WattTime.DEFAULT_URL),
-          keys.secret("username"),
-          keys.secret("password"),
-          keys.region("region", "a region"),
-          keys.integer("horizon-hours", 24, "1", "72"),
-          calls(keys, 120),
-          keys.number("latitude", "-90", "90"),
-          keys.number("longitude", "-180", "180"));
-    }
-
-    /** Where this host is, if that is configured. */
-    public Optional<Coordinates> place() {
-      return latitude.flatMap(north -> longitude.map(east -> new Coordinates(north, east)));
-    }
-
-    private Optional<String> missing() {
-      return CarbonConfig.missing(username, "watttime.username-file (or username-env)")
-          .or(() -> CarbonConfig.missing(password, "watttime.password-file (or password-env)"));
-    }
-  }
-
-  /**
-   * How to call Great Britain's system operator, which needs no key.
-   *
-   * @param baseUrl the API's address
-   * @param region the nation, a region or a postcode's first half, where {@code carbon.region} is
-   *     none of those
-   * @param callsPerHour the most calls in any hour
-   */
-  public record NesoConfig(URI baseUrl, Optional<Region> region, int callsPerHour) {
-    /** Refuses an address that is no web address. */
-    public NesoConfig {
-      BaseUrl.checked("base-url", baseUrl);
-    }
-
-    private static NesoConfig read(ConfigReader keys) throws ConfigException {
-      return new NesoConfig(
-          keys.address("base-url", Neso.DEFAULT_URL),
-          keys.region("region", "a region"),
-          calls(keys, 60));
-    }
-  }
-
-  /**
-   * How to call Energinet, which needs no key.
-   *
-   * @param baseUrl the API's address
-   * @param region the price area, where the section above names another provider's region
-   * @param callsPerHour the most calls in any hour
-   */
-  public record EnerginetConfig(URI baseUrl, Optional<Region> region, int callsPerHour) {
-    /** Refuses an address that is no web address. */
-    public EnerginetConfig {
-      BaseUrl.checked("base-url", baseUrl);
-    }
-
-    static EnerginetConfig read(ConfigReader keys) throws ConfigException {
-      return new EnerginetConfig(
-          keys.address("base-url", Energinet.DEFAULT_URL),
-          keys.region("region", "a region"),
-          calls(keys, 60));
-    }
   }
 
   /**

@@ -1,6 +1,7 @@
 package chase.daemon.config;
 
 import chase.carbon.Region;
+import chase.carbon.energinet.Energinet;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -29,7 +30,7 @@ public record PriceConfig(
     Optional<Double> reference,
     Duration referenceWindow,
     Currency currency,
-    CarbonConfig.EnerginetConfig energinet,
+    KeylessConfig energinet,
     PriceTraceConfig trace) {
   /** Which provider knows the price. */
   public enum PriceProviderName {
@@ -60,7 +61,8 @@ public record PriceConfig(
         keys.divisor("reference"),
         keys.duration("reference-window", Duration.ofDays(7), "1s", "366d"),
         keys.currency("currency", Currency.getInstance("EUR")),
-        keys.section("energinet", CarbonConfig.EnerginetConfig::read),
+        keys.section(
+            "energinet", section -> KeylessConfig.read(section, Energinet.DEFAULT_URL, 60)),
         keys.section("trace", PriceTraceConfig::read));
   }
 

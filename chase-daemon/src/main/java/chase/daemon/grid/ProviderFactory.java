@@ -14,12 +14,13 @@ import chase.carbon.neso.Neso;
 import chase.carbon.neso.NesoArea;
 import chase.carbon.watttime.WattTime;
 import chase.daemon.config.CarbonConfig;
-import chase.daemon.config.CarbonConfig.EnerginetConfig;
-import chase.daemon.config.CarbonConfig.NesoConfig;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
+import chase.daemon.config.ElectricityMapsConfig;
+import chase.daemon.config.KeylessConfig;
 import chase.daemon.config.PriceConfig;
 import chase.daemon.config.SecretSource;
+import chase.daemon.config.WattTimeConfig;
 import chase.daemon.text.Suggestions;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -73,7 +74,7 @@ final class ProviderFactory implements AutoCloseable {
   /** Energinet's prices; fails as {@link #carbon} does. */
   PriceProvider energinetPrices() throws ConfigException {
     PriceConfig price = config.price();
-    EnerginetConfig settings = price.energinet();
+    KeylessConfig settings = price.energinet();
     Region area = settings.region().or(price::region).orElseThrow();
     ProviderHttp http = http(Energinet.PROVIDER, settings.callsPerHour());
     priceCalls.add(http);
@@ -84,8 +85,7 @@ final class ProviderFactory implements AutoCloseable {
     }
   }
 
-  private CarbonProvider electricityMaps(CarbonConfig.ElectricityMapsConfig settings)
-      throws ConfigException {
+  private CarbonProvider electricityMaps(ElectricityMapsConfig settings) throws ConfigException {
     var options =
         new ElectricityMaps.ZoneOptions(
             settings.baseUrl(),
@@ -97,7 +97,7 @@ final class ProviderFactory implements AutoCloseable {
     return new ElectricityMaps(options, http, clock);
   }
 
-  private CarbonProvider watttime(CarbonConfig.WattTimeConfig settings) throws ConfigException {
+  private CarbonProvider watttime(WattTimeConfig settings) throws ConfigException {
     var options =
         new WattTime.AccountOptions(
             settings.baseUrl(),
@@ -110,7 +110,7 @@ final class ProviderFactory implements AutoCloseable {
     return new WattTime(options, http, clock);
   }
 
-  private CarbonProvider neso(NesoConfig settings) throws ConfigException {
+  private CarbonProvider neso(KeylessConfig settings) throws ConfigException {
     Region region = region(settings.region());
     ProviderHttp http = carbonHttp(Neso.PROVIDER, settings.callsPerHour());
     try {
@@ -120,7 +120,7 @@ final class ProviderFactory implements AutoCloseable {
     }
   }
 
-  private CarbonProvider energinet(EnerginetConfig settings) throws ConfigException {
+  private CarbonProvider energinet(KeylessConfig settings) throws ConfigException {
     Region region = region(settings.region());
     ProviderHttp http = carbonHttp(Energinet.PROVIDER, settings.callsPerHour());
     try {
