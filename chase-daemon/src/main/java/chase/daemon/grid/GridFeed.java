@@ -84,7 +84,21 @@ public final class GridFeed extends VerticleBase {
     return settings
         .carbon()
         .map(signal ->
-            new CarbonPoller(signal, clock, settings.jitter(), this::onLevelChange, this::update));
+            new CarbonPoller(
+                signal,
+                clock,
+                settings.jitter(),
+                this::onLevelChange,
+                this::runOnContext,
+                this::update));
+  }
+
+  private void runOnContext(Runnable task) {
+    context.runOnContext(now -> {
+      if (!stopped) {
+        task.run();
+      }
+    });
   }
 
   private Optional<PricePoller> pricePoller(SignalSettings settings) {
