@@ -47,7 +47,6 @@ class FallbackChainTest {
   private final TestProvider mean = new TestProvider("mean", AVERAGE, clock);
   private final List<LevelChange> changes = new ArrayList<>();
   private final List<CarbonIntensity> values = new ArrayList<>();
-  private final List<Integer> forecastsBeforeFailure = new ArrayList<>();
   private SeriesForecaster own = new NoForecast();
   private FallbackRules rules = FallbackRules.defaults(Margin.AVERAGE, Duration.ofHours(2));
 
@@ -106,29 +105,6 @@ class FallbackChainTest {
         .isEqualTo("the signal is at level 5, no-signal: limits go back; first: PROVIDER_DOWN");
     assertThat(changes.getLast().message())
         .isEqualTo("the signal is at level 0, live: first X, 101 gCO2/kWh");
-  }
-
-  /** A provider that hangs may take a minute for its forecast too. */
-  @Test
-  void whyThereIsNoValueIsNotifiedBeforeTheForecastIsPolled() throws Exception {
-    FallbackChain chain = chain(first);
-    poll(chain);
-    assertThat(forecastsBeforeFailure).isEmpty();
-    first.fails(FailureReason.PROVIDER_DOWN);
-    clock.pass(HOUR);
-    poll(chain);
-    assertThat(forecastsBeforeFailure).containsExactly(1);
-    assertThat(first.forecastCalls()).isEqualTo(2);
-  }
-
-  @Test
-  void theStatusSaysWhenTheValueIsPolledAgain() throws Exception {
-    FallbackChain chain = chain(first);
-    assertThat(chain.statuses().getFirst().nextPoll()).isEqualTo(clock.instant());
-    first.fails(FailureReason.THROTTLED, Optional.of(Duration.ofHours(3)));
-    poll(chain);
-    assertThat(chain.statuses().getFirst().nextPoll())
-        .isEqualTo(clock.instant().plus(Duration.ofHours(3)));
   }
 
   @Test
@@ -363,11 +339,6 @@ class FallbackChainTest {
       @Override
       public void onValue(CarbonIntensity value) {
         values.add(value);
-      }
-
-      @Override
-      public void onFailure() {
-        forecastsBeforeFailure.add(first.forecastCalls());
       }
 
       @Override

@@ -89,16 +89,8 @@ public final class GridFeed extends VerticleBase {
                 clock,
                 settings.jitter(),
                 this::onLevelChange,
-                this::runOnContext,
+                task -> context.runOnContext(now -> task.run()),
                 this::update));
-  }
-
-  private void runOnContext(Runnable task) {
-    context.runOnContext(now -> {
-      if (!stopped) {
-        task.run();
-      }
-    });
   }
 
   private Optional<PricePoller> pricePoller(SignalSettings settings) {
@@ -226,7 +218,7 @@ public final class GridFeed extends VerticleBase {
   private void update() {
     vertx.cancelTimer(timer);
     Duration rest = bugs.guarded("weighing the signal", AFTER_BUG, this::updateOnce);
-    timer = vertx.setTimer(rest.toMillis(), tick -> update());
+    timer = stopped ? -1 : vertx.setTimer(rest.toMillis(), tick -> update());
   }
 
   /** Does so, and returns when to do it again. */
