@@ -5,6 +5,9 @@ import static java.time.temporal.ChronoUnit.SECONDS;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.ClockSkew;
+import chase.carbon.GramsPerKwh;
+import chase.carbon.RejectReason;
+import chase.carbon.TimeBounds;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -128,6 +131,39 @@ public final class ProviderResponse {
           FailureReason.MALFORMED, "answered " + status + " with " + kind() + " instead of JSON");
     }
     return new JsonBody(this, "", node.get());
+  }
+
+  /**
+   * The body as comma-separated values with a head.
+   *
+   * @throws CarbonUnavailable as {@code MALFORMED} when it is anything else
+   */
+  public CsvBody csv() throws CarbonUnavailable {
+    if (text.isBlank() || isHtml()) {
+      throw unavailable(
+          FailureReason.MALFORMED,
+          "answered " + status + " with " + kind() + " instead of a table");
+    }
+    return new CsvBody(this, text);
+  }
+
+  /** When the provider last wrote the body, where it says so (RFC 9110, 8.8.2). */
+  public Optional<Instant> lastModified() {
+    return date("Last-Modified").filter(TimeBounds::contains);
+  }
+
+  /**
+   * The intensity of so many gCO2/kWh; whether a zero is a missing number shows beside others.
+   *
+   * @throws CarbonUnavailable as {@code IMPLAUSIBLE} when no grid can emit it
+   */
+  public GramsPerKwh intensity(double grams) throws CarbonUnavailable {
+    if (!(grams >= 0 && grams < JsonBody.IMPOSSIBLE_GRAMS)) {
+      throw unavailable(
+              FailureReason.IMPLAUSIBLE, "the intensity " + grams + " gCO2/kWh cannot be true")
+          .rejectedFor(RejectReason.ofImpossible(grams));
+    }
+    return new GramsPerKwh(grams);
   }
 
   /** The provider's own error text: one line, shortened, without secrets. */
