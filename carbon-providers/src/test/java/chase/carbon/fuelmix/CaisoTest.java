@@ -186,7 +186,6 @@ class CaisoTest {
   }
 
   private CarbonUnavailable refused() {
-    return catchThrowableOfType(
-        CarbonUnavailable.class, () -> caiso().current());
+    return catchThrowableOfType(CarbonUnavailable.class, () -> caiso().current());
   }
 }
