@@ -75,7 +75,7 @@ record CaisoParser(ProviderResponse response, ZoneId zone, Optional<LocalDate> d
     return samples;
   }
 
-  private static LocalTime time(CsvBody.Row row) throws CarbonUnavailable {
+  private static LocalTime time(CsvBody.CsvRow row) throws CarbonUnavailable {
     String text = row.text(TIME).orElseThrow(() -> row.missing(TIME));
     try {
       return LocalTime.parse(text, HOUR_AND_MINUTE);

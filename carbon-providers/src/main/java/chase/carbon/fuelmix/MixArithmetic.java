@@ -3,6 +3,7 @@ package chase.carbon.fuelmix;
 import chase.carbon.PlainLine;
 import chase.carbon.SignalKind.EmissionScope;
 import java.lang.System.Logger.Level;
+import java.util.Locale;
 import java.util.Map;
 import java.util.OptionalDouble;
 import java.util.Set;
@@ -72,8 +73,12 @@ public final class MixArithmetic {
     if (told.size() < MOST_TOLD && told.add(word)) {
       LOG.log(
           Level.WARNING,
-          "%s: a fuel that Chase does not know, %s, counts as other (%.0f gCO2/kWh)"
-              .formatted(subject, PlainLine.quote(word), Fuel.OTHER.grams(scope)));
+          String.format(
+              Locale.ROOT,
+              "%s: a fuel that Chase does not know, %s, counts as other (%.0f gCO2/kWh)",
+              subject,
+              PlainLine.quote(word),
+              Fuel.OTHER.grams(scope)));
     }
   }
 }

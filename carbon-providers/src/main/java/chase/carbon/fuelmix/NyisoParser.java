@@ -39,7 +39,7 @@ record NyisoParser(CsvBody table) {
         }));
   }
 
-  private static Instant end(CsvBody.Row row) throws CarbonUnavailable {
+  private static Instant end(CsvBody.CsvRow row) throws CarbonUnavailable {
     String text = row.text(TIME).orElseThrow(() -> row.missing(TIME));
     try {
       return TimeBounds.checked(LocalDateTime.parse(text, LOCAL).toInstant(offset(row)));
@@ -48,7 +48,7 @@ record NyisoParser(CsvBody table) {
     }
   }
 
-  private static ZoneOffset offset(CsvBody.Row row) throws CarbonUnavailable {
+  private static ZoneOffset offset(CsvBody.CsvRow row) throws CarbonUnavailable {
     return switch (row.text(ZONE).orElse("")) {
       case "EST" -> ZoneOffset.ofHours(-5);
       case "EDT" -> ZoneOffset.ofHours(-4);

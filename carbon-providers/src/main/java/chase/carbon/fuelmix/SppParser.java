@@ -63,7 +63,7 @@ record SppParser(CsvBody table) {
     return fuels;
   }
 
-  private static Instant end(CsvBody.Row row, String column) throws CarbonUnavailable {
+  private static Instant end(CsvBody.CsvRow row, String column) throws CarbonUnavailable {
     String text = row.text(column).orElseThrow(() -> row.missing(column));
     try {
       var time =

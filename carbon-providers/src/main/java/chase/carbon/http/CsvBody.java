@@ -16,7 +16,7 @@ import java.util.Optional;
 public final class CsvBody {
   private final ProviderResponse response;
   private final List<String> columns;
-  private final List<Row> rows = new ArrayList<>();
+  private final List<CsvRow> rows = new ArrayList<>();
 
   CsvBody(ProviderResponse response, String text) throws CarbonUnavailable {
     this.response = response;
@@ -26,7 +26,10 @@ public final class CsvBody {
       throw response.unavailable(
           FailureReason.MALFORMED, "the answer has no head of columns, but begins: " + text);
     }
-    lines.stream().skip(1).map(line -> new Row(response, columns, cells(line))).forEach(rows::add);
+    lines.stream()
+        .skip(1)
+        .map(line -> new CsvRow(response, columns, cells(line)))
+        .forEach(rows::add);
   }
 
   /** Cells without the quotation marks and spaces around them. */
@@ -77,7 +80,7 @@ public final class CsvBody {
    */
   public interface CsvReader<T> {
     /** The row; empty where it has no value, an exception where it cannot be read. */
-    Optional<T> read(Row row) throws CarbonUnavailable;
+    Optional<T> read(CsvRow row) throws CarbonUnavailable;
   }
 
   /**
@@ -88,7 +91,7 @@ public final class CsvBody {
   public <T> List<T> read(CsvReader<T> reader) throws CarbonUnavailable {
     List<T> read = new ArrayList<>();
     Optional<CarbonUnavailable> unfit = Optional.empty();
-    for (Row row : rows) {
+    for (CsvRow row : rows) {
       try {
         reader.read(row).ifPresent(read::add);
       } catch (CarbonUnavailable unreadable) {
@@ -103,11 +106,11 @@ public final class CsvBody {
   }
 
   /** One line of the table. */
-  public static final class Row {
+  public static final class CsvRow {
     private final ProviderResponse response;
     private final Map<String, String> cells = new HashMap<>();
 
-    private Row(ProviderResponse response, List<String> columns, List<String> cells) {
+    private CsvRow(ProviderResponse response, List<String> columns, List<String> cells) {
       this.response = response;
       for (int place = 0; place < Math.min(columns.size(), cells.size()); place++) {
         this.cells.put(columns.get(place), cells.get(place));
