@@ -16,6 +16,8 @@ import chase.carbon.SignalKind.EmissionScope;
 import chase.carbon.SignalKind.Margin;
 import chase.carbon.http.AccessTrial;
 import chase.carbon.http.BaseUrl;
+import chase.carbon.http.CallLimiter.CallRules;
+import chase.carbon.http.CallLimiter.CallSpacing;
 import chase.carbon.http.PeriodRows;
 import chase.carbon.http.ProviderHttp;
 import chase.carbon.http.ProviderResponse;
@@ -33,6 +35,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 /**
@@ -64,7 +67,7 @@ public final class FuelMix implements CarbonProvider {
   private static final Duration STEP = Duration.ofMinutes(5);
   private static final Duration LATENESS = Duration.ofMinutes(30);
 
-  /** MISO bans an address that calls a link more often. */
+  /** What was called so lately says what there is. */
   private static final Duration SHORTEST_PAUSE = Duration.ofMinutes(1);
 
   /** A page a day: three teach the forecaster most of what it can learn without delaying it. */
@@ -75,10 +78,19 @@ public final class FuelMix implements CarbonProvider {
   private final MixSeries series;
   private final ProviderHttp http;
   private final InstantSource clock;
-  private volatile Optional<FetchedRows> newest = Optional.empty();
 
-  /** The rows of a page and when it was called. */
-  private record FetchedRows(PeriodRows<CarbonIntensity> rows, Instant at) {}
+  /** One call at a time: who comes second finds what the first was answered. */
+  private final ReentrantLock calling = new ReentrantLock();
+
+  private Optional<FetchedRows> newest = Optional.empty();
+
+  /**
+   * The rows of a page.
+   *
+   * @param allOfToday whether the page has the whole day
+   * @param at when it was called
+   */
+  private record FetchedRows(PeriodRows<CarbonIntensity> rows, boolean allOfToday, Instant at) {}
 
   /**
    * What is calculated.
@@ -129,6 +141,16 @@ public final class FuelMix implements CarbonProvider {
                 PROVIDER + " region: must be CAISO, ERCOT, NYISO, MISO or SPP, is " + region));
   }
 
+  /**
+   * How often the operator's pages may be called: MISO bans an address that calls one more than
+   * once a minute, so that its are a minute apart, whatever is configured.
+   */
+  public static CallRules callRules(Region region, int callsPerHour) {
+    return region.code().equals(GridOperator.MISO.name())
+        ? CallRules.spaced(PROVIDER, callsPerHour, CallSpacing.of(SHORTEST_PAUSE))
+        : CallRules.defaults(PROVIDER, callsPerHour);
+  }
+
   @Override
   public String provider() {
     return PROVIDER;
@@ -154,17 +176,10 @@ public final class FuelMix implements CarbonProvider {
   public CarbonIntensity current() throws CarbonUnavailable, InterruptedException {
     Instant now = clock.instant();
     try {
-      return newestRows(now).latest(now, LATENESS);
+      return newestRows(false).latest(now, LATENESS);
     } catch (CarbonUnavailable late) {
       return latestOfYesterday(now, late);
     }
-  }
-
-  private PeriodRows<CarbonIntensity> newestRows(Instant now)
-      throws CarbonUnavailable, InterruptedException {
-    Optional<FetchedRows> fresh =
-        newest.filter(page -> now.isBefore(page.at().plus(SHORTEST_PAUSE)));
-    return fresh.isPresent() ? fresh.get().rows() : fetchNewest(operator.nowPage(today()));
   }
 
   /** Just after midnight a page a day may not be there yet, or have no row. */
@@ -187,16 +202,15 @@ public final class FuelMix implements CarbonProvider {
   @Override
   public List<CarbonIntensity> history(Instant from, Instant to)
       throws CarbonUnavailable, InterruptedException {
-    LocalDate today = today();
     SortedMap<Instant, CarbonIntensity> past = new TreeMap<>();
     Optional<CarbonUnavailable> failure = Optional.empty();
     try {
-      add(past, fetchNewest(operator.todayPage(today)).between(from, to));
+      add(past, newestRows(true).between(from, to));
     } catch (CarbonUnavailable noPage) {
       failure = Optional.of(noPage);
     }
     try {
-      for (LocalDate day : daysBefore(today, from)) {
+      for (LocalDate day : daysBefore(today(), from)) {
         String page = operator.dayPage(day).orElseThrow();
         add(past, fetch(page, Optional.of(day)).between(from, to));
       }
@@ -234,12 +248,30 @@ public final class FuelMix implements CarbonProvider {
     return LocalDate.ofInstant(clock.instant(), operator.zone());
   }
 
-  private PeriodRows<CarbonIntensity> fetchNewest(String page)
+  /**
+   * The rows of a page that was called a moment ago, else of a call. The first call is for all of
+   * today, because the past is asked for at the start too.
+   */
+  private PeriodRows<CarbonIntensity> newestRows(boolean allOfToday)
       throws CarbonUnavailable, InterruptedException {
-    Instant called = clock.instant();
-    PeriodRows<CarbonIntensity> rows = fetch(page, Optional.empty());
-    newest = Optional.of(new FetchedRows(rows, called));
-    return rows;
+    calling.lockInterruptibly();
+    try {
+      Instant now = clock.instant();
+      Optional<FetchedRows> fresh =
+          newest
+              .filter(page -> now.isBefore(page.at().plus(SHORTEST_PAUSE)))
+              .filter(page -> page.allOfToday() || !allOfToday);
+      if (fresh.isPresent()) {
+        return fresh.get().rows();
+      }
+      boolean whole = allOfToday || newest.isEmpty();
+      String page = whole ? operator.todayPage(today()) : operator.nowPage(today());
+      PeriodRows<CarbonIntensity> rows = fetch(page, Optional.empty());
+      newest = Optional.of(new FetchedRows(rows, whole, now));
+      return rows;
+    } finally {
+      calling.unlock();
+    }
   }
 
   private PeriodRows<CarbonIntensity> fetch(String page, Optional<LocalDate> day)

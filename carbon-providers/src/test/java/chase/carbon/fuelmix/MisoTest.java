@@ -1,13 +1,22 @@
 package chase.carbon.fuelmix;
 
 import static com.github.tomakehurst.wiremock.client.WireMock.getRequestedFor;
+import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import chase.carbon.CarbonUnavailable;
+import chase.carbon.Region;
+import chase.carbon.SignalKind.EmissionScope;
 import chase.carbon.fixtures.TestClock;
 import chase.carbon.fixtures.TestProviderServer;
+import chase.carbon.http.HttpTransport;
+import chase.carbon.http.ProviderHttp;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
+import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -17,8 +26,16 @@ import org.junit.jupiter.params.provider.CsvSource;
 class MisoTest {
   @RegisterExtension static final TestProviderServer SERVER = new TestProviderServer();
 
+  private static final HttpTransport TRANSPORT =
+      new HttpTransport(HttpTransport.HttpTimeouts.DEFAULT);
+
   private final TestClock clock = new TestClock("2026-09-10T15:32:00Z");
   private final TestGrid midwest = new TestGrid(SERVER, "MISO", clock);
+
+  @AfterAll
+  static void close() {
+    TRANSPORT.close();
+  }
 
   @ParameterizedTest
   @CsvSource({
@@ -30,7 +47,7 @@ class MisoTest {
   void timesAreEasternStandardAllTheYear(String now, String written, String start)
       throws Exception {
     clock.pass(Duration.between(clock.instant(), Instant.parse(now)));
-    SERVER.returnsJson("/api/FuelMix", body(type(written, "Coal", "30866")));
+    SERVER.returnsJson("/api/FuelMix/Today", body(type(written, "Coal", "30866")));
     assertThat(midwest.current()).startsWith(start + " to ").endsWith(": 760.0");
   }
 
@@ -38,7 +55,7 @@ class MisoTest {
   void numbersAreTextsAndNegativeOnesAreLeftOut() throws Exception {
     String time = "2026-09-10 10:25:00 AM";
     SERVER.returnsJson(
-        "/api/FuelMix",
+        "/api/FuelMix/Today",
         body(
             type(time, "Coal", "100"),
             type(time, "Wind", "300"),
@@ -48,7 +65,7 @@ class MisoTest {
   }
 
   @Test
-  void thePastIsTodayAndItsNewestRowIsNotCalledForAgain() throws Exception {
+  void theStartTakesOneCallAndEachMinuteAfterItOneAtMost() throws Exception {
     SERVER.returnsJson(
         "/api/FuelMix/Today",
         body(
@@ -56,13 +73,40 @@ class MisoTest {
             type("2026-09-10 12:00:00 AM", "Wind", "300"),
             type("2026-09-10 10:25:00 AM", "Wind", "100"),
             type("2026-09-10 10:25:00 AM", "Coal", "300")));
-    FuelMix client = midwest.client();
+    SERVER.returnsJson("/api/FuelMix", body(type("2026-09-10 10:30:00 AM", "Coal", "300")));
+    FuelMix client = miso(36_000);
+    assertThat(client.check().usable()).isTrue();
     assertThat(client.history(Instant.EPOCH, clock.instant())).hasSize(2);
-    for (int second = 0; second < 59; second++) {
+    for (int second = 0; second < 60; second++) {
       assertThat(client.current().validFrom()).isEqualTo(Instant.parse("2026-09-10T15:25:00Z"));
       clock.pass(Duration.ofSeconds(1));
     }
     SERVER.verify(1, getRequestedFor(urlPathMatching(".*")));
+    clock.pass(Duration.ofSeconds(1));
+    assertThat(client.current().validFrom()).isEqualTo(Instant.parse("2026-09-10T15:30:00Z"));
+    SERVER.verify(1, getRequestedFor(urlPathEqualTo("/api/FuelMix")));
+    SERVER.verify(2, getRequestedFor(urlPathMatching(".*")));
+  }
+
+  @Test
+  void aCallThatFailedIsNotRepeatedWithinAMinuteEither() {
+    SERVER.returns(503, "maintenance");
+    FuelMix client = miso(36_000);
+    for (int second = 0; second < 60; second++) {
+      assertThatExceptionOfType(CarbonUnavailable.class)
+          .isThrownBy(client::current)
+          .withMessageContaining("failure at the provider (503)");
+      clock.pass(Duration.ofSeconds(1));
+    }
+    SERVER.verify(1, getRequestedFor(urlPathMatching(".*")));
+  }
+
+  private FuelMix miso(int callsPerHour) {
+    Region miso = new Region("MISO");
+    return new FuelMix(
+        new FuelMix.GridOptions(Optional.of(SERVER.url()), miso, EmissionScope.DIRECT),
+        new ProviderHttp(TRANSPORT, FuelMix.callRules(miso, callsPerHour), clock),
+        clock);
   }
 
   private static String body(String... types) {

@@ -136,7 +136,7 @@ final class ProviderFactory implements AutoCloseable {
 
   private CarbonProvider fuelMix(KeylessConfig.FuelMixConfig settings) throws ConfigException {
     Region region = region(settings.region());
-    ProviderHttp http = carbonHttp(FuelMix.PROVIDER, settings.callsPerHour());
+    ProviderHttp http = carbonHttp(FuelMix.callRules(region, settings.callsPerHour()));
     var options =
         new FuelMix.GridOptions(settings.baseUrl(), region, settings.emissionFactorType());
     try {
