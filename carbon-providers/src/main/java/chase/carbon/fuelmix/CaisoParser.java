@@ -1,7 +1,6 @@
 package chase.carbon.fuelmix;
 
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.http.CsvBody;
 import chase.carbon.http.ProviderResponse;
 import java.time.DateTimeException;
 import java.time.Duration;
@@ -49,7 +48,7 @@ record CaisoParser(ProviderResponse response, ZoneId zone, Optional<LocalDate> d
   private record TimedRow(LocalTime time, int occurrence, Map<String, Double> megawatts) {}
 
   List<MixSample> read() throws CarbonUnavailable {
-    CsvBody table = response.csv();
+    CsvBody table = new CsvBody(response);
     String time = table.column(TIME);
     List<String> fuels = table.columns().stream().filter(name -> !name.equals(time)).toList();
     Map<LocalTime, Integer> seen = new HashMap<>();
@@ -75,7 +74,7 @@ record CaisoParser(ProviderResponse response, ZoneId zone, Optional<LocalDate> d
     return samples;
   }
 
-  private static LocalTime time(CsvBody.CsvRow row) throws CarbonUnavailable {
+  private static LocalTime time(CsvBody.TableRow row) throws CarbonUnavailable {
     String text = row.text(TIME).orElseThrow(() -> row.missing(TIME));
     try {
       return LocalTime.parse(text, HOUR_AND_MINUTE);

@@ -59,7 +59,7 @@ enum GridOperator {
     @Override
     List<MixSample> read(ProviderResponse response, Optional<LocalDate> day, Instant now)
         throws CarbonUnavailable {
-      return new NyisoParser(response.csv()).read();
+      return new NyisoParser(new CsvBody(response)).read();
     }
   },
   /** From Manitoba to Louisiana: JSON of the last five minutes, and one of today. */
@@ -95,7 +95,7 @@ enum GridOperator {
     @Override
     List<MixSample> read(ProviderResponse response, Optional<LocalDate> day, Instant now)
         throws CarbonUnavailable {
-      return new SppParser(response.csv()).read();
+      return new SppParser(new CsvBody(response)).read();
     }
   };
 

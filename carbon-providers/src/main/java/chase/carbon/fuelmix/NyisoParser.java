@@ -2,7 +2,6 @@ package chase.carbon.fuelmix;
 
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.TimeBounds;
-import chase.carbon.http.CsvBody;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -39,7 +38,7 @@ record NyisoParser(CsvBody table) {
         }));
   }
 
-  private static Instant end(CsvBody.CsvRow row) throws CarbonUnavailable {
+  private static Instant end(CsvBody.TableRow row) throws CarbonUnavailable {
     String text = row.text(TIME).orElseThrow(() -> row.missing(TIME));
     try {
       return TimeBounds.checked(LocalDateTime.parse(text, LOCAL).toInstant(offset(row)));
@@ -48,7 +47,7 @@ record NyisoParser(CsvBody table) {
     }
   }
 
-  private static ZoneOffset offset(CsvBody.CsvRow row) throws CarbonUnavailable {
+  private static ZoneOffset offset(CsvBody.TableRow row) throws CarbonUnavailable {
     return switch (row.text(ZONE).orElse("")) {
       case "EST" -> ZoneOffset.ofHours(-5);
       case "EDT" -> ZoneOffset.ofHours(-4);

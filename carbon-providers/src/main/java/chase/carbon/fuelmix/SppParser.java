@@ -2,7 +2,6 @@ package chase.carbon.fuelmix;
 
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.TimeBounds;
-import chase.carbon.http.CsvBody;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
@@ -63,7 +62,7 @@ record SppParser(CsvBody table) {
     return fuels;
   }
 
-  private static Instant end(CsvBody.CsvRow row, String column) throws CarbonUnavailable {
+  private static Instant end(CsvBody.TableRow row, String column) throws CarbonUnavailable {
     String text = row.text(column).orElseThrow(() -> row.missing(column));
     try {
       var time =

@@ -18,6 +18,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -134,17 +135,17 @@ public final class ProviderResponse {
   }
 
   /**
-   * The body as comma-separated values with a head.
+   * The lines of a body that is a table in plain text, without blank ones.
    *
-   * @throws CarbonUnavailable as {@code MALFORMED} when it is anything else
+   * @throws CarbonUnavailable as {@code MALFORMED} when it is empty or a web page
    */
-  public CsvBody csv() throws CarbonUnavailable {
+  public List<String> tableLines() throws CarbonUnavailable {
     if (text.isBlank() || isHtml()) {
       throw unavailable(
           FailureReason.MALFORMED,
           "answered " + status + " with " + kind() + " instead of a table");
     }
-    return new CsvBody(this, text);
+    return text.lines().filter(line -> !line.isBlank()).toList();
   }
 
   /** When the provider last wrote the body, where it says so (RFC 9110, 8.8.2). */
@@ -188,7 +189,7 @@ public final class ProviderResponse {
   }
 
   /** The same for a part whose failure already names provider and region. */
-  void reportSkipped(CarbonUnavailable unfit) {
+  public void reportSkipped(CarbonUnavailable unfit) {
     request.skippedListener().accept(String.valueOf(unfit.getMessage()));
   }
 

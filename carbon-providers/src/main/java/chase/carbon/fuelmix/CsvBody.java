@@ -1,7 +1,8 @@
-package chase.carbon.http;
+package chase.carbon.fuelmix;
 
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.FailureReason;
+import chase.carbon.http.ProviderResponse;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -13,22 +14,28 @@ import java.util.Optional;
  * A table of comma-separated values with a head (RFC 4180), as grid operators publish it. Columns
  * are found by their names, whatever their order; a cell that is blank or missing is empty.
  */
-public final class CsvBody {
+final class CsvBody {
   private final ProviderResponse response;
   private final List<String> columns;
-  private final List<CsvRow> rows = new ArrayList<>();
+  private final List<TableRow> rows = new ArrayList<>();
 
-  CsvBody(ProviderResponse response, String text) throws CarbonUnavailable {
+  /**
+   * The table of a response.
+   *
+   * @throws CarbonUnavailable as {@code MALFORMED} when it is none
+   */
+  CsvBody(ProviderResponse response) throws CarbonUnavailable {
     this.response = response;
-    List<String> lines = text.lines().filter(line -> !line.isBlank()).toList();
-    this.columns = lines.isEmpty() ? List.of() : cells(lines.getFirst());
+    List<String> lines = response.tableLines();
+    this.columns = cells(lines.getFirst());
     if (columns.size() < 2) {
       throw response.unavailable(
-          FailureReason.MALFORMED, "the answer has no head of columns, but begins: " + text);
+          FailureReason.MALFORMED,
+          "the answer has no head of columns, but begins: " + lines.getFirst());
     }
     lines.stream()
         .skip(1)
-        .map(line -> new CsvRow(response, columns, cells(line)))
+        .map(line -> new TableRow(response, columns, cells(line)))
         .forEach(rows::add);
   }
 
@@ -53,7 +60,7 @@ public final class CsvBody {
   }
 
   /** The names of all columns. */
-  public List<String> columns() {
+  List<String> columns() {
     return List.copyOf(columns);
   }
 
@@ -62,7 +69,7 @@ public final class CsvBody {
    *
    * @throws CarbonUnavailable as {@code MALFORMED} when none is
    */
-  public String column(String... names) throws CarbonUnavailable {
+  String column(String... names) throws CarbonUnavailable {
     for (String name : names) {
       if (columns.contains(name)) {
         return name;
@@ -78,9 +85,9 @@ public final class CsvBody {
    *
    * @param <T> what it is
    */
-  public interface CsvReader<T> {
+  interface CsvReader<T> {
     /** The row; empty where it has no value, an exception where it cannot be read. */
-    Optional<T> read(CsvRow row) throws CarbonUnavailable;
+    Optional<T> read(TableRow row) throws CarbonUnavailable;
   }
 
   /**
@@ -88,10 +95,10 @@ public final class CsvBody {
    *
    * @throws CarbonUnavailable when no row can be read, with the reason of the last
    */
-  public <T> List<T> read(CsvReader<T> reader) throws CarbonUnavailable {
+  <T> List<T> read(CsvReader<T> reader) throws CarbonUnavailable {
     List<T> read = new ArrayList<>();
     Optional<CarbonUnavailable> unfit = Optional.empty();
-    for (CsvRow row : rows) {
+    for (TableRow row : rows) {
       try {
         reader.read(row).ifPresent(read::add);
       } catch (CarbonUnavailable unreadable) {
@@ -106,11 +113,11 @@ public final class CsvBody {
   }
 
   /** One line of the table. */
-  public static final class CsvRow {
+  static final class TableRow {
     private final ProviderResponse response;
     private final Map<String, String> cells = new HashMap<>();
 
-    private CsvRow(ProviderResponse response, List<String> columns, List<String> cells) {
+    private TableRow(ProviderResponse response, List<String> columns, List<String> cells) {
       this.response = response;
       for (int place = 0; place < Math.min(columns.size(), cells.size()); place++) {
         this.cells.put(columns.get(place), cells.get(place));
@@ -118,12 +125,12 @@ public final class CsvBody {
     }
 
     /** A text. */
-    public Optional<String> text(String column) {
+    Optional<String> text(String column) {
       return Optional.ofNullable(cells.get(column)).filter(cell -> !cell.isEmpty());
     }
 
     /** A number. BigDecimal takes plain numbers only, where Double would take 1d and NaN. */
-    public Optional<Double> number(String column) throws CarbonUnavailable {
+    Optional<Double> number(String column) throws CarbonUnavailable {
       Optional<String> text = text(column);
       try {
         return text.map(cell -> new BigDecimal(cell).doubleValue());
@@ -133,12 +140,12 @@ public final class CsvBody {
     }
 
     /** The failure for a cell that must be there and is not, to be thrown by the caller. */
-    public CarbonUnavailable missing(String column) {
+    CarbonUnavailable missing(String column) {
       return response.unavailable(FailureReason.MALFORMED, "a row lacks " + column);
     }
 
     /** The failure for a cell of the wrong kind, to be thrown by the caller. */
-    public CarbonUnavailable unreadable(String column, String wanted) {
+    CarbonUnavailable unreadable(String column, String wanted) {
       return response.unavailable(
           FailureReason.MALFORMED,
           column + " is " + text(column).orElse("empty") + ", which is not " + wanted);
