@@ -64,7 +64,7 @@ install -m 644 -D "$systemd/debian/lintian-overrides" "$tree/usr/share/lintian/o
 printf 'chase (%s) stable; urgency=medium\n\n  * CHANGELOG.md, beside this file, has the changes.\n\n -- %s  %s\n' "$version" \
   "$(sed -n 's/^Maintainer: //p' "$systemd/debian/control")" "$(LC_ALL=C date -u -R -d "@$SOURCE_DATE_EPOCH")" |
   gzip -9n >"$tree/usr/share/doc/chase/changelog.gz"
-gzip -9n "$tree"/usr/share/man/man1/*.1
+gzip -9n "$tree"/usr/share/man/man?/*
 install -d "$tree/DEBIAN"
 for script in preinst postinst prerm postrm; do
   install -m 755 "$systemd/debian/$script" "$tree/DEBIAN/"
