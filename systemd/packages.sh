@@ -71,8 +71,10 @@ for script in preinst postinst prerm postrm; do
 done
 echo /etc/chase/chase.yaml >"$tree/DEBIAN/conffiles"
 (cd "$tree" && find usr -type f | LC_ALL=C sort | xargs md5sum >DEBIAN/md5sums)
+# With the class caches that postinst makes, in KiB.
+caches=80000
 size=$(find "$tree/usr" "$tree/etc" -printf '%y %s\n' |
-  awk '{ kib += $1 == "f" ? int(($2 + 1023) / 1024) : 1 } END { print kib }')
+  awk -v kib=$caches '{ kib += $1 == "f" ? int(($2 + 1023) / 1024) : 1 } END { print kib }')
 sed "s/@VERSION@/$version/; s/@ARCHITECTURE@/$architecture/; s/@SIZE@/$size/" "$systemd/debian/control" >"$tree/DEBIAN/control"
 deb=$target/chase_${version}_$architecture.deb
 # One thread: the number of cores must not show in the bytes. Jars are packed already: -z9 saves 1 MB in a minute.
