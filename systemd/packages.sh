@@ -2,6 +2,7 @@
 # Makes the packages of this machine's architecture from a built tree: packages.sh VERSION
 # `mvn -B -Ppackages package` calls it once the jars and the runtime are there. The same source and
 # JDK make the same bytes: every time is SOURCE_DATE, every owner root, every list sorted.
+#   packages.sh --tools    only looks whether everything that this takes is here
 set -eu
 
 version=$1
@@ -22,6 +23,7 @@ esac
 for tool in zip strip dpkg-deb python3; do
   command -v $tool >/dev/null || fail "needs $tool (Debian: apt-get install zip binutils dpkg python3)"
 done
+[ "$version" != --tools ] || exit 0
 [ -x "$target/runtime/bin/java" ] || fail "no runtime yet: mvn -B -Ppackages package"
 SOURCE_DATE_EPOCH=$(date -u -d "${SOURCE_DATE:-2026-01-01T00:00:00Z}" +%s)
 export SOURCE_DATE_EPOCH
