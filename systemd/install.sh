@@ -89,7 +89,7 @@ install_parts() {
   [ ! -d "$built/runtime" ] || cp -R "$built/runtime" "$root/usr/lib/chase/"
   install -m 755 "$source/systemd/aot.sh" "$source/systemd/host.sh" "$root/usr/lib/chase/"
   install -m 755 "$source/chase" "$root/usr/bin/chase"
-  install -m 644 "$source/chase-daemon/src/main/sh/supervise.sh" "$root/usr/lib/chase/"
+  install -m 755 "$source/chase-daemon/src/main/sh/supervise.sh" "$root/usr/lib/chase/"
   install -D -m 644 "$source/systemd/chased.service" "$root/usr/lib/systemd/system/chased.service"
   install -D -m 644 "$source/systemd/chase.sysusers" "$root/usr/lib/sysusers.d/chase.conf"
   install -D -m 644 "$source/systemd/chase-rapl.rules" "$root/usr/lib/udev/rules.d/60-chase-rapl.rules"
