@@ -76,7 +76,8 @@ final class ProviderFactory implements AutoCloseable {
     PriceConfig price = config.price();
     KeylessConfig settings = price.energinet();
     Region area = settings.region().or(price::region).orElseThrow();
-    ProviderHttp http = http(Energinet.PROVIDER, settings.callsPerHour());
+    ProviderHttp http =
+        http(CallLimiter.CallRules.defaults(Energinet.PROVIDER, settings.callsPerHour()));
     priceCalls.add(http);
     try {
       return new EnerginetPrices(settings.baseUrl(), area, price.currency(), http, clock);
@@ -141,20 +142,23 @@ final class ProviderFactory implements AutoCloseable {
   }
 
   private ProviderHttp carbonHttp(String provider, int callsPerHour) throws ConfigException {
-    ProviderHttp http = http(provider, callsPerHour);
+    return carbonHttp(CallLimiter.CallRules.defaults(provider, callsPerHour));
+  }
+
+  private ProviderHttp carbonHttp(CallLimiter.CallRules rules) throws ConfigException {
+    ProviderHttp http = http(rules);
     carbonCalls.add(http);
     return http;
   }
 
-  private ProviderHttp http(String provider, int callsPerHour) throws ConfigException {
+  private ProviderHttp http(CallLimiter.CallRules rules) throws ConfigException {
     if (transport.isEmpty()) {
       transport =
           Optional.of(
               new HttpTransport(
                   HttpTransport.HttpTimeouts.DEFAULT, config.http().rules(environment)));
     }
-    return new ProviderHttp(
-        transport.get(), CallLimiter.CallRules.defaults(provider, callsPerHour), clock);
+    return new ProviderHttp(transport.get(), rules, clock);
   }
 
   /** How often each provider was called; carbon and prices of one provider are counted apart. */
