@@ -140,6 +140,9 @@ public final class FallbackChain {
         late.before(value.get()).forEach(missed -> onValue(missed, true));
       }
       value.ifPresent(believed -> onValue(believed, first));
+      if (first && poller.status().failure().isPresent()) {
+        bugs.guarded("why there is no value", listener::onFailure);
+      }
       Optional<List<CarbonIntensity>> ahead = poller.pollForecast();
       ahead
           .filter(points -> first)
@@ -271,6 +274,12 @@ public final class FallbackChain {
      * first; where a provider is late with them, a forecast for now has come before.
      */
     void onValue(CarbonIntensity value);
+
+    /**
+     * The first provider gave no value, as its status says; called by the polling thread, before
+     * anything else is polled, which may take a minute.
+     */
+    default void onFailure() {}
 
     /**
      * The level or the provider changed; called once for each change, before the signal is

@@ -3,6 +3,7 @@ package chase.daemon.grid;
 import chase.carbon.CarbonProvider;
 import chase.carbon.PriceProvider;
 import chase.carbon.Region;
+import chase.carbon.ServedRegion;
 import chase.carbon.electricitymaps.ElectricityMaps;
 import chase.carbon.energinet.Energinet;
 import chase.carbon.energinet.EnerginetPrices;
@@ -82,7 +83,7 @@ final class ProviderFactory implements AutoCloseable {
     try {
       return new EnerginetPrices(settings.baseUrl(), area, price.currency(), http, clock);
     } catch (IllegalArgumentException e) {
-      throw suggesting(e, area, EnerginetPrices.AREAS);
+      throw suggesting(e, area, ServedRegion.codes(EnerginetPrices.REGIONS));
     }
   }
 
@@ -127,7 +128,7 @@ final class ProviderFactory implements AutoCloseable {
     try {
       return new Energinet(settings.baseUrl(), region, http, clock);
     } catch (IllegalArgumentException e) {
-      throw suggesting(e, region, Energinet.AREAS);
+      throw suggesting(e, region, ServedRegion.codes(Energinet.REGIONS));
     }
   }
 
@@ -156,7 +157,9 @@ final class ProviderFactory implements AutoCloseable {
       transport =
           Optional.of(
               new HttpTransport(
-                  HttpTransport.HttpTimeouts.DEFAULT, config.http().rules(environment)));
+                  HttpTransport.HttpTimeouts.DEFAULT,
+                  config.http().rules(environment),
+                  config.http().authorities(clock.instant())));
     }
     return new ProviderHttp(transport.get(), rules, clock);
   }
