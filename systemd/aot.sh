@@ -10,8 +10,16 @@ launcher=$1
 cache=$2
 commands=$(dirname "$cache")/commands.aot
 port=${CHASE_AOT_PORT:-19478}
+# One at a time: a dpkg that was killed leaves its own running, for two minutes at most.
+exec 8<"$(dirname "$cache")"
+if command -v flock >/dev/null; then flock 8; fi
+# Those that are there are of another program or JDK.
+rm -f "$commands" "$cache" "$commands.new" "$cache.new"
 work=$(mktemp -d)
 daemon=
+# However this ends, no daemon stays and keeps the port.
+bound=
+if setpriv --pdeathsig TERM true 2>/dev/null; then bound="setpriv --pdeathsig TERM"; fi
 cleanup() {
   [ -z "$daemon" ] || kill "$daemon" 2>/dev/null || true
   rm -rf "$work" "$commands.new" "$cache.new"
@@ -71,7 +79,8 @@ stop() {
 export CHASE_NO_BUILD=1 CHASE_SOCKET="$work/chase.sock"
 # The daemon's: its first seconds and one scrape. A daemon keeps in memory whatever its cache holds, so
 # the commands come to another one: that is 2 MB less in a daemon that only decides and is scraped.
-CHASE_AOT_RECORD="$work/chase.aot" "$launcher" daemon --config "$work/chase.yaml" >"$work/log" 2>&1 &
+# shellcheck disable=SC2086
+CHASE_AOT_RECORD="$work/chase.aot" $bound "$launcher" daemon --config "$work/chase.yaml" >"$work/log" 2>&1 8<&- &
 await
 if command -v curl >/dev/null; then
   curl -fs "http://127.0.0.1:$port/metrics" >/dev/null || true
@@ -80,8 +89,9 @@ sleep 3
 stop
 [ -s "$work/chase.aot" ] || missing
 # The commands': a few of them, also a help and an error.
-CHASE_JAVA_OPTIONS="${CHASE_JAVA_OPTIONS:-} -XX:AOTCache=$work/chase.aot" "$launcher" daemon \
-  --config "$work/chase.yaml" >"$work/log" 2>&1 &
+# shellcheck disable=SC2086
+CHASE_JAVA_OPTIONS="${CHASE_JAVA_OPTIONS:-} -XX:AOTCache=$work/chase.aot" $bound "$launcher" daemon \
+  --config "$work/chase.yaml" >"$work/log" 2>&1 8<&- &
 await
 CHASE_AOT_RECORD="$work/commands.aot" "$launcher" version status "status --json" gpus "explain 0" \
   signal jobs policy "override 0 500 --for 1m" "release 0" pause resume report "gpus --help" \

@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  * last answers of each provider. For one thread at a time; blocks.
  */
 public final class SignalStore implements AutoCloseable {
-  private static final String HISTORY = ".history";
+  static final String HISTORY = ".history";
   private static final String LAST = ".last";
   private static final String LOCK = "lock";
 
@@ -84,12 +84,11 @@ public final class SignalStore implements AutoCloseable {
   }
 
   /**
-   * Keeps a number in the history of its series. Recordings and means are no history. What cannot
-   * be written is warned of once, until it can be.
+   * Keeps a number in the history of its series. Recordings, means and forecasts are no history.
+   * What cannot be written is warned of once, until it can be.
    */
   public void append(CarbonIntensity sample) {
-    if (sample.provenance() instanceof Provenance.Replayed
-        || sample.provenance() instanceof Provenance.Static) {
+    if (sample.provenance() instanceof Provenance.Replayed || !sample.provenance().isObserved()) {
       return;
     }
     writeOrWarn("kept", () -> history(SeriesKey.of(sample)).append(sample));
