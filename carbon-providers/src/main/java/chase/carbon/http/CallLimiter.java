@@ -127,5 +127,10 @@ public final class CallLimiter {
     public static CallRules defaults(String provider, int callsPerHour) {
       return new CallRules(provider, callsPerHour, DEFAULT_RETRIES, DEFAULT_PAUSE);
     }
+
+    /** The same, where a call that fails is not repeated at once. */
+    public CallRules withoutRetries() {
+      return new CallRules(provider, callsPerHour, 0, firstPause);
+    }
   }
 }

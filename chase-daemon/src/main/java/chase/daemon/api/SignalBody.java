@@ -2,6 +2,7 @@ package chase.daemon.api;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 
 /** The grid as the daemon knows it: {@code GET /v1/signal}. */
@@ -46,7 +47,19 @@ public record SignalBody(
       Instant publishedAt,
       Instant fetchedAt,
       Optional<LocalDate> modelDate,
-      long ageSeconds) {}
+      long ageSeconds,
+      List<String> via,
+      long fetchedAgeSeconds) {
+    /** Copies the list. */
+    public Current {
+      via = List.copyOf(via);
+    }
+
+    /** The hosts that passed it on, as text; empty where this host asked the provider itself. */
+    public Optional<String> viaText() {
+      return via.isEmpty() ? Optional.empty() : Optional.of("via " + String.join(", ", via));
+    }
+  }
 
   /** Why there is no new number. */
   public record FailureBody(String reason, String message, Instant since) {}

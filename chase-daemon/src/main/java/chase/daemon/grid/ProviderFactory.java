@@ -12,6 +12,7 @@ import chase.carbon.http.HttpTransport;
 import chase.carbon.http.ProviderHttp;
 import chase.carbon.neso.Neso;
 import chase.carbon.neso.NesoArea;
+import chase.carbon.relay.OtherChase;
 import chase.carbon.watttime.WattTime;
 import chase.daemon.config.CarbonConfig;
 import chase.daemon.config.ChaseConfig;
@@ -24,9 +25,11 @@ import chase.daemon.config.WattTimeConfig;
 import chase.daemon.text.Suggestions;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -66,6 +69,7 @@ final class ProviderFactory implements AutoCloseable {
       case WATTTIME -> watttime(config.carbon().watttime());
       case NESO -> neso(config.carbon().neso());
       case ENERGINET -> energinet(config.carbon().energinet());
+      case CHASE -> otherChase(config.carbon().chase());
       case NONE, STATIC, TRACE ->
           throw new IllegalArgumentException(name.label() + " is not called over the network");
     };
@@ -130,6 +134,27 @@ final class ProviderFactory implements AutoCloseable {
     }
   }
 
+  private CarbonProvider otherChase(CarbonConfig.OtherChaseConfig settings)
+      throws ConfigException {
+    Optional<SecretSource> token = settings.token();
+    var options =
+        new OtherChase.RelayOptions(
+            settings.urls(),
+            token.isPresent() ? Optional.of(secret(token)) : Optional.empty(),
+            region(settings.region()),
+            settings.kind(),
+            OwnRelay.of(config.stateDirectory()));
+    CallLimiter.CallRules rules =
+        CallLimiter.CallRules.defaults(OtherChase.PROVIDER, settings.callsPerHour());
+    List<ProviderHttp> each = new ArrayList<>();
+    for (int i = 0; i < settings.urls().size(); i++) {
+      // With a spare at hand nothing is gained by repeating a call.
+      each.add(http(settings.urls().size() > 1 ? rules.withoutRetries() : rules));
+    }
+    carbonCalls.addAll(each);
+    return new OtherChase(options, each, clock);
+  }
+
   /** The refusal with the nearest word that would have been taken. */
   static IllegalArgumentException suggesting(
       IllegalArgumentException refusal, Region typed, List<String> known) {
@@ -147,14 +172,17 @@ final class ProviderFactory implements AutoCloseable {
   }
 
   private ProviderHttp http(String provider, int callsPerHour) throws ConfigException {
+    return http(CallLimiter.CallRules.defaults(provider, callsPerHour));
+  }
+
+  private ProviderHttp http(CallLimiter.CallRules rules) throws ConfigException {
     if (transport.isEmpty()) {
       transport =
           Optional.of(
               new HttpTransport(
                   HttpTransport.HttpTimeouts.DEFAULT, config.http().rules(environment)));
     }
-    return new ProviderHttp(
-        transport.get(), CallLimiter.CallRules.defaults(provider, callsPerHour), clock);
+    return new ProviderHttp(transport.get(), rules, clock);
   }
 
   /** How often each provider was called; carbon and prices of one provider are counted apart. */
@@ -162,6 +190,11 @@ final class ProviderFactory implements AutoCloseable {
     return Stream.concat(
             carbonCalls.stream().map(ProviderHttp::callCounts),
             priceCalls.stream().map(ProviderHttp::callCounts).map(ProviderFactory::ofPrices))
+        .collect(
+            Collectors.toMap(
+                CallCounts::provider, one -> one, CallCounts::plus, LinkedHashMap::new))
+        .values()
+        .stream()
         .toList();
   }
 
