@@ -8,15 +8,12 @@ import chase.carbon.Provenance;
 import chase.carbon.Region;
 import chase.carbon.http.JsonBody;
 import chase.carbon.http.PeriodRows;
+import chase.carbon.http.TimeSteps;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Currency;
 import java.util.List;
-import java.util.Map;
-import java.util.NavigableMap;
 import java.util.NavigableSet;
-import java.util.Optional;
-import java.util.TreeMap;
 import java.util.TreeSet;
 
 /**
@@ -60,19 +57,8 @@ record PriceParser(JsonBody body, Region area, Currency currency, Instant now) {
     return starts;
   }
 
-  /** The most common step between two rows, and the shortest of those. */
   private static Duration period(NavigableSet<Instant> starts) {
-    NavigableMap<Duration, Integer> steps = new TreeMap<>();
-    Optional<Instant> before = Optional.empty();
-    for (Instant start : starts) {
-      before.ifPresent(one -> steps.merge(Duration.between(one, start), 1, Integer::sum));
-      before = Optional.of(start);
-    }
-    int most = steps.values().stream().mapToInt(Integer::intValue).max().orElse(0);
-    return steps.entrySet().stream()
-        .filter(step -> step.getValue() == most)
-        .map(Map.Entry::getKey)
-        .findFirst()
+    return TimeSteps.mostCommon(starts)
         .map(step -> step.compareTo(HOUR) < 0 ? step : HOUR)
         .orElse(QUARTER);
   }

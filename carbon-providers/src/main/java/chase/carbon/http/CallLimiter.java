@@ -100,6 +100,104 @@ public final class CallLimiter {
   }
 
   /**
+   * The minimum time between two calls, from the start of one to the start of the next. A call that
+   * never reached the provider does not count; while a call runs, none is started beside it.
+   */
+  static final class Pacing {
+    private static final Attempt NONE = new Attempt(0, 0);
+
+    private final CallSpacing spacing;
+    private final MonotonicTime time;
+    private final AtomicReference<Attempt> last = new AtomicReference<>(NONE);
+
+    private record Attempt(long startNanos, long spacingNanos) {
+      Duration left(long now) {
+        return Duration.ofNanos(Math.max(0, startNanos + spacingNanos - now));
+      }
+    }
+
+    Pacing(CallSpacing spacing, MonotonicTime time) {
+      this.spacing = spacing;
+      this.time = time;
+    }
+
+    /** How long until a call may start. */
+    Duration left() {
+      return last.get().left(time.currentTimeNanos());
+    }
+
+    /** Starts a call; where that must wait, how long. */
+    Optional<Duration> tryStart() {
+      long now = time.currentTimeNanos();
+      Attempt before = last.get();
+      Duration left = before.left(now);
+      if (left.isPositive()) {
+        return Optional.of(left);
+      }
+      Attempt next = new Attempt(now, spacing.longest().toNanos());
+      return last.compareAndSet(before, next) ? Optional.empty() : Optional.of(spacing.longest());
+    }
+
+    /** The call that was started got a 2xx. */
+    void onAnswer() {
+      end(spacing.afterAnswer());
+    }
+
+    /** The call that was started was refused, or failed after it had reached the provider. */
+    void onFailure() {
+      end(spacing.afterFailure());
+    }
+
+    /** The call that was started never reached the provider. */
+    void onNotReached() {
+      last.set(NONE);
+    }
+
+    private void end(Duration pause) {
+      last.updateAndGet(attempt ->
+          attempt.equals(NONE) ? NONE : new Attempt(attempt.startNanos(), pause.toNanos()));
+    }
+  }
+
+  /**
+   * The minimum time between two calls, which a provider's own rules demand. It holds whatever is
+   * configured, for every path and parameter, and beside a Retry-After, of which the longer counts.
+   *
+   * @param afterAnswer from a call that was answered with a 2xx to the next
+   * @param afterFailure from a call that was refused or failed to the next
+   */
+  public record CallSpacing(Duration afterAnswer, Duration afterFailure) {
+    /** The budget of an hour alone counts. */
+    public static final CallSpacing NONE = new CallSpacing(Duration.ZERO, Duration.ZERO);
+
+    /** Refuses times below zero. */
+    public CallSpacing {
+      if (afterAnswer.isNegative() || afterFailure.isNegative()) {
+        throw new IllegalArgumentException("the time between two calls must not be negative");
+      }
+    }
+
+    /** The same time after every call. */
+    public static CallSpacing of(Duration always) {
+      return new CallSpacing(always, always);
+    }
+
+    boolean isNone() {
+      return equals(NONE);
+    }
+
+    Duration longest() {
+      return afterAnswer.compareTo(afterFailure) >= 0 ? afterAnswer : afterFailure;
+    }
+
+    /** For messages, such as {@code at most every 15 min}. */
+    String words(boolean failed) {
+      long seconds = (failed ? afterFailure : afterAnswer).toSeconds();
+      return "at most every " + (seconds % 60 == 0 ? seconds / 60 + " min" : seconds + " s");
+    }
+  }
+
+  /**
    * How often a provider may be called.
    *
    * @param provider its short name, as in metrics
@@ -107,12 +205,14 @@ public final class CallLimiter {
    * @param retries how often a call that failed is repeated at once
    * @param firstPause how long to wait before the first repetition; doubles with each, and is
    *     shortened or lengthened by chance by up to a half
+   * @param spacing the minimum time between two calls; redirects belong to the call that led there
    */
-  public record CallRules(String provider, int callsPerHour, int retries, Duration firstPause) {
+  public record CallRules(
+      String provider, int callsPerHour, int retries, Duration firstPause, CallSpacing spacing) {
     private static final int DEFAULT_RETRIES = 2;
     private static final Duration DEFAULT_PAUSE = Duration.ofSeconds(1);
 
-    /** Refuses fewer than five calls an hour, and times below zero. */
+    /** Refuses fewer than five calls an hour, times below zero, and repeating a spaced call. */
     public CallRules {
       if (callsPerHour < 5) {
         throw new IllegalArgumentException(
@@ -121,6 +221,15 @@ public final class CallLimiter {
       if (retries < 0 || !firstPause.isPositive()) {
         throw new IllegalArgumentException(provider + ": retries and pauses must be above zero");
       }
+      if (retries > 0 && !spacing.isNone()) {
+        throw new IllegalArgumentException(
+            provider + ": a call that must keep a distance to the next is not repeated at once");
+      }
+    }
+
+    /** Without a minimum time between two calls. */
+    public CallRules(String provider, int callsPerHour, int retries, Duration firstPause) {
+      this(provider, callsPerHour, retries, firstPause, CallSpacing.NONE);
     }
 
     /** Two repetitions, after about one and two seconds. */
@@ -130,7 +239,12 @@ public final class CallLimiter {
 
     /** The same, where a call that fails is not repeated at once. */
     public CallRules withoutRetries() {
-      return new CallRules(provider, callsPerHour, 0, firstPause);
+      return new CallRules(provider, callsPerHour, 0, firstPause, spacing);
+    }
+
+    /** No repetitions, and a minimum time between two calls. */
+    public static CallRules spaced(String provider, int callsPerHour, CallSpacing spacing) {
+      return new CallRules(provider, callsPerHour, 0, DEFAULT_PAUSE, spacing);
     }
   }
 }

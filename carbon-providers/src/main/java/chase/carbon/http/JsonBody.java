@@ -98,6 +98,23 @@ public final class JsonBody {
         : LocalDateTime.from(time).toInstant(ZoneOffset.UTC);
   }
 
+  /** A list of numbers in their places; what is null, or no number, is empty. */
+  public Optional<List<Optional<Double>>> numbers(String field) throws CarbonUnavailable {
+    Optional<JsonNode> array = value(field, JsonNode::isArray, "a list");
+    if (array.isEmpty()) {
+      return Optional.empty();
+    }
+    List<Optional<Double>> items = new ArrayList<>();
+    for (JsonNode item : array.get()) {
+      double number = item.isNumber() ? item.doubleValue() : quoted(item);
+      if (Double.isNaN(number) && !item.isNull()) {
+        response.reportSkipped("a part of " + name(field) + " that is not a number");
+      }
+      items.add(Double.isNaN(number) ? Optional.empty() : Optional.of(number));
+    }
+    return Optional.of(items);
+  }
+
   /** A list of texts; items of another type are left out. */
   public Optional<List<String>> texts(String field) throws CarbonUnavailable {
     Optional<JsonNode> array = value(field, JsonNode::isArray, "a list");

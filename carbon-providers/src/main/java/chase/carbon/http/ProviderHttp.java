@@ -33,6 +33,7 @@ public final class ProviderHttp {
   private final CallLimiter.CallRules rules;
   private final CallLimiter limiter;
   private final CallLimiter.Backoff backoff;
+  private final CallLimiter.Pacing pacing;
   private final CallCounter counter;
   private volatile Optional<ClockSkew> clockSkew = Optional.empty();
   private volatile Optional<CarbonUnavailable> lastFailure = Optional.empty();
@@ -50,6 +51,7 @@ public final class ProviderHttp {
     this.limiter = new CallLimiter(rules.callsPerHour(), Duration.ofHours(1), clock);
     MonotonicTime time = new MonotonicTime(clock);
     this.backoff = new CallLimiter.Backoff(time);
+    this.pacing = new CallLimiter.Pacing(rules.spacing(), time);
     this.counter = new CallCounter(rules, time);
     this.retryPolicy = retryPolicy();
   }
@@ -80,6 +82,14 @@ public final class ProviderHttp {
   }
 
   /**
+   * How long the minimum time between two calls holds the next one back; zero where none is held
+   * back. Meanwhile a provider may return what its last response says of the present.
+   */
+  public Duration untilNextCall() {
+    return pacing.left();
+  }
+
+  /**
    * How far this host's clock was from the provider's at the last response with a time; for any
    * thread.
    */
@@ -104,17 +114,17 @@ public final class ProviderHttp {
    * where the request asked for what is new. Redirects are followed on the same server only.
    *
    * @throws CarbonUnavailable as {@code THROTTLED} on a 429, {@code HELD_BACK} when the budget has
-   *     no room for the call, or again as what led to that where the last call failed, {@code
-   *     PROVIDER_DOWN} on a 5xx, on a redirect elsewhere and on any failure of the transport that
-   *     repeating did not mend, {@code MALFORMED} on a body over 4 MiB; during a pause again what
-   *     led to it, with the time that is left
+   *     no room for the call or the last one is too recent, or again as what led to that where the
+   *     last call failed, {@code PROVIDER_DOWN} on a 5xx, on a redirect elsewhere and on any
+   *     failure of the transport that repeating did not mend, {@code MALFORMED} on a body over 4
+   *     MiB; during a pause again what led to it, with the time that is left
    * @throws InterruptedException when the waiting thread is interrupted; the call is cancelled
    */
   public ProviderResponse get(ProviderRequest request)
       throws CarbonUnavailable, InterruptedException {
     ProviderRequest next = transport.hidingLogins(request.onSkipped(counter::countSkipped));
     for (int hop = 0; hop <= MAX_REDIRECTS; hop++) {
-      ProviderResponse response = getWithRetries(next);
+      ProviderResponse response = getWithRetries(next, hop == 0);
       if (!response.isRedirect()) {
         response.clockSkew(clock.instant()).ifPresent(skew -> clockSkew = Optional.of(skew));
         return response;
@@ -127,10 +137,10 @@ public final class ProviderHttp {
             request.subject() + ": more than " + MAX_REDIRECTS + " redirects"));
   }
 
-  private ProviderResponse getWithRetries(ProviderRequest request)
+  private ProviderResponse getWithRetries(ProviderRequest request, boolean first)
       throws CarbonUnavailable, InterruptedException {
     try {
-      return Failsafe.with(retryPolicy).get(() -> getOnce(request));
+      return Failsafe.with(retryPolicy).get(() -> getOnce(request, first));
     } catch (FailsafeException wrapped) {
       switch (wrapped.getCause()) {
         case CarbonUnavailable failure -> throw failure;
@@ -146,8 +156,12 @@ public final class ProviderHttp {
     return stop;
   }
 
-  private ProviderResponse getOnce(ProviderRequest request)
+  private ProviderResponse getOnce(ProviderRequest request, boolean first)
       throws CarbonUnavailable, InterruptedException {
+    requireNoPause();
+    if (first) {
+      requirePace(request);
+    }
     requireBudget(request);
     counter.countSent();
     try {
@@ -156,15 +170,26 @@ public final class ProviderHttp {
       backoff.clear();
       if (!response.isRedirect()) {
         lastFailure = Optional.empty();
+        endPaced(response.isSuccess());
       }
       return response;
     } catch (CarbonUnavailable failure) {
+      endPaced(false);
       counter.count(
           failure.reason() == FailureReason.THROTTLED ? CallOutcome.THROTTLED : CallOutcome.FAILED);
       throw backoff.onFailure(recordFailure(failure));
     } catch (InterruptedException stop) {
+      endPaced(false);
       counter.count(CallOutcome.FAILED);
       throw stop;
+    }
+  }
+
+  private void endPaced(boolean answered) {
+    if (answered) {
+      pacing.onAnswer();
+    } else {
+      pacing.onFailure();
     }
   }
 
@@ -173,33 +198,46 @@ public final class ProviderHttp {
     return failure;
   }
 
-  private void requireBudget(ProviderRequest request) throws CarbonUnavailable {
+  private void requireNoPause() throws CarbonUnavailable {
     Optional<CarbonUnavailable> pausing = backoff.current();
     if (pausing.isPresent()) {
       counter.count(CallOutcome.HELD_BACK);
       throw pausing.get();
     }
-    Optional<Duration> wait = limiter.tryAcquire();
+  }
+
+  private void requirePace(ProviderRequest request) throws CarbonUnavailable {
+    Optional<Duration> wait = pacing.tryStart();
     if (wait.isPresent()) {
-      counter.count(CallOutcome.HELD_BACK);
-      throw heldBack(request, wait);
+      String pace = rules.spacing().words(lastFailure.isPresent());
+      throw heldBack(request, wait.get(), "asks " + pace, pace);
     }
   }
 
-  /** What a person can mend is the cause of the earlier failures, not the spent budget. */
-  private CarbonUnavailable heldBack(ProviderRequest request, Optional<Duration> wait) {
-    String budget = rules.callsPerHour() + " calls an hour";
+  private void requireBudget(ProviderRequest request) throws CarbonUnavailable {
+    Optional<Duration> wait = limiter.tryAcquire();
+    if (wait.isPresent()) {
+      pacing.onNotReached();
+      String budget = rules.callsPerHour() + " calls an hour";
+      throw heldBack(request, wait.get(), "may send " + budget, "when " + budget + " allow it");
+    }
+  }
+
+  /** What a person can mend is the cause of the earlier failures, not what holds the call back. */
+  private CarbonUnavailable heldBack(
+      ProviderRequest request, Duration wait, String rule, String again) {
+    counter.count(CallOutcome.HELD_BACK);
     return lastFailure
         .map(failure ->
             new CarbonUnavailable(
                 failure.reason(),
-                failure.getMessage() + "; asked again when " + budget + " allow it",
-                wait))
+                failure.getMessage() + "; asked again " + again,
+                Optional.of(wait)))
         .orElseGet(() ->
             new CarbonUnavailable(
                 FailureReason.HELD_BACK,
-                request.subject() + ": held back by Chase, which may send " + budget,
-                wait));
+                request.subject() + ": held back by Chase, which " + rule,
+                Optional.of(wait)));
   }
 
   private ProviderResponse send(ProviderRequest request)
@@ -207,6 +245,9 @@ public final class ProviderHttp {
     try {
       return transport.send(request);
     } catch (IOException failure) {
+      if (failure instanceof UnknownHostException || failure instanceof ConnectException) {
+        pacing.onNotReached();
+      }
       String what = request.subject() + ": " + describe(failure, request);
       throw new CarbonUnavailable(FailureReason.PROVIDER_DOWN, request.redact(what));
     }

@@ -8,12 +8,14 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.fixtures.TestClock;
 import chase.carbon.http.CallCounts.CallOutcome;
+import chase.carbon.http.CallLimiter.CallSpacing;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
@@ -184,6 +186,84 @@ class CallRulesTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> CallLimiter.CallRules.defaults("neso", 4))
         .withMessage("neso: calls-per-hour must be at least 5, is 4");
+  }
+
+  @Test
+  void aMinimumTimeBetweenCallsHoldsWhateverTheBudget() throws Exception {
+    answering(ok());
+    ProviderHttp polite = asking(CallSpacing.of(Duration.ofMinutes(1)));
+    polite.get(request());
+    clock.pass(Duration.ofSeconds(59));
+    CarbonUnavailable refused = refused(polite);
+    assertThat(refused.reason()).isEqualTo(FailureReason.HELD_BACK);
+    assertThat(refused.retryAfter()).contains(Duration.ofSeconds(1));
+    assertThat(refused).hasMessage("test X: held back by Chase, which asks at most every 1 min");
+    assertThat(polite.untilNextCall()).isEqualTo(Duration.ofSeconds(1));
+    clock.pass(Duration.ofSeconds(1));
+    polite.get(request());
+    assertThat(requests()).isEqualTo(2);
+  }
+
+  @Test
+  void aCallThatFailedAtTheProviderIsRepeatedNoSooner() {
+    answering(aResponse().withStatus(500).withBody("out of order"));
+    ProviderHttp polite = asking(new CallSpacing(Duration.ofMinutes(15), Duration.ofSeconds(10)));
+    refused(polite);
+    clock.pass(Duration.ofSeconds(9));
+    CarbonUnavailable refused = refused(polite);
+    assertThat(refused.reason()).isEqualTo(FailureReason.PROVIDER_DOWN);
+    assertThat(refused)
+        .hasMessage(
+            "test X: failure at the provider (500): out of order;"
+                + " asked again at most every 10 s");
+    assertThat(requests()).isEqualTo(1);
+    clock.pass(Duration.ofSeconds(1));
+    refused(polite);
+    assertThat(requests()).isEqualTo(2);
+  }
+
+  @Test
+  void theLongerOfRetryAfterAndTheMinimumTimeCounts() {
+    answering(aResponse().withStatus(429).withHeader("Retry-After", "2"));
+    ProviderHttp polite = asking(CallSpacing.of(Duration.ofMinutes(1)));
+    refused(polite);
+    clock.pass(Duration.ofSeconds(2));
+    CarbonUnavailable refused = refused(polite);
+    assertThat(refused.reason()).isEqualTo(FailureReason.THROTTLED);
+    assertThat(refused.retryAfter()).contains(Duration.ofSeconds(58));
+    assertThat(requests()).isEqualTo(1);
+  }
+
+  @Test
+  void aCallThatNeverReachedTheProviderDoesNotCount() {
+    ProviderHttp polite = asking(CallSpacing.of(Duration.ofMinutes(1)));
+    ProviderRequest nowhere = ProviderRequest.to("test X", URI.create("http://localhost:1"), "now");
+    for (int time = 0; time < 2; time++) {
+      assertThatThrownBy(() -> polite.get(nowhere))
+          .hasMessage("test X: no connection to localhost");
+    }
+    assertThat(polite.untilNextCall()).isZero();
+  }
+
+  @Test
+  void aRedirectBelongsToTheCallThatLedThere() throws Exception {
+    answering(aResponse().withStatus(302).withHeader("Location", "/moved"));
+    SERVER.stubFor(get(urlPathEqualTo("/moved")).willReturn(ok()));
+    ProviderHttp polite = asking(CallSpacing.of(Duration.ofMinutes(1)));
+    assertThat(polite.get(request()).isSuccess()).isTrue();
+    assertThat(polite.untilNextCall()).isEqualTo(Duration.ofMinutes(1));
+  }
+
+  @Test
+  void aSpacedCallIsNotRepeatedAtOnce() {
+    CallSpacing spacing = CallSpacing.of(Duration.ofMinutes(1));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> new CallLimiter.CallRules("miso", 60, 1, BLINK, spacing))
+        .withMessage("miso: a call that must keep a distance to the next is not repeated at once");
+  }
+
+  private ProviderHttp asking(CallSpacing spacing) {
+    return new ProviderHttp(transport, CallLimiter.CallRules.spaced("test", 1000, spacing), clock);
   }
 
   private ProviderHttp asking(int callsPerHour, int retries) {

@@ -80,7 +80,8 @@ final class ProviderFactory implements AutoCloseable {
     PriceConfig price = config.price();
     KeylessConfig settings = price.energinet();
     Region area = settings.region().or(price::region).orElseThrow();
-    ProviderHttp http = http(Energinet.PROVIDER, settings.callsPerHour());
+    ProviderHttp http =
+        http(CallLimiter.CallRules.defaults(Energinet.PROVIDER, settings.callsPerHour()));
     priceCalls.add(http);
     try {
       return new EnerginetPrices(settings.baseUrl(), area, price.currency(), http, clock);
@@ -166,13 +167,13 @@ final class ProviderFactory implements AutoCloseable {
   }
 
   private ProviderHttp carbonHttp(String provider, int callsPerHour) throws ConfigException {
-    ProviderHttp http = http(provider, callsPerHour);
-    carbonCalls.add(http);
-    return http;
+    return carbonHttp(CallLimiter.CallRules.defaults(provider, callsPerHour));
   }
 
-  private ProviderHttp http(String provider, int callsPerHour) throws ConfigException {
-    return http(CallLimiter.CallRules.defaults(provider, callsPerHour));
+  private ProviderHttp carbonHttp(CallLimiter.CallRules rules) throws ConfigException {
+    ProviderHttp http = http(rules);
+    carbonCalls.add(http);
+    return http;
   }
 
   private ProviderHttp http(CallLimiter.CallRules rules) throws ConfigException {
