@@ -256,8 +256,7 @@ public final class OtherChase implements CarbonProvider {
     return new CarbonUnavailable(
         failures.getFirst().reason(),
         String.join(
-            "; ",
-            failures.stream().map(why -> Objects.requireNonNull(why.getMessage())).toList()),
+            "; ", failures.stream().map(why -> Objects.requireNonNull(why.getMessage())).toList()),
         pause);
   }
 

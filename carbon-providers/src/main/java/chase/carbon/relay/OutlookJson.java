@@ -1,6 +1,5 @@
 package chase.carbon.relay;
 
-import chase.carbon.CarbonIntensity;
 import chase.carbon.EnergyPrice;
 import chase.carbon.MoneyPerMwh;
 import chase.carbon.PlainLine;
@@ -144,14 +143,13 @@ public final class OutlookJson {
 
   /** A text that others wrote, fit to be shown. */
   static Optional<String> line(JsonNode node) {
-    return Optional.of(node).filter(JsonNode::isTextual).map(text -> PlainLine.of(text.textValue()));
+    return Optional.of(node)
+        .filter(JsonNode::isTextual)
+        .map(text -> PlainLine.of(text.textValue()));
   }
 
   /** The lines of a list of them. */
   static List<String> lines(JsonNode list) {
-    return list.valueStream()
-        .flatMap(text -> line(text).stream())
-        .limit(MOST_LINES)
-        .toList();
+    return list.valueStream().flatMap(text -> line(text).stream()).limit(MOST_LINES).toList();
   }
 }

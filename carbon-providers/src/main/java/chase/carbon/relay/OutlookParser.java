@@ -14,6 +14,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
 
@@ -75,8 +76,7 @@ record OutlookParser(JsonBody body, CarbonIntensity.Relay own, Instant now) {
     body.intensity(value.value().value());
     if (value.period().compareTo(LONGEST_PERIOD) > 0) {
       throw body.unavailable(
-          FailureReason.MALFORMED,
-          "a period from " + value.validFrom() + " to " + value.validTo());
+          FailureReason.MALFORMED, "a period from " + value.validFrom() + " to " + value.validTo());
     }
     CarbonIntensity here = value.passedOnBy(relay);
     String hosts = String.join(", ", here.via().stream().map(CarbonIntensity.Relay::host).toList());
@@ -89,8 +89,12 @@ record OutlookParser(JsonBody body, CarbonIntensity.Relay own, Instant now) {
     if (here.via().size() > MOST_HOPS) {
       throw body.unavailable(
           FailureReason.NO_DATA,
-          "its number came through %d hosts (%s), and %d is the maximum"
-              .formatted(here.via().size(), hosts, MOST_HOPS));
+          String.format(
+              Locale.ROOT,
+              "its number came through %d hosts (%s), and %d is the maximum",
+              here.via().size(),
+              hosts,
+              MOST_HOPS));
     }
     return here;
   }

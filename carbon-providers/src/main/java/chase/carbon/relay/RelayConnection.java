@@ -58,14 +58,14 @@ final class RelayConnection {
 
   /** What it knows now. */
   RelayedOutlook fetch() throws CarbonUnavailable, InterruptedException {
-    ProviderResponse response =
-        http.get(request().unlessStill(last.flatMap(TaggedOutlook::tag)));
+    ProviderResponse response = http.get(request().unlessStill(last.flatMap(TaggedOutlook::tag)));
     Optional<TaggedOutlook> before = last;
     if (response.isUnchanged() && before.isPresent()) {
       return before.get().outlook();
     }
     RelayedOutlook outlook =
-        new OutlookParser(MEANING.requireSuccess(response).json(), options.own(), clock.instant()).read();
+        new OutlookParser(MEANING.requireSuccess(response).json(), options.own(), clock.instant())
+            .read();
     last = Optional.of(new TaggedOutlook(response.tag(), outlook));
     return outlook;
   }

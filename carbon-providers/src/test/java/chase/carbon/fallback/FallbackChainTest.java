@@ -164,28 +164,6 @@ class FallbackChainTest {
     assertThat(changes.get(1).message()).contains("second X").contains("first: PROVIDER_DOWN");
   }
 
-  /** Nobody sees a better level than the host that they ask. */
-  @Test
-  void whatAnotherChaseForecastCountsAsOneOfOursAndNoLonger() throws Exception {
-    first.relaysOwnForecast();
-    FallbackChain chain = chain(first);
-    assertThat(poll(chain).level()).isEqualTo(OWN_FORECAST);
-    assertThat(poll(chain).current().orElseThrow().value()).isEqualTo(new GramsPerKwh(100));
-    first.fails(FailureReason.PROVIDER_DOWN);
-    clock.pass(HOUR.multipliedBy(24));
-    assertThat(poll(chain).level()).isEqualTo(OWN_FORECAST);
-    clock.pass(HOUR);
-    assertThat(poll(chain).level()).isEqualTo(NO_SIGNAL);
-  }
-
-  @Test
-  void aProviderWithAValueGoesBeforeWhatAnotherChaseForecast() throws Exception {
-    first.relaysOwnForecast();
-    GridSignal signal = poll(chain(first, second));
-    assertThat(signal.level()).isEqualTo(LIVE);
-    assertThat(signal.provider()).contains("second");
-  }
-
   @Test
   void aMarginalSignalIsNotForecastByChaseForHours() throws Exception {
     own = new SeriesForecast();

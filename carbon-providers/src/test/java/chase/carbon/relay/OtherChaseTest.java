@@ -1,5 +1,18 @@
 package chase.carbon.relay;
 
+import static chase.carbon.relay.TestOutlooks.DE;
+import static chase.carbon.relay.TestOutlooks.GPU_07;
+import static chase.carbon.relay.TestOutlooks.KIND;
+import static chase.carbon.relay.TestOutlooks.ahead;
+import static chase.carbon.relay.TestOutlooks.json;
+import static chase.carbon.relay.TestOutlooks.measured;
+import static chase.carbon.relay.TestOutlooks.of;
+import static chase.carbon.relay.TestOutlooks.other;
+import static chase.carbon.relay.TestOutlooks.others;
+import static chase.carbon.relay.TestOutlooks.outlook;
+import static chase.carbon.relay.TestOutlooks.passedOn;
+import static chase.carbon.relay.TestOutlooks.spanning;
+import static chase.carbon.relay.TestOutlooks.value;
 import static com.github.tomakehurst.wiremock.client.WireMock.aResponse;
 import static com.github.tomakehurst.wiremock.client.WireMock.equalTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.get;
@@ -15,9 +28,6 @@ import chase.carbon.CarbonIntensity.Relay;
 import chase.carbon.CarbonProvider;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.FailureReason;
-import chase.carbon.EnergyPrice;
-import chase.carbon.GramsPerKwh;
-import chase.carbon.MoneyPerMwh;
 import chase.carbon.Provenance;
 import chase.carbon.Region;
 import chase.carbon.SignalKind;
@@ -28,15 +38,12 @@ import chase.carbon.fixtures.TestClock;
 import chase.carbon.fixtures.TestProviderServer;
 import chase.carbon.http.ProviderHttp;
 import java.net.URI;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.Year;
 import java.util.ArrayList;
-import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,12 +54,7 @@ class OtherChaseTest {
   @RegisterExtension static final TestProviderServer SERVER = new TestProviderServer();
   @RegisterExtension static final TestProviderServer SPARE = new TestProviderServer();
 
-  private static final Relay GPU_07 = new Relay("gpu-07", "0707070707070707");
   private static final Relay OWN = new Relay("gpu-08", "0808080808080808");
-  private static final SignalKind KIND = new SignalKind(Margin.AVERAGE, EmissionScope.LIFECYCLE);
-  private static final Region DE = new Region("DE");
-  private static final Instant NOON = Instant.parse("2026-11-30T12:00:00Z");
-  private static final Duration QUARTER = Duration.ofMinutes(15);
 
   private final TestClock clock = new TestClock("2026-11-30T12:05:00Z");
   private final OtherChase chase = asking(SERVER.url());
@@ -92,7 +94,8 @@ class OtherChaseTest {
   void whatHasNotChangedIsNotSentAgain() throws Exception {
     SERVER.stubFor(
         get(urlPathEqualTo("/v1/outlook"))
-            .willReturn(ok(json(outlook(FallbackLevel.LIVE, measured()))).withHeader("ETag", "W/\"1\"")));
+            .willReturn(
+                ok(json(outlook(FallbackLevel.LIVE, measured()))).withHeader("ETag", "W/\"1\"")));
     CarbonIntensity first = chase.current();
     SERVER.stubFor(
         get(urlPathEqualTo("/v1/outlook"))
@@ -138,7 +141,8 @@ class OtherChaseTest {
 
   @Test
   void aForecastThatCountsThereIsAForecastHere() throws Exception {
-    CarbonIntensity now = value(new Provenance.ForecastByChase(Duration.ofHours(3), "lite"), List.of());
+    CarbonIntensity now =
+        value(new Provenance.ForecastByChase(Duration.ofHours(3), "lite"), List.of());
     serve(outlook(FallbackLevel.OWN_FORECAST, now));
     assertThat(chase.forecast()).first().isEqualTo(now.passedOnBy(GPU_07));
     assertThat(chase.forecast()).hasSize(201);
@@ -249,7 +253,9 @@ class OtherChaseTest {
     SERVER.returns(status, body);
     CarbonUnavailable why = failure(chase);
     assertThat(why.reason()).isEqualTo(reason);
-    assertThat(why).hasMessageStartingWith("chase DE from localhost:").hasMessageContaining(message);
+    assertThat(why)
+        .hasMessageStartingWith("chase DE from localhost:")
+        .hasMessageContaining(message);
   }
 
   @Test
@@ -306,99 +312,5 @@ class OtherChaseTest {
 
   private static void serve(RelayedOutlook outlook) {
     SERVER.returnsJson("/v1/outlook", json(outlook));
-  }
-
-  private static String json(RelayedOutlook outlook) {
-    return new String(OutlookJson.bytes(outlook), StandardCharsets.UTF_8);
-  }
-
-  private static RelayedOutlook outlook(FallbackLevel level, CarbonIntensity current) {
-    return outlook(GPU_07, level, current);
-  }
-
-  private static RelayedOutlook outlook(Relay by, FallbackLevel level, CarbonIntensity current) {
-    return new RelayedOutlook(
-        by,
-        "energy-charts",
-        level,
-        Optional.of(current),
-        ahead(),
-        level == FallbackLevel.LIVE ? Optional.empty() : Optional.of("it is down"),
-        List.of(price()),
-        List.of("Energy-Charts, CC BY 4.0"));
-  }
-
-  private static EnergyPrice price() {
-    return new EnergyPrice(
-        new MoneyPerMwh(-1.5, Currency.getInstance("EUR")),
-        new Provenance.Measured(),
-        "energy-charts",
-        new Region("DE-LU"),
-        NOON,
-        NOON.plus(QUARTER),
-        NOON,
-        NOON);
-  }
-
-  private static List<CarbonIntensity> ahead() {
-    return IntStream.rangeClosed(1, 200)
-        .mapToObj(
-            i ->
-                new CarbonIntensity(
-                    new GramsPerKwh(300 + i),
-                    KIND,
-                    new Provenance.ForecastByProvider(QUARTER.multipliedBy(i)),
-                    "energy-charts",
-                    DE,
-                    NOON.plus(QUARTER.multipliedBy(i)),
-                    NOON.plus(QUARTER.multipliedBy(i + 1)),
-                    NOON,
-                    NOON.plusSeconds(20),
-                    Optional.empty()))
-        .toList();
-  }
-
-  private static List<CarbonIntensity> passedOn(List<CarbonIntensity> values) {
-    return values.stream().map(value -> value.passedOnBy(GPU_07)).toList();
-  }
-
-  private static CarbonIntensity measured() {
-    return value(new Provenance.Measured(), List.of());
-  }
-
-  private static CarbonIntensity value(Provenance origin, List<Relay> via) {
-    return made(KIND, DE, origin, QUARTER, via);
-  }
-
-  private static CarbonIntensity of(SignalKind kind, Region region) {
-    return made(kind, region, new Provenance.Measured(), QUARTER, List.of());
-  }
-
-  private static CarbonIntensity spanning(Duration period) {
-    return made(KIND, DE, new Provenance.Measured(), period, List.of());
-  }
-
-  private static CarbonIntensity made(
-      SignalKind kind, Region region, Provenance origin, Duration period, List<Relay> via) {
-    return new CarbonIntensity(
-        new GramsPerKwh(300.25),
-        kind,
-        origin,
-        "energy-charts",
-        region,
-        NOON,
-        NOON.plus(period),
-        NOON.plusSeconds(10),
-        NOON.plusSeconds(20),
-        Optional.empty(),
-        via);
-  }
-
-  private static List<Relay> others(int count) {
-    return IntStream.rangeClosed(1, count).mapToObj(OtherChaseTest::other).toList();
-  }
-
-  private static Relay other(int number) {
-    return new Relay("host-" + number, "%016x".formatted(number));
   }
 }

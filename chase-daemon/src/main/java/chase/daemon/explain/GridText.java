@@ -132,8 +132,7 @@ public record GridText(GridState grid, Instant now) {
                     hosts,
                     Durations.format(
                         Duration.ofSeconds(
-                            Math.max(
-                                0, Duration.between(current.fetchedAt(), now).toSeconds())))))
+                            Math.max(0, Duration.between(current.fetchedAt(), now).toSeconds())))))
         .orElse("");
   }
 

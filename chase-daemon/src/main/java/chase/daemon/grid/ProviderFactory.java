@@ -135,8 +135,7 @@ final class ProviderFactory implements AutoCloseable {
     }
   }
 
-  private CarbonProvider otherChase(CarbonConfig.OtherChaseConfig settings)
-      throws ConfigException {
+  private CarbonProvider otherChase(CarbonConfig.OtherChaseConfig settings) throws ConfigException {
     Optional<SecretSource> token = settings.token();
     var options =
         new OtherChase.RelayOptions(

@@ -35,7 +35,9 @@ public record HttpLimits(
   /** Of every server of the daemon; a hung driver's call deadline is far below the last one. */
   public static final HttpLimits DEFAULT = forOpenFiles(OpenFiles.max());
 
-  /** Of a listener that as many as {@link #READERS} other hosts read, each by a connection or two. */
+  /**
+   * Of a listener that as many as {@link #READERS} other hosts read, each by a connection or two.
+   */
   public static final HttpLimits MANY_HOSTS = forManyHosts(OpenFiles.max());
 
   /** Limits of one listener for many hosts, beside the other servers. */

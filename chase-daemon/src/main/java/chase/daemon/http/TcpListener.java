@@ -66,8 +66,7 @@ public final class TcpListener {
     this.source = source;
     this.log = log;
     this.requests = requests;
-    this.server =
-        new BoundedHttpServer(vertx, name, limits, log, failures, this::receive);
+    this.server = new BoundedHttpServer(vertx, name, limits, log, failures, this::receive);
   }
 
   /**

@@ -59,8 +59,7 @@ public final class OutlookRoutes {
    * @param content what requests are answered with; empty where there is nothing to pass on
    * @param event the same for those who follow
    */
-  private record Made(
-      OwnOutlook outlook, Optional<SharedContent.Tagged> content, Buffer event) {
+  private record Made(OwnOutlook outlook, Optional<SharedContent.Tagged> content, Buffer event) {
     boolean isOf(GridState state) {
       return outlook.grid() == state;
     }
@@ -172,12 +171,11 @@ public final class OutlookRoutes {
       request.response().putHeader("Cache-Control", "max-age=" + seconds);
       content.get().send(request);
     } else {
-      request
-          .response()
-          .putHeader("Cache-Control", "no-store")
-          .putHeader("Retry-After", seconds);
+      request.response().putHeader("Cache-Control", "no-store").putHeader("Retry-After", seconds);
       ReadOnlyServer.send(
-          request, 503, made.map(known -> known.outlook().whyNone()).orElse("no outlook yet") + "\n");
+          request,
+          503,
+          made.map(known -> known.outlook().whyNone()).orElse("no outlook yet") + "\n");
     }
   }
 

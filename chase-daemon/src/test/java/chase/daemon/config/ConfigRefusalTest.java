@@ -124,7 +124,8 @@ class ConfigRefusalTest {
             "carbon in chase.yaml:1: region is missing, and provider chase needs it"),
         Arguments.of(
             "carbon: {chase: {urls: ['gpu-07:9478']}}\n",
-            "carbon.chase in chase.yaml:1: urls: must be http://... or https://..., is gpu-07:9478"),
+            "carbon.chase in chase.yaml:1: urls: must be http://... or https://..., is"
+                + " gpu-07:9478"),
         Arguments.of(
             "carbon: {chase: {margin: both}}\n",
             "carbon.chase.margin in chase.yaml:1: 'both' is not one of average, marginal"),

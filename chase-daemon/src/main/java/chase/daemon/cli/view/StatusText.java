@@ -166,8 +166,7 @@ public final class StatusText {
         .viaText()
         .map(hosts ->
             ", %s, %s old"
-                .formatted(
-                    hosts, LocalTimes.span(Duration.ofSeconds(current.fetchedAgeSeconds()))))
+                .formatted(hosts, LocalTimes.span(Duration.ofSeconds(current.fetchedAgeSeconds()))))
         .orElse("");
   }
 
