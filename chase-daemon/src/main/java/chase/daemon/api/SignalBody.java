@@ -64,6 +64,37 @@ public record SignalBody(
   /** Why there is no new number. */
   public record FailureBody(String reason, String message, Instant since) {}
 
+  /**
+   * The recorded past of one series: {@code GET /v1/signal/history}.
+   *
+   * @param next where the values begin that follow, where there are more
+   */
+  public record HistoryBody(
+      Optional<SeriesBody> series,
+      List<SeriesBody> others,
+      Optional<Instant> recordedFrom,
+      Optional<Instant> recordedTo,
+      List<ValueBody> values,
+      Optional<Instant> next) {
+    /** Copies the lists. */
+    public HistoryBody {
+      others = List.copyOf(others);
+      values = List.copyOf(values);
+    }
+
+    /** Of what values are. */
+    public record SeriesBody(
+        String provider, String region, String margin, String scope, Optional<String> attribution) {
+      /** Such as {@code neso GB (average, direct)}. */
+      public String text() {
+        return "%s %s (%s, %s)".formatted(provider, region, margin, scope);
+      }
+    }
+
+    /** One period. */
+    public record ValueBody(Instant from, Instant to, double gramsPerKwh, String origin) {}
+  }
+
   /** What energy costs. */
   public record PriceBody(
       String provider,

@@ -9,11 +9,13 @@ import chase.carbon.EnergyPrice;
 import chase.carbon.Provenance;
 import chase.carbon.fallback.SourceStatus;
 import chase.carbon.forecast.ForecastPoint;
+import chase.carbon.history.SeriesKey;
 import chase.carbon.http.CallCounts;
 import chase.daemon.api.OutlookBody;
 import chase.daemon.api.SignalBody;
 import chase.daemon.grid.GridState;
 import chase.daemon.grid.PriceState;
+import chase.daemon.grid.SignalArchive;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -114,6 +116,41 @@ public record SignalBodies(GridState grid, Instant now) {
 
   private Optional<Double> ratio() {
     return grams().flatMap(grams -> grid.reference().map(reference -> round(grams / reference)));
+  }
+
+  /** A part of the recorded past; empty where nothing is recorded. */
+  public static SignalBody.HistoryBody history(Optional<SignalArchive.ArchivedPart> part) {
+    return part.map(known ->
+            new SignalBody.HistoryBody(
+                Optional.of(series(known.series(), known.attribution())),
+                known.others().stream().map(key -> series(key, Optional.empty())).toList(),
+                known.stored().from(),
+                known.stored().to(),
+                known.stored().values().stream().map(SignalBodies::value).toList(),
+                known.stored().next()))
+        .orElseGet(() ->
+            new SignalBody.HistoryBody(
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty()));
+  }
+
+  private static SignalBody.HistoryBody.SeriesBody series(
+      SeriesKey key, Optional<String> attribution) {
+    return new SignalBody.HistoryBody.SeriesBody(
+        key.provider(),
+        key.region().code(),
+        word(key.kind().margin()),
+        word(key.kind().scope()),
+        attribution);
+  }
+
+  private static SignalBody.HistoryBody.ValueBody value(CarbonIntensity value) {
+    return new SignalBody.HistoryBody.ValueBody(
+        value.validFrom(), value.validTo(), value.value().value(), value.provenance().label());
   }
 
   private static SignalBody.FailureBody trouble(GridState.PollFailure trouble) {

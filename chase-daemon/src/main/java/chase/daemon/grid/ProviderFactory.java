@@ -180,7 +180,9 @@ final class ProviderFactory implements AutoCloseable {
       transport =
           Optional.of(
               new HttpTransport(
-                  HttpTransport.HttpTimeouts.DEFAULT, config.http().rules(environment)));
+                  HttpTransport.HttpTimeouts.DEFAULT,
+                  config.http().rules(environment),
+                  config.http().authorities(clock.instant())));
     }
     return new ProviderHttp(transport.get(), rules, clock);
   }
