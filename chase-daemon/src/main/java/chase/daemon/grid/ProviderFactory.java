@@ -14,6 +14,7 @@ import chase.carbon.http.HttpTransport;
 import chase.carbon.http.ProviderHttp;
 import chase.carbon.neso.Neso;
 import chase.carbon.neso.NesoArea;
+import chase.carbon.relay.OtherChase;
 import chase.carbon.watttime.WattTime;
 import chase.daemon.config.CarbonConfig;
 import chase.daemon.config.ChaseConfig;
@@ -26,9 +27,11 @@ import chase.daemon.config.WattTimeConfig;
 import chase.daemon.text.Suggestions;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -69,6 +72,7 @@ final class ProviderFactory implements AutoCloseable {
       case NESO -> neso(config.carbon().neso());
       case ENERGINET -> energinet(config.carbon().energinet());
       case FUEL_MIX -> fuelMix(config.carbon().fuelMix());
+      case CHASE -> otherChase(config.carbon().chase());
       case NONE, STATIC, TRACE ->
           throw new IllegalArgumentException(name.label() + " is not called over the network");
     };
@@ -150,6 +154,26 @@ final class ProviderFactory implements AutoCloseable {
     return regions.stream().map(one -> one.region().code()).toList();
   }
 
+  private CarbonProvider otherChase(CarbonConfig.OtherChaseConfig settings) throws ConfigException {
+    Optional<SecretSource> token = settings.token();
+    var options =
+        new OtherChase.RelayOptions(
+            settings.urls(),
+            token.isPresent() ? Optional.of(secret(token)) : Optional.empty(),
+            region(settings.region()),
+            settings.kind(),
+            OwnRelay.of(config.stateDirectory()));
+    CallLimiter.CallRules rules =
+        CallLimiter.CallRules.defaults(OtherChase.PROVIDER, settings.callsPerHour());
+    List<ProviderHttp> each = new ArrayList<>();
+    for (int i = 0; i < settings.urls().size(); i++) {
+      // With a spare at hand nothing is gained by repeating a call.
+      each.add(http(settings.urls().size() > 1 ? rules.withoutRetries() : rules));
+    }
+    carbonCalls.addAll(each);
+    return new OtherChase(options, each, clock);
+  }
+
   /** The refusal with the nearest word that would have been taken. */
   static IllegalArgumentException suggesting(
       IllegalArgumentException refusal, Region typed, List<String> known) {
@@ -187,6 +211,11 @@ final class ProviderFactory implements AutoCloseable {
     return Stream.concat(
             carbonCalls.stream().map(ProviderHttp::callCounts),
             priceCalls.stream().map(ProviderHttp::callCounts).map(ProviderFactory::ofPrices))
+        .collect(
+            Collectors.toMap(
+                CallCounts::provider, one -> one, CallCounts::plus, LinkedHashMap::new))
+        .values()
+        .stream()
         .toList();
   }
 
