@@ -3,7 +3,9 @@ package chase.daemon.config;
 import chase.carbon.Region;
 import chase.carbon.SignalKind.EmissionScope;
 import chase.carbon.energinet.Energinet;
+import chase.carbon.energycharts.EnergyCharts;
 import chase.carbon.neso.Neso;
+import chase.carbon.odre.Odre;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,6 +34,8 @@ import java.util.stream.Stream;
  * @param watttime how to call WattTime
  * @param neso how to call Great Britain's system operator
  * @param energinet how to call Energinet
+ * @param energyCharts how to call Energy-Charts
+ * @param odre how to call France's open data of energy
  * @param trace what to play back
  */
 public record CarbonConfig(
@@ -49,6 +53,8 @@ public record CarbonConfig(
     WattTimeConfig watttime,
     KeylessConfig neso,
     KeylessConfig energinet,
+    KeylessConfig energyCharts,
+    KeylessConfig odre,
     TraceConfig trace) {
 
   /** Which provider knows the grid. */
@@ -63,6 +69,10 @@ public record CarbonConfig(
     NESO,
     /** Energinet, for Denmark, without a key. */
     ENERGINET,
+    /** Energy-Charts of Fraunhofer ISE, for Europe's countries, without a key. */
+    ENERGY_CHARTS,
+    /** RTE's eCO2mix through ODRE, for France, without a key. */
+    ODRE,
     /** A yearly mean, which is at hand without a call. */
     STATIC,
     /** A recording. */
@@ -72,7 +82,7 @@ public record CarbonConfig(
     public boolean live() {
       return switch (this) {
         case NONE, STATIC, TRACE -> false;
-        case ELECTRICITY_MAPS, WATTTIME, NESO, ENERGINET -> true;
+        case ELECTRICITY_MAPS, WATTTIME, NESO, ENERGINET, ENERGY_CHARTS, ODRE -> true;
       };
     }
 
@@ -100,6 +110,8 @@ public record CarbonConfig(
                 missingRegion(watttime.region().or(() -> region)).or(watttime::missing);
             case NESO -> missingRegion(neso.region().or(() -> region));
             case ENERGINET -> missingRegion(energinet.region().or(() -> region));
+            case ENERGY_CHARTS -> missingRegion(energyCharts.region().or(() -> region));
+            case ODRE -> missingRegion(odre.region().or(() -> region));
             case STATIC -> missing(country.or(() -> region), "country");
             case TRACE -> missing(trace.file(), "trace.file");
           };
@@ -127,6 +139,9 @@ public record CarbonConfig(
         keys.section("neso", section -> KeylessConfig.read(section, Neso.DEFAULT_URL, 60)),
         keys.section(
             "energinet", section -> KeylessConfig.read(section, Energinet.DEFAULT_URL, 60)),
+        keys.section(
+            "energy-charts", section -> KeylessConfig.read(section, EnergyCharts.DEFAULT_URL, 30)),
+        keys.section("odre", section -> KeylessConfig.read(section, Odre.DEFAULT_URL, 60)),
         keys.section("trace", TraceConfig::read));
   }
 

@@ -3,15 +3,19 @@ package chase.daemon.grid;
 import chase.carbon.CarbonProvider;
 import chase.carbon.PriceProvider;
 import chase.carbon.Region;
+import chase.carbon.ServedRegion;
 import chase.carbon.electricitymaps.ElectricityMaps;
 import chase.carbon.energinet.Energinet;
 import chase.carbon.energinet.EnerginetPrices;
+import chase.carbon.energycharts.EnergyCharts;
+import chase.carbon.energycharts.EnergyChartsPrices;
 import chase.carbon.http.CallCounts;
 import chase.carbon.http.CallLimiter;
 import chase.carbon.http.HttpTransport;
 import chase.carbon.http.ProviderHttp;
 import chase.carbon.neso.Neso;
 import chase.carbon.neso.NesoArea;
+import chase.carbon.odre.Odre;
 import chase.carbon.watttime.WattTime;
 import chase.daemon.config.CarbonConfig;
 import chase.daemon.config.ChaseConfig;
@@ -66,6 +70,8 @@ final class ProviderFactory implements AutoCloseable {
       case WATTTIME -> watttime(config.carbon().watttime());
       case NESO -> neso(config.carbon().neso());
       case ENERGINET -> energinet(config.carbon().energinet());
+      case ENERGY_CHARTS -> energyCharts(config.carbon().energyCharts());
+      case ODRE -> odre(config.carbon().odre());
       case NONE, STATIC, TRACE ->
           throw new IllegalArgumentException(name.label() + " is not called over the network");
     };
@@ -83,6 +89,31 @@ final class ProviderFactory implements AutoCloseable {
       return new EnerginetPrices(settings.baseUrl(), area, price.currency(), http, clock);
     } catch (IllegalArgumentException e) {
       throw suggesting(e, area, EnerginetPrices.AREAS);
+    }
+  }
+
+  /** Energy-Charts' prices, of the carbon intensity's region where no other is named. */
+  PriceProvider energyChartsPrices() throws ConfigException {
+    PriceConfig price = config.price();
+    KeylessConfig settings = price.energyCharts();
+    Region area =
+        settings
+            .region()
+            .or(price::region)
+            .or(config.carbon().energyCharts()::region)
+            .or(config.carbon()::region)
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "price.region is missing, and provider energy-charts needs it"));
+    ProviderHttp http =
+        http(
+            CallLimiter.CallRules.spaced(
+                EnergyCharts.PROVIDER, settings.callsPerHour(), EnergyChartsPrices.SPACING));
+    priceCalls.add(http);
+    try {
+      return new EnergyChartsPrices(settings.baseUrl(), area, price.currency(), http, clock);
+    } catch (IllegalArgumentException e) {
+      throw suggesting(e, area, EnergyChartsPrices.AREAS);
     }
   }
 
@@ -129,6 +160,29 @@ final class ProviderFactory implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw suggesting(e, region, Energinet.AREAS);
     }
+  }
+
+  private CarbonProvider energyCharts(KeylessConfig settings) throws ConfigException {
+    Region region = region(settings.region());
+    ProviderHttp http =
+        carbonHttp(
+            CallLimiter.CallRules.spaced(
+                EnergyCharts.PROVIDER, settings.callsPerHour(), EnergyCharts.SPACING));
+    try {
+      return new EnergyCharts(settings.baseUrl(), region, http, clock);
+    } catch (IllegalArgumentException e) {
+      throw suggesting(e, region, codes(EnergyCharts.REGIONS));
+    }
+  }
+
+  private CarbonProvider odre(KeylessConfig settings) throws ConfigException {
+    Region region = region(settings.region());
+    ProviderHttp http = carbonHttp(Odre.PROVIDER, settings.callsPerHour());
+    return new Odre(settings.baseUrl(), region, http, clock);
+  }
+
+  private static List<String> codes(List<ServedRegion> regions) {
+    return regions.stream().map(served -> served.region().code()).toList();
   }
 
   /** The refusal with the nearest word that would have been taken. */
