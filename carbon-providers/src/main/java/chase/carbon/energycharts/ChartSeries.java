@@ -72,7 +72,7 @@ record ChartSeries(JsonBody body, List<Optional<Instant>> starts, Duration step)
     if (numbers.get().size() != starts.size()) {
       throw body.unavailable(
           FailureReason.MALFORMED,
-          "the answer has %d times but %d numbers of %s"
+          "the answer has %s times but %s numbers of %s"
               .formatted(starts.size(), numbers.get().size(), field));
     }
     return numbers.get();

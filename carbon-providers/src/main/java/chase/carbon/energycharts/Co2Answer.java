@@ -48,7 +48,7 @@ record Co2Answer(
         new Co2Answer(series, series.numbers(MEASURED), series.numbers(FORECAST), region, now);
     if (isEmpty(answer.measured) && isEmpty(answer.forecast)) {
       throw body.unavailable(
-          FailureReason.NO_DATA, "all %d numbers are null".formatted(series.starts().size()));
+          FailureReason.NO_DATA, "all " + series.starts().size() + " numbers are null");
     }
     return answer;
   }

@@ -31,9 +31,9 @@ public final class EnergyChartsPrices implements PriceProvider {
   public static final List<String> AREAS =
       Stream.concat(
               EnergyChartsCountry.allZones().stream(),
-              Stream.of(EnergyChartsCountry.values())
+              EnergyChartsCountry.ALL.stream()
                   .filter(country -> country.zones().size() == 1)
-                  .map(EnergyChartsCountry::name))
+                  .map(EnergyChartsCountry::code))
           .distinct()
           .toList();
 

@@ -16,7 +16,7 @@ import java.util.Locale;
 import java.util.Optional;
 
 /**
- * One response of {@code price}.
+ * One response of the path {@code /price}.
  *
  * @param series the times
  * @param prices euros for each MWh, one for each time

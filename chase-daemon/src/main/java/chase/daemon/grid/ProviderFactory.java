@@ -29,6 +29,7 @@ import chase.daemon.text.Suggestions;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -113,7 +114,9 @@ final class ProviderFactory implements AutoCloseable {
     try {
       return new EnergyChartsPrices(settings.baseUrl(), area, price.currency(), http, clock);
     } catch (IllegalArgumentException e) {
-      throw suggesting(e, area, EnergyChartsPrices.AREAS);
+      boolean country =
+          codes(EnergyCharts.REGIONS).contains(area.code().strip().toUpperCase(Locale.ROOT));
+      throw country ? e : suggesting(e, area, EnergyChartsPrices.AREAS);
     }
   }
 
