@@ -65,6 +65,7 @@ record ConfigCheck(Platform platform) {
     List<FileReader> readers = new ArrayList<>();
     SecretSource.allOf(config)
         .forEach(secret -> readers.add(() -> secret.read(platform.environment())));
+    readers.add(() -> config.http().authorities(platform.clock().instant()));
     if (config.metrics().enabled()) {
       readers.add(() -> config.metrics().credentials(platform.environment()));
     }

@@ -15,6 +15,7 @@ import chase.daemon.control.BatchSizeRoutes;
 import chase.daemon.control.ConfigRoutes;
 import chase.daemon.control.ControlServer;
 import chase.daemon.doctor.DaemonDoctor;
+import chase.daemon.grid.SignalArchive;
 import chase.daemon.host.HostName;
 import chase.daemon.host.RaplZones;
 import chase.daemon.http.HostNames;
@@ -220,6 +221,9 @@ final class ServerWiring {
         () -> made.sources.get().calls(),
         emissions::emissions,
         reloader::state,
+        () ->
+            new SignalArchive(
+                made.config.stateDirectory(), made.sources.get().providers(), made.grid.past()),
         made.clock,
         Version.ofThisBuild());
   }

@@ -164,6 +164,7 @@ class ArchitectureTest {
                           "chase.daemon.cli.live",
                           "chase.daemon.cli.manual",
                           "chase.daemon.cli.run",
+                          "chase.daemon.cli.signal",
                           "chase.daemon.cli.view",
                           "chase.daemon.api",
                           "chase.daemon.text",

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigChanges.ConfigChange;
 import chase.daemon.config.ConfigFile;
+import chase.daemon.fixtures.TestCertificates;
 import chase.daemon.reload.ConfigReloader;
 import chase.daemon.reload.ConfigState;
 import chase.daemon.reload.ReloadRefused;
@@ -259,6 +260,19 @@ class ReloadTest {
     Files.writeString(token, "hgfedcba4321");
     assertThat(reload())
         .containsExactly("carbon.electricity-maps.token-file (a secret) -> (another secret)");
+  }
+
+  @Test
+  void certificatesThatAreReplacedInTheirFileAreReadAgain() throws Exception {
+    Path authority = TestCertificates.make(directory, "ca", "EC").certificate();
+    write(
+        "policy: fixed:500",
+        "carbon: {provider: neso, region: GB, neso: {base-url: 'https://127.0.0.1:9'}}",
+        "http: {ca-file: ca.crt}");
+    reload();
+    assertThat(reload()).isEmpty();
+    Files.writeString(authority, "# new\n" + Files.readString(authority));
+    assertThat(reload()).containsExactly("http.ca-file (certificates) -> (other certificates)");
   }
 
   @Test

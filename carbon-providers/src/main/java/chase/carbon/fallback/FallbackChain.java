@@ -133,6 +133,9 @@ public final class FallbackChain {
       boolean first = poller == pollers.getFirst();
       Optional<CarbonIntensity> value = poller.pollValue();
       value.ifPresent(believed -> onValue(believed, first));
+      if (first && poller.status().failure().isPresent()) {
+        bugs.guarded("why there is no value", listener::onFailure);
+      }
       Optional<List<CarbonIntensity>> ahead = poller.pollForecast();
       ahead
           .filter(points -> first)
@@ -260,6 +263,12 @@ public final class FallbackChain {
   public interface ChainListener {
     /** A value was believed; called by the polling thread, oldest value first. */
     void onValue(CarbonIntensity value);
+
+    /**
+     * The first provider gave no value, as its status says; called by the polling thread, before
+     * anything else is polled, which may take a minute.
+     */
+    default void onFailure() {}
 
     /**
      * The level or the provider changed; called once for each change, before the signal is

@@ -164,7 +164,7 @@ final class SourcePoller {
         provider.region(),
         value.failure(),
         forecast.failure(),
-        nextPoll(clock.instant()),
+        value.nextDue(clock.instant()),
         guard.rejected());
   }
 

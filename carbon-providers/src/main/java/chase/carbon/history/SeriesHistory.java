@@ -113,7 +113,7 @@ public final class SeriesHistory implements AutoCloseable {
     return sample;
   }
 
-  private static CarbonIntensity later(CarbonIntensity a, CarbonIntensity b) {
+  static CarbonIntensity later(CarbonIntensity a, CarbonIntensity b) {
     return b.publishedAt().isBefore(a.publishedAt()) ? a : b;
   }
 

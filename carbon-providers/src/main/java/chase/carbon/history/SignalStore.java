@@ -21,7 +21,7 @@ import java.util.function.Consumer;
  * last answers of each provider. For one thread at a time; blocks.
  */
 public final class SignalStore implements AutoCloseable {
-  private static final String HISTORY = ".history";
+  static final String HISTORY = ".history";
   private static final String LAST = ".last";
   private static final String LOCK = "lock";
 

@@ -41,11 +41,20 @@ public final class HttpTransport implements AutoCloseable {
     this(timeouts, ProxyRules.NONE);
   }
 
-  /** Without connections yet. */
+  /** Without connections yet; trusts the servers that Java trusts. */
   public HttpTransport(HttpTimeouts timeouts, ProxyRules proxies) {
+    this(timeouts, proxies, Optional.empty());
+  }
+
+  /**
+   * Without connections yet.
+   *
+   * @param authorities whose certificates servers may have besides
+   */
+  public HttpTransport(HttpTimeouts timeouts, ProxyRules proxies, Optional<CaBundle> authorities) {
     this.proxies = proxies;
     this.timeouts = timeouts;
-    this.client = client(timeouts, proxies);
+    this.client = client(timeouts, proxies, authorities);
     SocksAuthenticator.install(proxies);
   }
 
@@ -53,8 +62,12 @@ public final class HttpTransport implements AutoCloseable {
    * Polls are minutes apart: HTTP/2 and a large pool would only cost threads and memory. A call
    * that OkHttp repeated automatically would be missing from the budget.
    */
-  private static OkHttpClient client(HttpTimeouts timeouts, ProxyRules proxies) {
+  private static OkHttpClient client(
+      HttpTimeouts timeouts, ProxyRules proxies, Optional<CaBundle> authorities) {
     OkHttpClient.Builder builder = new OkHttpClient.Builder();
+    authorities
+        .map(CaBundle::trust)
+        .ifPresent(trust -> builder.sslSocketFactory(CaBundle.sockets(trust), trust));
     if (proxies.any()) {
       builder.proxySelector(new ProxyByRules(proxies)).proxyAuthenticator(new ProxyLogin(proxies));
     }

@@ -11,10 +11,13 @@ import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertificateExpiredException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import javax.net.ssl.SSLException;
+import javax.net.ssl.SSLPeerUnverifiedException;
 import okhttp3.HttpUrl;
 
 /**
@@ -300,7 +303,7 @@ public final class ProviderHttp {
               ? first + " cannot be resolved, or does not resolve " + request.host()
               : "the host " + host + " cannot be resolved";
       case ConnectException refused -> "no connection to " + first;
-      case SSLException tls -> "no secure connection to " + host + ": " + tls.getMessage();
+      case SSLException tls -> "no secure connection to " + host + ": " + describe(tls);
       case InterruptedIOException slow ->
           "no complete answer from "
               + host
@@ -309,5 +312,25 @@ public final class ProviderHttp {
               + " ms";
       default -> "the connection to " + host + " broke: " + failure.getMessage();
     };
+  }
+
+  /** What Java says of certificates takes many words, some of them several lines. */
+  private static String describe(SSLException failure) {
+    if (failure instanceof SSLPeerUnverifiedException) {
+      return "its certificate is another host's";
+    }
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      switch (cause) {
+        case CertificateExpiredException e -> {
+          return "its certificate has expired";
+        }
+        case CertPathBuilderException e -> {
+          return "its certificate is signed by no authority that is trusted here (http.ca-file adds"
+              + " one)";
+        }
+        default -> {}
+      }
+    }
+    return String.valueOf(failure.getMessage());
   }
 }

@@ -31,6 +31,7 @@ public final class RouteRoles {
                   "/v1/gpus/:gpu",
                   "/v1/gpus/:gpu/explain",
                   "/v1/signal",
+                  "/v1/signal/history",
                   "/v1/policy",
                   "/v1/jobs",
                   "/v1/jobs/:job",

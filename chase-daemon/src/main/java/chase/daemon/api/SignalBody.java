@@ -2,6 +2,7 @@ package chase.daemon.api;
 
 import java.time.Instant;
 import java.time.LocalDate;
+import java.util.List;
 import java.util.Optional;
 
 /** The grid as the daemon knows it: {@code GET /v1/signal}. */
@@ -23,6 +24,9 @@ public record SignalBody(
 
   /** The {@link #provider} where none is configured. */
   public static final String NO_PROVIDER = "none";
+
+  /** The reason of a {@link #trouble} that is none: the first answer is awaited. */
+  public static final String NO_ANSWER_YET = "no_answer_yet";
 
   /** How far a signal has fallen back. */
   public record LevelBody(int number, String name) {}
@@ -49,7 +53,39 @@ public record SignalBody(
       long ageSeconds) {}
 
   /** Why there is no new number. */
-  public record FailureBody(String reason, String message, Instant since) {}
+  public record FailureBody(
+      String reason, String message, Instant since, Optional<Instant> nextAsked) {}
+
+  /**
+   * The recorded past of one series: {@code GET /v1/signal/history}.
+   *
+   * @param next where the values begin that follow, where there are more
+   */
+  public record HistoryBody(
+      Optional<SeriesBody> series,
+      List<SeriesBody> others,
+      Optional<Instant> recordedFrom,
+      Optional<Instant> recordedTo,
+      List<ValueBody> values,
+      Optional<Instant> next) {
+    /** Copies the lists. */
+    public HistoryBody {
+      others = List.copyOf(others);
+      values = List.copyOf(values);
+    }
+
+    /** Of what values are. */
+    public record SeriesBody(
+        String provider, String region, String margin, String scope, Optional<String> attribution) {
+      /** Such as {@code neso GB (average, direct)}. */
+      public String text() {
+        return "%s %s (%s, %s)".formatted(provider, region, margin, scope);
+      }
+    }
+
+    /** One period. */
+    public record ValueBody(Instant from, Instant to, double gramsPerKwh, String origin) {}
+  }
 
   /** What energy costs. */
   public record PriceBody(

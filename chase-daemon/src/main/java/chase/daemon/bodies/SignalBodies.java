@@ -9,11 +9,14 @@ import chase.carbon.EnergyPrice;
 import chase.carbon.Provenance;
 import chase.carbon.fallback.SourceStatus;
 import chase.carbon.forecast.ForecastPoint;
+import chase.carbon.history.SeriesKey;
 import chase.carbon.http.CallCounts;
 import chase.daemon.api.OutlookBody;
 import chase.daemon.api.SignalBody;
+import chase.daemon.explain.GridText;
 import chase.daemon.grid.GridState;
 import chase.daemon.grid.PriceState;
+import chase.daemon.grid.SignalArchive;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -28,7 +31,6 @@ import java.util.TreeMap;
  * @param now the moment at which the bodies have to be true
  */
 public record SignalBodies(GridState grid, Instant now) {
-
   /** In short, as a part of the whole daemon's state. */
   public SignalBody brief() {
     return signal(Optional.empty());
@@ -56,7 +58,7 @@ public record SignalBodies(GridState grid, Instant now) {
         grid.current().map(this::current),
         grid.reference(),
         ratio(),
-        grid.failure().map(SignalBodies::trouble),
+        grid.failure().map(SignalBodies::trouble).or(this::waiting),
         grid.pollsOk(),
         grid.pollsFailed(),
         grid.price().map(this::price),
@@ -114,8 +116,58 @@ public record SignalBodies(GridState grid, Instant now) {
     return grams().flatMap(grams -> grid.reference().map(reference -> round(grams / reference)));
   }
 
+  /** A part of the recorded past; empty where nothing is recorded. */
+  public static SignalBody.HistoryBody history(Optional<SignalArchive.ArchivedPart> part) {
+    return part.map(known ->
+            new SignalBody.HistoryBody(
+                Optional.of(series(known.series(), known.attribution())),
+                known.others().stream().map(key -> series(key, Optional.empty())).toList(),
+                known.stored().from(),
+                known.stored().to(),
+                known.stored().values().stream().map(SignalBodies::value).toList(),
+                known.stored().next()))
+        .orElseGet(() ->
+            new SignalBody.HistoryBody(
+                Optional.empty(),
+                List.of(),
+                Optional.empty(),
+                Optional.empty(),
+                List.of(),
+                Optional.empty()));
+  }
+
+  private static SignalBody.HistoryBody.SeriesBody series(
+      SeriesKey key, Optional<String> attribution) {
+    return new SignalBody.HistoryBody.SeriesBody(
+        key.provider(),
+        key.region().code(),
+        word(key.kind().margin()),
+        word(key.kind().scope()),
+        attribution);
+  }
+
+  private static SignalBody.HistoryBody.ValueBody value(CarbonIntensity value) {
+    return new SignalBody.HistoryBody.ValueBody(
+        value.validFrom(), value.validTo(), value.value().value(), value.provenance().label());
+  }
+
   private static SignalBody.FailureBody trouble(GridState.PollFailure trouble) {
-    return new SignalBody.FailureBody(word(trouble.reason()), trouble.message(), trouble.since());
+    return new SignalBody.FailureBody(
+        word(trouble.reason()),
+        trouble.message(),
+        trouble.since(),
+        Optional.of(trouble.nextPoll()));
+  }
+
+  /** That a provider has not answered yet is no failure, and still why there is no number. */
+  private Optional<SignalBody.FailureBody> waiting() {
+    return grid.waitingSince()
+        .map(since ->
+            new SignalBody.FailureBody(
+                SignalBody.NO_ANSWER_YET,
+                new GridText(grid, now).waiting(),
+                since.isAfter(now) ? now : since,
+                Optional.of(since).filter(now::isBefore)));
   }
 
   private SignalBody.PriceBody price(PriceState price) {

@@ -23,7 +23,7 @@ import picocli.CommandLine.Parameters;
 final class ControlCommands {
   private ControlCommands() {}
 
-  static void addTo(Subcommands commands) {
+  static void addTo(ChaseCommand.Subcommands commands) {
     commands.add("policy", PolicyCommand::new);
     commands.add("override", SetOverride::new);
     commands.add("release", ReleaseOverride::new);

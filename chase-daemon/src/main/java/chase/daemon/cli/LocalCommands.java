@@ -27,13 +27,13 @@ final class LocalCommands {
   private LocalCommands() {}
 
   /** Adds the commands that run a daemon. */
-  static void addDaemons(Subcommands commands, LocalActions actions) {
+  static void addDaemons(ChaseCommand.Subcommands commands, LocalActions actions) {
     commands.add("daemon", () -> new RunDaemon(actions));
     commands.add("demo", () -> new RunDemo(actions));
   }
 
   /** Adds the others. */
-  static void addOthers(Subcommands commands, LocalActions actions) {
+  static void addOthers(ChaseCommand.Subcommands commands, LocalActions actions) {
     commands.add("run", () -> RunCommand.commandLine(actions.environment()));
     commands.add("config", () -> ConfigCommand.commandLine(actions));
     commands.add("simulate", actions::simulateCommand);

@@ -23,7 +23,7 @@ final class PauseCommands {
 
   private PauseCommands() {}
 
-  static void addTo(Subcommands commands) {
+  static void addTo(ChaseCommand.Subcommands commands) {
     commands.add("pause", PauseChase::new);
     commands.add("resume", Resume::new);
     commands.add("release-driver", ReleaseDriver::new);

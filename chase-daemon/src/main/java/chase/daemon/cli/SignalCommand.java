@@ -30,7 +30,8 @@ import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
 /**
- * {@code chase signal}: shows the grid's signal; {@code chase signal record} writes it to a file.
+ * {@code chase signal}: shows the grid's signal; {@code record} writes it to a file, {@code export}
+ * prints its past.
  */
 @Command(
     name = "signal",
@@ -41,7 +42,9 @@ final class SignalCommand extends ShowCommand {
   private SignalCommand() {}
 
   static CommandLine commandLine() {
-    return new CommandLine(new SignalCommand()).addSubcommand(new RecordSignal());
+    return new CommandLine(new SignalCommand())
+        .addSubcommand(new RecordSignal())
+        .addSubcommand(new SignalExport());
   }
 
   @Override

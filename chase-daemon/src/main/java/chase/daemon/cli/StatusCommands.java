@@ -32,7 +32,7 @@ import picocli.CommandLine.Spec;
 final class StatusCommands {
   private StatusCommands() {}
 
-  static void addTo(Subcommands commands) {
+  static void addTo(ChaseCommand.Subcommands commands) {
     commands.add("status", ShowStatus::new);
     commands.add("top", TopCommand::new);
     commands.add("gpus", ShowGpus::new);

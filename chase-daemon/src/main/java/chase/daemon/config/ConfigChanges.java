@@ -88,10 +88,11 @@ public record ConfigChanges(ChaseConfig inForce, List<ConfigChange> changes) {
 
   /** The change of a secret whose place is the same; {@code key} names the place. */
   public static ConfigChange newSecret(String key) {
+    boolean secret = !key.equals(HttpConfig.CA_FILE);
     return new ConfigChange(
         key,
-        Optional.of("(a secret)"),
-        Optional.of("(another secret)"),
+        Optional.of(secret ? "(a secret)" : "(certificates)"),
+        Optional.of(secret ? "(another secret)" : "(other certificates)"),
         momentOf(key) == Moment.ON_RELOAD);
   }
 

@@ -1,7 +1,13 @@
 package chase.daemon.config;
 
+import chase.carbon.http.CaBundle;
 import chase.carbon.http.ProxyAddress;
 import chase.carbon.http.ProxyRules;
+import java.io.IOException;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,11 +19,17 @@ import java.util.Optional;
  *     environment decides
  * @param noProxy the hosts that are called without it
  * @param proxyPassword the password of the proxy's user
+ * @param caFile a file in PEM with the certificates of authorities that sign for servers beside
+ *     those that Java trusts
  */
 public record HttpConfig(
-    Optional<String> proxy, List<String> noProxy, Optional<SecretSource> proxyPassword) {
+    Optional<String> proxy,
+    List<String> noProxy,
+    Optional<SecretSource> proxyPassword,
+    Optional<Path> caFile) {
   private static final String NONE = "none";
   private static final String KEY = "http.proxy";
+  static final String CA_FILE = "http.ca-file";
 
   /** Refuses an address that is none, one with a password in it, and what needs one without it. */
   public HttpConfig {
@@ -40,7 +52,10 @@ public record HttpConfig(
 
   static HttpConfig read(ConfigReader keys) throws ConfigException {
     return new HttpConfig(
-        keys.text("proxy"), keys.texts("no-proxy", List.of()), keys.secret("proxy-password"));
+        keys.text("proxy"),
+        keys.texts("no-proxy", List.of()),
+        keys.secret("proxy-password"),
+        keys.path("ca-file"));
   }
 
   /**
@@ -62,5 +77,36 @@ public record HttpConfig(
       address = address.with(proxyPassword.get().read(environment));
     }
     return ProxyRules.through(address, noProxy, KEY);
+  }
+
+  /**
+   * The authorities that are trusted beside those of Java; reads their file.
+   *
+   * @throws ConfigException in one line that names the file, when it cannot be used
+   */
+  public Optional<CaBundle> authorities(Instant now) throws ConfigException {
+    if (caFile.isEmpty()) {
+      return Optional.empty();
+    }
+    Path file = caFile.get();
+    try {
+      return Optional.of(CaBundle.read(file, now));
+    } catch (IllegalArgumentException unfit) {
+      throw new ConfigException(CA_FILE + ": " + unfit.getMessage());
+    } catch (NoSuchFileException e) {
+      throw new ConfigException.Transient(CA_FILE + ": " + file + " does not exist");
+    } catch (AccessDeniedException e) {
+      throw new ConfigException.Forbidden(CA_FILE + ": no permission to read " + file, file);
+    } catch (IOException e) {
+      throw new ConfigException.Transient(
+          CA_FILE + ": cannot read " + file + ": " + e.getMessage());
+    }
+  }
+
+  /**
+   * Where the authorities' certificates stand, for who wants to know whether they were replaced.
+   */
+  public Optional<SecretSource> caSource() {
+    return caFile.map(file -> new SecretSource.InFile(CA_FILE, file));
   }
 }

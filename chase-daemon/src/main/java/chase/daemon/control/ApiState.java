@@ -6,6 +6,7 @@ import chase.daemon.bodies.ConfigBodies;
 import chase.daemon.bodies.GpuBodies;
 import chase.daemon.governor.Governor;
 import chase.daemon.grid.GridState;
+import chase.daemon.grid.SignalArchive;
 import chase.daemon.ledger.EmissionsMeter.EmissionTotals;
 import chase.daemon.ledger.GpuOwners;
 import chase.daemon.reload.ConfigState;
@@ -28,6 +29,7 @@ import java.util.function.Supplier;
  * @param calls reads how often each provider was called
  * @param emissions reads what each GPU emitted since Chase started
  * @param config reads which configuration is in force
+ * @param archive reads where the signal's past is kept
  * @param version Chase's version
  */
 public record ApiState(
@@ -36,6 +38,7 @@ public record ApiState(
     Supplier<List<CallCounts>> calls,
     Supplier<EmissionTotals> emissions,
     Supplier<ConfigState> config,
+    Supplier<SignalArchive> archive,
     InstantSource clock,
     String version) {
   Snapshot snapshot() {

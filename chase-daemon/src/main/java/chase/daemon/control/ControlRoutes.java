@@ -108,7 +108,9 @@ final class ControlRoutes {
     RouteRoles roles = new RouteRoles(access, this::limits, state.clock());
     roles.mount(router);
     router.get("/v1/whoami").handler(context -> responses.send(context, caller(context)));
-    router.get("/v1/audit").handler(new AuditRoutes(access.audit(), responses)::show);
+    RecordRoutes records = new RecordRoutes(access.audit(), state.archive(), responses);
+    router.get("/v1/audit").handler(records::audit);
+    router.get("/v1/signal/history").handler(records::signal);
     get(router, "/v1/status", (bodies, context) -> state.status());
     get(router, "/v1/gpus", (bodies, context) -> bodies.gpus());
     get(

@@ -157,7 +157,7 @@ public final class DaemonDoctor {
     checks.addAll(secrets.crashes());
     rights.cpuEnergy(nanos).ifPresent(checks::add);
     DatabaseCheck.of(config.batchSizes(), environment).ifPresent(checks::add);
-    checks.addAll(new GridChecks(config, environment).of(sources.get()));
+    checks.addAll(new GridChecks(config, environment).of(sources.get(), state.clock().instant()));
     return checks;
   }
 }

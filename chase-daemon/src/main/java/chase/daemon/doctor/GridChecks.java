@@ -51,7 +51,7 @@ record GridChecks(ChaseConfig config, Map<String, String> environment) {
   /** Those of sources that are made for this and closed afterwards. */
   List<CheckBody> ofOwnSources(InstantSource clock) {
     try (GridSources grid = GridSources.of(config, environment, clock)) {
-      return of(grid);
+      return of(grid, clock.instant());
     } catch (ConfigException.Forbidden e) {
       return List.of(
           CheckBody.failed(CARBON, String.valueOf(e.getMessage())).withRemedy("sudo chase doctor"));
@@ -60,12 +60,14 @@ record GridChecks(ChaseConfig config, Map<String, String> environment) {
     }
   }
 
-  List<CheckBody> of(GridSources grid) {
+  /** Those of the sources in use at {@code now}. */
+  List<CheckBody> of(GridSources grid, Instant now) {
     List<CheckBody> checks = new ArrayList<>();
     if (config.carbon().provider() == CarbonProviderName.NONE) {
       checks.add(noProvider());
     }
     proxy().ifPresent(checks::add);
+    authorities(now).ifPresent(checks::add);
     List<Callable<List<CheckBody>>> calls = new ArrayList<>();
     List<String> names = new ArrayList<>();
     for (CarbonProvider provider :
@@ -187,6 +189,23 @@ record GridChecks(ChaseConfig config, Map<String, String> environment) {
               CheckBody.ok("proxy", "providers are reached through " + rules.description()));
     } catch (ConfigException | IllegalArgumentException e) {
       return Optional.of(CheckBody.failed("proxy", String.valueOf(e.getMessage())));
+    }
+  }
+
+  /** Whose certificates are trusted; that they cannot be read is a result of the grid already. */
+  private Optional<CheckBody> authorities(Instant now) {
+    if (!GridSources.isNetworked(config)) {
+      return Optional.empty();
+    }
+    try {
+      return config
+          .http()
+          .authorities(now)
+          .map(bundle ->
+              CheckBody.ok(
+                  "http", "providers' certificates may be signed by " + bundle.description(now)));
+    } catch (ConfigException e) {
+      return Optional.of(CheckBody.failed("http", String.valueOf(e.getMessage())));
     }
   }
 }

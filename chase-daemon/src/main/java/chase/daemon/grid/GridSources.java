@@ -94,6 +94,11 @@ public final class GridSources implements AutoCloseable {
     return settings;
   }
 
+  /** The providers of carbon intensity, the first one first. */
+  public List<CarbonProvider> providers() {
+    return settings.carbon().map(SignalSettings.CarbonSettings::providers).orElse(List.of());
+  }
+
   /** The providers whose access is checked at the start. */
   public List<CarbonProvider> checkedProviders() {
     return checked;

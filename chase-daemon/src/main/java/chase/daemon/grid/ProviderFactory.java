@@ -89,7 +89,7 @@ final class ProviderFactory implements AutoCloseable {
     try {
       return new EnerginetPrices(settings.baseUrl(), area, price.currency(), http, clock);
     } catch (IllegalArgumentException e) {
-      throw suggesting(e, area, EnerginetPrices.AREAS);
+      throw suggesting(e, area, ServedRegion.codes(EnerginetPrices.REGIONS));
     }
   }
 
@@ -161,7 +161,7 @@ final class ProviderFactory implements AutoCloseable {
     try {
       return new Energinet(settings.baseUrl(), region, http, clock);
     } catch (IllegalArgumentException e) {
-      throw suggesting(e, region, Energinet.AREAS);
+      throw suggesting(e, region, ServedRegion.codes(Energinet.REGIONS));
     }
   }
 
@@ -213,7 +213,9 @@ final class ProviderFactory implements AutoCloseable {
       transport =
           Optional.of(
               new HttpTransport(
-                  HttpTransport.HttpTimeouts.DEFAULT, config.http().rules(environment)));
+                  HttpTransport.HttpTimeouts.DEFAULT,
+                  config.http().rules(environment),
+                  config.http().authorities(clock.instant())));
     }
     return new ProviderHttp(transport.get(), rules, clock);
   }

@@ -33,7 +33,7 @@ import java.util.Optional;
  */
 public final class StoredSignal implements SignalMemory {
   private static final Logger LOG = System.getLogger(StoredSignal.class.getName());
-  private static final String DIRECTORY = "signal";
+  static final String DIRECTORY = "signal";
 
   /** More would delay the first decision and teach the forecaster nothing that it keeps. */
   private static final int MAX_LEARNED = 12_000;

@@ -31,9 +31,11 @@ record SecretDigests(Map<String, String> byKey) {
   /** Those of {@code config}; blocks. One that nobody uses need not be readable. */
   static SecretDigests of(ChaseConfig config, Map<String, String> environment) {
     Map<String, String> byKey = new LinkedHashMap<>();
-    ConfigChanges.secrets(config)
-        .forEach((key, source) ->
-            digest(source, environment).ifPresent(digest -> byKey.put(key, digest)));
+    Map<String, SecretSource> sources = new LinkedHashMap<>(ConfigChanges.secrets(config));
+    // Certificates are no secret, but they too are replaced in their file.
+    config.http().caSource().ifPresent(file -> sources.put(file.key(), file));
+    sources.forEach(
+        (key, source) -> digest(source, environment).ifPresent(digest -> byKey.put(key, digest)));
     return new SecretDigests(byKey);
   }
 

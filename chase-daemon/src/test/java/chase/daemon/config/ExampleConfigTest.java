@@ -59,6 +59,7 @@ class ExampleConfigTest {
             "batch-sizes.zeus-api.token-file",
             "batch-sizes.zeus-api.token-env",
             "http.proxy",
+            "http.ca-file",
             "http.proxy-password-file",
             "http.proxy-password-env",
             "gpu.profile",

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import chase.daemon.api.CheckBody;
 import chase.daemon.api.CheckBody.CheckResult;
 import chase.daemon.config.ChaseConfig;
+import chase.daemon.fixtures.TestCertificates;
 import chase.daemon.host.Capabilities;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -198,6 +199,34 @@ class DoctorTest {
     assertThat(checks(named.toString()))
         .filteredOn(one -> one.about().equals("secrets"))
         .hasSize(parts.length - 1);
+  }
+
+  @Test
+  void theAuthoritiesThatAreTrustedAreNamed() throws Exception {
+    Path file = TestCertificates.make(directory, "ca", "EC").certificate();
+    String text =
+        """
+        gpu: {backend: simulated}
+        carbon: {provider: neso, region: GB, neso: {base-url: 'https://127.0.0.1:1'}}
+        http: {ca-file: ca.crt}
+        """;
+    assertThat(checks(text))
+        .contains(
+            CheckBody.ok(
+                "http", "providers' certificates may be signed by 1 certificate of " + file));
+    Files.writeString(file, "no certificate");
+    assertThat(checks(text))
+        .filteredOn(one -> one.result() == CheckResult.FAILED)
+        .extracting(CheckBody::text)
+        .contains(
+            "http.ca-file: "
+                + file
+                + " holds no certificate in PEM, which begins with -----BEGIN CERTIFICATE-----");
+    Files.delete(file);
+    assertThat(checks(text))
+        .filteredOn(one -> one.result() == CheckResult.FAILED)
+        .extracting(CheckBody::text)
+        .contains("http.ca-file: " + file + " does not exist");
   }
 
   @Test

@@ -36,7 +36,7 @@ record ConfigInput(Path directory) implements FuzzedInput {
         backend: simulated
         simulated: [v100, a100-sxm4]
         profiles: {V100: v.csv}
-      http: {proxy: "http://chase@proxy.example.org:3128", no-proxy: [10.0.0.0/8]}
+      http: {proxy: "http://chase@proxy.example.org:3128", no-proxy: [10.0.0.0/8], ca-file: ca.pem}
       price: {provider: energinet, region: DK1, currency: DKK, reference: 200}
       weights: {carbon: 1, price: 0.5}
       batch-sizes:

@@ -114,10 +114,6 @@ public final class SignalText {
         "polls",
         String.format(Locale.ROOT, "%d ok, %d failed", signal.pollsOk(), signal.pollsFailed()));
     signal.trouble().ifPresent(trouble -> facts.add("trouble", trouble(trouble)));
-    boolean unpolled = signal.pollsOk() + signal.pollsFailed() == 0 && signal.trouble().isEmpty();
-    if (unpolled && hasProvider) {
-      facts.add("trouble", signal.provider() + " has not answered yet");
-    }
   }
 
   /** Names and facts, one pair a line. */
@@ -185,8 +181,18 @@ public final class SignalText {
   }
 
   private String trouble(SignalBody.FailureBody trouble) {
-    return "%s (%s, since %s)"
-        .formatted(trouble.message(), trouble.reason(), layout.time(trouble.since()));
+    LocalTimes times = layout.times();
+    return "%s (%s, since %s)%s"
+        .formatted(
+            trouble.message(),
+            trouble.reason(),
+            times.time(trouble.since()),
+            polledAgain(trouble, times));
+  }
+
+  /** Such as {@code ; polled again in 40 s}. */
+  static String polledAgain(SignalBody.FailureBody trouble, LocalTimes times) {
+    return trouble.nextAsked().map(next -> "; polled again " + times.in(next)).orElse("");
   }
 
   private static String share(String form, Optional<Double> ratio) {

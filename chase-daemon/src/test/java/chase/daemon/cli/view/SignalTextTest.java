@@ -48,7 +48,8 @@ class SignalTextTest {
         Optional.empty(),
         Optional.of(520.0),
         Optional.empty(),
-        Optional.of(new SignalBody.FailureBody("provider_down", "no answer", NOON)),
+        Optional.of(
+            new SignalBody.FailureBody("provider_down", "no answer", NOON, Optional.of(hour(1)))),
         12,
         3,
         Optional.of(
@@ -75,9 +76,15 @@ class SignalTextTest {
             "trusted    yes, up to an age of 2 h",
             "reference  520 gCO2/kWh",
             "polls      12 ok, 3 failed",
-            "trouble    no answer (provider_down, since 12:00 UTC)",
+            "trouble    no answer (provider_down, since 12:00 UTC); polled again in 1 h",
             "price      -12.5 EUR/MWh in DK1, measured; the reference is 140",
             "weights    carbon 1, price 0.5");
+  }
+
+  @Test
+  void theStatusNamesWhatIsWrongAndWhenTheNextPollIs() {
+    assertThat(StatusText.grid(signal(Optional.empty()), TestLayouts.of(80).times()))
+        .startsWith("DE: no value from electricitymaps yet (no answer; polled again in 1 h); ");
   }
 
   @Test

@@ -1,0 +1,4 @@
+@NullMarked
+package chase.daemon.cli.signal;
+
+import org.jspecify.annotations.NullMarked;
