@@ -1,5 +1,7 @@
 package chase.carbon;
 
+import java.util.List;
+
 /**
  * A region that a provider serves.
  *
@@ -10,5 +12,10 @@ public record ServedRegion(Region region, String place) {
   /** The region of that code. */
   public static ServedRegion of(String code, String place) {
     return new ServedRegion(new Region(code), place);
+  }
+
+  /** The codes of regions, in their order. */
+  public static List<String> codes(List<ServedRegion> regions) {
+    return regions.stream().map(served -> served.region().code()).toList();
   }
 }

@@ -7,6 +7,7 @@ import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.ProviderCheck;
 import chase.carbon.ProviderCheck.Ability;
 import chase.carbon.Region;
+import chase.carbon.ServedRegion;
 import chase.carbon.SignalKind;
 import chase.carbon.SignalKind.EmissionScope;
 import chase.carbon.SignalKind.Margin;
@@ -36,7 +37,8 @@ public final class Energinet implements CarbonProvider {
   public static final URI DEFAULT_URL = URI.create("https://api.energidataservice.dk");
 
   /** The price areas that have a carbon intensity. */
-  public static final List<String> AREAS = List.of("DK1", "DK2");
+  public static final List<ServedRegion> REGIONS =
+      List.of(ServedRegion.of("DK1", "West Denmark"), ServedRegion.of("DK2", "East Denmark"));
 
   static final SignalKind KIND = new SignalKind(Margin.AVERAGE, EmissionScope.DIRECT);
 
@@ -59,10 +61,10 @@ public final class Energinet implements CarbonProvider {
   /**
    * A client that has not called yet.
    *
-   * @throws IllegalArgumentException when the URL is unfit, or the area none of {@link #AREAS}
+   * @throws IllegalArgumentException when the URL is unfit, or the area none of {@link #REGIONS}
    */
   public Energinet(URI url, Region area, ProviderHttp http, InstantSource clock) {
-    if (!AREAS.contains(area.code())) {
+    if (!ServedRegion.codes(REGIONS).contains(area.code())) {
       throw new IllegalArgumentException(PROVIDER + " region: must be DK1 or DK2, is " + area);
     }
     this.dataset = new EnerginetDataset(BaseUrl.checked(PROVIDER + " url", url), area, http);

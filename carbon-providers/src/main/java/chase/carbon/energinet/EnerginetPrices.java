@@ -4,6 +4,7 @@ import chase.carbon.CarbonUnavailable;
 import chase.carbon.EnergyPrice;
 import chase.carbon.PriceProvider;
 import chase.carbon.Region;
+import chase.carbon.ServedRegion;
 import chase.carbon.http.BaseUrl;
 import chase.carbon.http.ProviderHttp;
 import chase.carbon.http.ProviderResponse;
@@ -22,7 +23,14 @@ import java.util.Set;
  */
 public final class EnerginetPrices implements PriceProvider {
   /** The bidding zones that have prices. */
-  public static final List<String> AREAS = List.of("DK1", "DK2", "DE", "NO2", "SE3", "SE4");
+  public static final List<ServedRegion> REGIONS =
+      List.of(
+          ServedRegion.of("DK1", "West Denmark"),
+          ServedRegion.of("DK2", "East Denmark"),
+          ServedRegion.of("DE", "Germany"),
+          ServedRegion.of("NO2", "South-West Norway"),
+          ServedRegion.of("SE3", "South Central Sweden"),
+          ServedRegion.of("SE4", "South Sweden"));
 
   private static final Set<String> CURRENCIES = Set.of("EUR", "DKK");
   private static final String DATASET = "DayAheadPrices";
@@ -36,16 +44,17 @@ public final class EnerginetPrices implements PriceProvider {
    * A client that has not called yet.
    *
    * @param currency EUR or DKK
-   * @throws IllegalArgumentException when the URL is unfit, the area none of {@link #AREAS}, or the
-   *     currency another
+   * @throws IllegalArgumentException when the URL is unfit, the area none of {@link #REGIONS}, or
+   *     the currency another
    */
   public EnerginetPrices(
       URI url, Region area, Currency currency, ProviderHttp http, InstantSource clock) {
-    if (!AREAS.contains(area.code())) {
+    List<String> areas = ServedRegion.codes(REGIONS);
+    if (!areas.contains(area.code())) {
       throw new IllegalArgumentException(
           Energinet.PROVIDER
               + " price region: must be one of "
-              + String.join(", ", AREAS)
+              + String.join(", ", areas)
               + ", is "
               + area);
     }

@@ -13,7 +13,7 @@ import java.util.Optional;
  * @param region its region
  * @param failure why the last poll brought no value; empty when it did
  * @param forecastFailure the same for its forecast
- * @param nextPoll when it is polled again
+ * @param nextPoll when its value is polled again, a moment of the past while that is due
  * @param rejected which of its values were rejected
  */
 public record SourceStatus(

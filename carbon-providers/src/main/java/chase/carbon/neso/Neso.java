@@ -11,6 +11,7 @@ import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.ProviderCheck;
 import chase.carbon.ProviderCheck.Ability;
 import chase.carbon.Region;
+import chase.carbon.ServedRegion;
 import chase.carbon.SignalKind;
 import chase.carbon.SignalKind.EmissionScope;
 import chase.carbon.SignalKind.Margin;
@@ -39,6 +40,12 @@ public final class Neso implements CarbonProvider {
 
   /** The API of the system operator. */
   public static final URI DEFAULT_URL = URI.create("https://api.carbonintensity.org.uk");
+
+  /** The nation and its regions; postcodes and numbers are taken besides. */
+  public static final List<ServedRegion> REGIONS =
+      NesoArea.names().stream()
+          .map(name -> ServedRegion.of(name, name.equals(NesoArea.NATION) ? "Great Britain" : name))
+          .toList();
 
   static final SignalKind KIND = new SignalKind(Margin.AVERAGE, EmissionScope.DIRECT);
 

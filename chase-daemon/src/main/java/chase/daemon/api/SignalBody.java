@@ -25,6 +25,9 @@ public record SignalBody(
   /** The {@link #provider} where none is configured. */
   public static final String NO_PROVIDER = "none";
 
+  /** The reason of a {@link #trouble} that is none: the first answer is awaited. */
+  public static final String NO_ANSWER_YET = "no_answer_yet";
+
   /** How far a signal has fallen back. */
   public record LevelBody(int number, String name) {}
 
@@ -62,7 +65,8 @@ public record SignalBody(
   }
 
   /** Why there is no new number. */
-  public record FailureBody(String reason, String message, Instant since) {}
+  public record FailureBody(
+      String reason, String message, Instant since, Optional<Instant> nextAsked) {}
 
   /**
    * The recorded past of one series: {@code GET /v1/signal/history}.

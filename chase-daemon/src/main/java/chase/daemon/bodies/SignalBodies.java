@@ -13,6 +13,7 @@ import chase.carbon.history.SeriesKey;
 import chase.carbon.http.CallCounts;
 import chase.daemon.api.OutlookBody;
 import chase.daemon.api.SignalBody;
+import chase.daemon.explain.GridText;
 import chase.daemon.grid.GridState;
 import chase.daemon.grid.PriceState;
 import chase.daemon.grid.SignalArchive;
@@ -30,7 +31,6 @@ import java.util.TreeMap;
  * @param now the moment at which the bodies have to be true
  */
 public record SignalBodies(GridState grid, Instant now) {
-
   /** In short, as a part of the whole daemon's state. */
   public SignalBody brief() {
     return signal(Optional.empty());
@@ -58,7 +58,7 @@ public record SignalBodies(GridState grid, Instant now) {
         grid.current().map(this::current),
         grid.reference(),
         ratio(),
-        grid.failure().map(SignalBodies::trouble),
+        grid.failure().map(SignalBodies::trouble).or(this::waiting),
         grid.pollsOk(),
         grid.pollsFailed(),
         grid.price().map(this::price),
@@ -154,7 +154,22 @@ public record SignalBodies(GridState grid, Instant now) {
   }
 
   private static SignalBody.FailureBody trouble(GridState.PollFailure trouble) {
-    return new SignalBody.FailureBody(word(trouble.reason()), trouble.message(), trouble.since());
+    return new SignalBody.FailureBody(
+        word(trouble.reason()),
+        trouble.message(),
+        trouble.since(),
+        Optional.of(trouble.nextPoll()));
+  }
+
+  /** That a provider has not answered yet is no failure, and still why there is no number. */
+  private Optional<SignalBody.FailureBody> waiting() {
+    return grid.waitingSince()
+        .map(since ->
+            new SignalBody.FailureBody(
+                SignalBody.NO_ANSWER_YET,
+                new GridText(grid, now).waiting(),
+                since.isAfter(now) ? now : since,
+                Optional.of(since).filter(now::isBefore)));
   }
 
   private SignalBody.PriceBody price(PriceState price) {

@@ -36,6 +36,7 @@ import java.util.stream.Stream;
  * @param watttime how to call WattTime
  * @param neso how to call Great Britain's system operator
  * @param energinet how to call Energinet
+ * @param fuelMix how to read the pages of American grid operators
  * @param chase whose Chase to ask
  * @param trace what to play back
  */
@@ -54,6 +55,7 @@ public record CarbonConfig(
     WattTimeConfig watttime,
     KeylessConfig neso,
     KeylessConfig energinet,
+    KeylessConfig.FuelMixConfig fuelMix,
     OtherChaseConfig chase,
     TraceConfig trace) {
 
@@ -69,6 +71,8 @@ public record CarbonConfig(
     NESO,
     /** Energinet, for Denmark, without a key. */
     ENERGINET,
+    /** American grid operators, without a key: calculated from what feeds the grid. */
+    FUEL_MIX,
     /** The Chase of another host. */
     CHASE,
     /** A yearly mean, which is at hand without a call. */
@@ -80,7 +84,7 @@ public record CarbonConfig(
     public boolean live() {
       return switch (this) {
         case NONE, STATIC, TRACE -> false;
-        case ELECTRICITY_MAPS, WATTTIME, NESO, ENERGINET, CHASE -> true;
+        case ELECTRICITY_MAPS, WATTTIME, NESO, ENERGINET, FUEL_MIX, CHASE -> true;
       };
     }
 
@@ -108,6 +112,7 @@ public record CarbonConfig(
                 missingRegion(watttime.region().or(() -> region)).or(watttime::missing);
             case NESO -> missingRegion(neso.region().or(() -> region));
             case ENERGINET -> missingRegion(energinet.region().or(() -> region));
+            case FUEL_MIX -> missingRegion(fuelMix.region().or(() -> region));
             case CHASE -> missingRegion(chase.region().or(() -> region)).or(chase::missing);
             case STATIC -> missing(country.or(() -> region), "country");
             case TRACE -> missing(trace.file(), "trace.file");
@@ -136,6 +141,7 @@ public record CarbonConfig(
         keys.section("neso", section -> KeylessConfig.read(section, Neso.DEFAULT_URL, 60)),
         keys.section(
             "energinet", section -> KeylessConfig.read(section, Energinet.DEFAULT_URL, 60)),
+        keys.section("fuel-mix", KeylessConfig.FuelMixConfig::read),
         keys.section("chase", OtherChaseConfig::read),
         keys.section("trace", TraceConfig::read));
   }

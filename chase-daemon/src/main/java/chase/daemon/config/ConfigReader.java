@@ -136,6 +136,10 @@ final class ConfigReader {
     return value(key, "a web address", URI::create).orElse(otherwise);
   }
 
+  Optional<URI> address(String key) throws ConfigException {
+    return value(key, "a web address", URI::create);
+  }
+
   /** A list of addresses; empty where the key is absent. */
   List<URI> addresses(String key) throws ConfigException {
     List<URI> found = new ArrayList<>();

@@ -39,7 +39,16 @@ public record GridText(GridState grid, Instant now) {
     return grid.failure()
         .filter(failure -> countsCarbon())
         .or(() -> grid.price().filter(price -> countsPrice()).flatMap(PriceState::failure))
-        .map(GridState.PollFailure::message);
+        .map(this::cause);
+  }
+
+  /** Why a poll brought nothing, and when the next is. */
+  private String cause(GridState.PollFailure failure) {
+    return failure.message()
+        + "; "
+        + (failure.nextPoll().isAfter(now)
+            ? "polled again at " + ReasonText.time(failure.nextPoll())
+            : "polled again now");
   }
 
   private boolean countsCarbon() {
@@ -66,8 +75,24 @@ public record GridText(GridState grid, Instant now) {
       return "no provider is configured (carbon.provider)";
     }
     return grid.isWaiting()
-        ? grid.provider() + " has not answered yet"
+        ? waiting() + polledSince()
         : "no number for %s has come in".formatted(grid.region());
+  }
+
+  private String polledSince() {
+    return grid.waitingSince()
+        .filter(since -> !now.isBefore(since))
+        .map(since -> " (polled since %s)".formatted(ReasonText.time(since)))
+        .orElse("");
+  }
+
+  /** What is known of a provider that has not answered yet. */
+  public String waiting() {
+    Optional<Instant> since = grid.waitingSince();
+    return since.filter(now::isBefore).isPresent()
+        ? "%s is not polled before %s: it wanted a pause before Chase was restarted"
+            .formatted(grid.provider(), ReasonText.time(since.get()))
+        : grid.provider() + " has not answered yet";
   }
 
   private Optional<String> priceFault() {
@@ -86,8 +111,8 @@ public record GridText(GridState grid, Instant now) {
     return Optional.of(fault + because(price.failure()));
   }
 
-  private static String because(Optional<GridState.PollFailure> failure) {
-    return failure.map(known -> " (" + known.message() + ")").orElse("");
+  private String because(Optional<GridState.PollFailure> failure) {
+    return failure.map(known -> " (" + cause(known) + ")").orElse("");
   }
 
   private static String tooOld(String what, Region region, Duration age, Duration maximum) {

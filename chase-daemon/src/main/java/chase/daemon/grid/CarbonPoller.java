@@ -4,7 +4,10 @@ import chase.carbon.BugLog;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.fallback.FallbackChain;
+import chase.carbon.fallback.FallbackLevel;
 import chase.carbon.fallback.GridSignal;
+import chase.carbon.fallback.SourceStatus;
+import chase.carbon.forecast.ForecastScores;
 import chase.carbon.forecast.SeriesForecast;
 import chase.daemon.grid.EnergyWeight.Component.Period;
 import chase.daemon.grid.GridPast.TrailingValues;
@@ -15,6 +18,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
 import java.util.stream.Stream;
@@ -57,13 +61,15 @@ final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPol
    *
    * @param jitter a number from 0 to 1 at each call, for jitter
    * @param changed called when the chain falls back or comes up again, before anything acts on it
-   * @param listener called after every poll
+   * @param onContext runs what a polling thread has to tell before its poll is over
+   * @param listener called after every poll, and when the first provider gave no value
    */
   CarbonPoller(
       SignalSettings.CarbonSettings signal,
       InstantSource clock,
       DoubleSupplier jitter,
       Consumer<FallbackChain.LevelChange> changed,
+      Executor onContext,
       Runnable listener) {
     this.signal = signal;
     this.clock = clock;
@@ -81,14 +87,16 @@ final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPol
             signal.pollPolicy(),
             clock,
             jitter,
-            new ChainEvents(changed));
+            new ChainEvents(changed, onContext));
   }
 
   private final class ChainEvents implements FallbackChain.ChainListener {
     private final Consumer<FallbackChain.LevelChange> changed;
+    private final Executor onContext;
 
-    ChainEvents(Consumer<FallbackChain.LevelChange> changed) {
+    ChainEvents(Consumer<FallbackChain.LevelChange> changed, Executor onContext) {
       this.changed = changed;
+      this.onContext = onContext;
     }
 
     @Override
@@ -97,6 +105,14 @@ final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPol
       if (sample.source().equals(chain.provider())) {
         signal.memory().add(sample);
       }
+    }
+
+    @Override
+    public void onFailure() {
+      onContext.execute(() -> {
+        noteFailure(clock.instant());
+        listener.run();
+      });
     }
 
     @Override
@@ -147,24 +163,34 @@ final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPol
     Instant now = clock.instant();
     news.past().forEach(this::addToPast);
     news.values().forEach(this::addToPast);
-    Optional<CarbonUnavailable> failure = chain.statuses().getFirst().failure();
     pollsOk += news.values().isEmpty() ? 0 : 1;
-    pollsFailed += failure.isPresent() ? 1 : 0;
-    lastFailure = failure.map(why -> failureOf(why, now));
+    pollsFailed += first().failure().isPresent() ? 1 : 0;
+    noteFailure(now);
     listener.run();
     return pause(now);
   }
 
+  private void noteFailure(Instant now) {
+    SourceStatus first = first();
+    lastFailure = first.failure().map(why -> failureOf(why, now, first.nextPoll()));
+  }
+
+  private SourceStatus first() {
+    return chain.statuses().getFirst();
+  }
+
   private void addToPast(CarbonIntensity sample) {
     lastDay.add(sample, sample.source().equals(chain.provider()));
-    reference.add(sample.validFrom(), sample.value().value());
+    if (sample.provenance().isObserved()) {
+      reference.add(sample.validFrom(), sample.value().value());
+    }
   }
 
   /** One kind of trouble goes on since it began. */
-  private PollFailure failureOf(CarbonUnavailable why, Instant now) {
+  private PollFailure failureOf(CarbonUnavailable why, Instant now, Instant nextPoll) {
     Instant since =
         lastFailure.filter(old -> old.reason() == why.reason()).map(PollFailure::since).orElse(now);
-    return new PollFailure(why.reason(), String.valueOf(why.getMessage()), since);
+    return new PollFailure(why.reason(), String.valueOf(why.getMessage()), since, nextPoll);
   }
 
   private Duration pause(Instant now) {
@@ -181,10 +207,12 @@ final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPol
         new CarbonUnavailable(
             CarbonUnavailable.FailureReason.PROVIDER_DOWN,
             chain.provider() + ": " + why.getMessage());
-    CarbonUnavailable cause = chain.statuses().getFirst().failure().orElse(failure);
-    lastFailure = Optional.of(failureOf(cause, clock.instant()));
+    CarbonUnavailable cause = first().failure().orElse(failure);
+    Duration pause = signal.pollPolicy().pollPeriod();
+    Instant now = clock.instant();
+    lastFailure = Optional.of(failureOf(cause, now, now.plus(pause)));
     listener.run();
-    return signal.pollPolicy().pollPeriod();
+    return pause;
   }
 
   /** What counts at {@code now}. */
@@ -218,17 +246,22 @@ final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPol
     return lastDay.at(now);
   }
 
-  /** What is known before the first poll: the provider. */
+  /** What is known before the first poll: the providers. */
   GridState initialState() {
     return new GridState(
         chain.provider(),
         chain.region(),
+        FallbackLevel.NO_SIGNAL,
         Optional.empty(),
+        List.of(),
         Optional.empty(),
         signal.timing().maxAge(),
         Optional.empty(),
         0,
-        0);
+        0,
+        new GridState.Details(chain.statuses(), ForecastScores.NONE, List.of()),
+        Optional.empty(),
+        SignalWeights.CARBON);
   }
 
   /** All that is known, as of the last update. */

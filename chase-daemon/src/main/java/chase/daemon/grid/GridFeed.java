@@ -84,7 +84,13 @@ public final class GridFeed extends VerticleBase {
     return settings
         .carbon()
         .map(signal ->
-            new CarbonPoller(signal, clock, settings.jitter(), this::onLevelChange, this::update));
+            new CarbonPoller(
+                signal,
+                clock,
+                settings.jitter(),
+                this::onLevelChange,
+                task -> context.runOnContext(now -> task.run()),
+                this::update));
   }
 
   private Optional<PricePoller> pricePoller(SignalSettings settings) {
@@ -212,7 +218,7 @@ public final class GridFeed extends VerticleBase {
   private void update() {
     vertx.cancelTimer(timer);
     Duration rest = bugs.guarded("weighing the signal", AFTER_BUG, this::updateOnce);
-    timer = vertx.setTimer(rest.toMillis(), tick -> update());
+    timer = stopped ? -1 : vertx.setTimer(rest.toMillis(), tick -> update());
   }
 
   /** Does so, and returns when to do it again. */

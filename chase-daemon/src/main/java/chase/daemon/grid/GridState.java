@@ -128,9 +128,10 @@ public record GridState(
    * @param reason the kind
    * @param message one readable line
    * @param since when it began
+   * @param nextPoll when the provider is polled again
    */
   public record PollFailure(
-      CarbonUnavailable.FailureReason reason, String message, Instant since) {}
+      CarbonUnavailable.FailureReason reason, String message, Instant since, Instant nextPoll) {}
 
   /** Whether there is a provider, and it has given neither a number nor a reason for none. */
   public boolean isWaiting() {
@@ -138,6 +139,17 @@ public record GridState(
         && current.isEmpty()
         && failure.isEmpty()
         && pollsOk + pollsFailed == 0;
+  }
+
+  /**
+   * When a provider was first polled that has not answered yet, or when it will be: a pause that it
+   * wanted lasts over a restart. Empty unless {@link #isWaiting}.
+   */
+  public Optional<Instant> waitingSince() {
+    return details.sources().stream()
+        .findFirst()
+        .filter(first -> isWaiting())
+        .map(SourceStatus::nextPoll);
   }
 
   /** The unit of what a joule weighs: that of the one signal that counts; none where both do. */

@@ -137,19 +137,21 @@ final class PricePoller implements PollLoop.PolledSource<List<EnergyPrice>> {
     PriceState before = state;
     boolean same =
         before.failure().filter(trouble -> trouble.reason() == failure.reason()).isPresent();
-    Instant since = before.failure().map(PollFailure::since).orElse(clock.instant());
+    Instant now = clock.instant();
+    Instant since = before.failure().map(PollFailure::since).orElse(now);
+    Duration pause = pollPolicy.afterFailure(failure, failuresInARow, jitter.getAsDouble());
     state =
         new PriceState(
             before.provider(),
             before.region(),
             before.settled(),
-            Optional.of(new PollFailure(failure.reason(), message, since)),
+            Optional.of(new PollFailure(failure.reason(), message, since, now.plus(pause))),
             before.maxAge(),
             before.reference(),
             before.pollsOk(),
             before.pollsFailed() + 1);
     listener.accept(same ? Optional.empty() : Optional.of("no new price: " + message));
-    return pollPolicy.afterFailure(failure, failuresInARow, jitter.getAsDouble());
+    return pause;
   }
 
   private CarbonUnavailable unavailable(Exception why) {

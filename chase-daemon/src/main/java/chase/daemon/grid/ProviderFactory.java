@@ -3,9 +3,11 @@ package chase.daemon.grid;
 import chase.carbon.CarbonProvider;
 import chase.carbon.PriceProvider;
 import chase.carbon.Region;
+import chase.carbon.ServedRegion;
 import chase.carbon.electricitymaps.ElectricityMaps;
 import chase.carbon.energinet.Energinet;
 import chase.carbon.energinet.EnerginetPrices;
+import chase.carbon.fuelmix.FuelMix;
 import chase.carbon.http.CallCounts;
 import chase.carbon.http.CallLimiter;
 import chase.carbon.http.HttpTransport;
@@ -69,6 +71,7 @@ final class ProviderFactory implements AutoCloseable {
       case WATTTIME -> watttime(config.carbon().watttime());
       case NESO -> neso(config.carbon().neso());
       case ENERGINET -> energinet(config.carbon().energinet());
+      case FUEL_MIX -> fuelMix(config.carbon().fuelMix());
       case CHASE -> otherChase(config.carbon().chase());
       case NONE, STATIC, TRACE ->
           throw new IllegalArgumentException(name.label() + " is not called over the network");
@@ -86,7 +89,7 @@ final class ProviderFactory implements AutoCloseable {
     try {
       return new EnerginetPrices(settings.baseUrl(), area, price.currency(), http, clock);
     } catch (IllegalArgumentException e) {
-      throw suggesting(e, area, EnerginetPrices.AREAS);
+      throw suggesting(e, area, ServedRegion.codes(EnerginetPrices.REGIONS));
     }
   }
 
@@ -131,8 +134,24 @@ final class ProviderFactory implements AutoCloseable {
     try {
       return new Energinet(settings.baseUrl(), region, http, clock);
     } catch (IllegalArgumentException e) {
-      throw suggesting(e, region, Energinet.AREAS);
+      throw suggesting(e, region, ServedRegion.codes(Energinet.REGIONS));
     }
+  }
+
+  private CarbonProvider fuelMix(KeylessConfig.FuelMixConfig settings) throws ConfigException {
+    Region region = region(settings.region());
+    ProviderHttp http = carbonHttp(FuelMix.callRules(region, settings.callsPerHour()));
+    var options =
+        new FuelMix.GridOptions(settings.baseUrl(), region, settings.emissionFactorType());
+    try {
+      return new FuelMix(options, http, clock);
+    } catch (IllegalArgumentException e) {
+      throw suggesting(e, region, codes(FuelMix.REGIONS));
+    }
+  }
+
+  private static List<String> codes(List<ServedRegion> regions) {
+    return regions.stream().map(one -> one.region().code()).toList();
   }
 
   private CarbonProvider otherChase(CarbonConfig.OtherChaseConfig settings) throws ConfigException {

@@ -72,6 +72,8 @@ class ExampleConfigTest {
             "carbon.watttime.longitude",
             "carbon.neso.region",
             "carbon.energinet.region",
+            "carbon.fuel-mix.base-url",
+            "carbon.fuel-mix.region",
             "carbon.chase.region",
             "carbon.chase.token-file",
             "carbon.chase.token-env",

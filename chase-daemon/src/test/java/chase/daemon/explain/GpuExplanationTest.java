@@ -124,7 +124,9 @@ class GpuExplanationTest {
     GpuView gpu = gpu(new Reason.NoSignal(), 700, 700, 700, false);
 
     assertThat(explain(SafetyRules.Mode.CONTROL, gpu, TestDaemon.gridWithoutSignal()).text())
-        .endsWith("and no number for DE has come in (electricitymaps: DE: 401).");
+        .endsWith(
+            "and no number for DE has come in (electricitymaps: DE: 401;"
+                + " polled again at 2026-11-23T13:00:00Z).");
   }
 
   @Test
@@ -143,7 +145,7 @@ class GpuExplanationTest {
     assertThat(explain(SafetyRules.Mode.CONTROL, gpu, TestDaemon.gridWithoutSignal()).text())
         .endsWith(
             "The signal cannot be trusted: no number for DE has come in"
-                + " (electricitymaps: DE: 401).");
+                + " (electricitymaps: DE: 401; polled again at 2026-11-23T13:00:00Z).");
   }
 
   @Test

@@ -5,12 +5,16 @@ import chase.carbon.CarbonProvider;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.GramsPerKwh;
 import chase.carbon.Provenance;
+import chase.carbon.ProviderCheck.Ability;
 import chase.carbon.Region;
 import chase.carbon.SignalKind;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.EnumSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** A grid that says what a test wants, and remembers who asked. */
@@ -27,6 +31,7 @@ public final class FakeCarbonProvider implements CarbonProvider {
   private volatile Optional<RuntimeException> bug = Optional.empty();
   private volatile Optional<Instant> absurd = Optional.empty();
   private volatile boolean silent;
+  private volatile boolean silentForecast;
   private volatile String lastThread = "";
 
   /** A grid at this intensity. */
@@ -89,6 +94,19 @@ public final class FakeCarbonProvider implements CarbonProvider {
     }
   }
 
+  @Override
+  public Set<Ability> abilities() {
+    return silentForecast
+        ? EnumSet.of(Ability.LATEST, Ability.FORECAST)
+        : EnumSet.of(Ability.LATEST);
+  }
+
+  @Override
+  public List<CarbonIntensity> forecast() throws InterruptedException {
+    new java.util.concurrent.CountDownLatch(1).await();
+    return List.of();
+  }
+
   /** The grid changes. */
   public void grams(double now) {
     grams = now;
@@ -112,6 +130,11 @@ public final class FakeCarbonProvider implements CarbonProvider {
   /** Every question hangs from now on. */
   public void fallSilent() {
     silent = true;
+  }
+
+  /** It has a forecast, and a question for that hangs; before it is polled only. */
+  public void fallSilentAboutTheFuture() {
+    silentForecast = true;
   }
 
   /** How often it was asked. */

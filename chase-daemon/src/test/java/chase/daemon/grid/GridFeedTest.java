@@ -108,6 +108,18 @@ class GridFeedTest {
     assertThat(feed.state().provider()).isEqualTo("fake");
     assertThat(feed.state().region()).isEqualTo(new Region("TEST"));
     assertThat(feed.state().isWaiting()).isTrue();
+    assertThat(feed.state().waitingSince().orElseThrow()).isBeforeOrEqualTo(Instant.now());
+  }
+
+  @Test
+  void whyThereIsNoNumberIsKnownWhileTheForecastHangs() throws Exception {
+    source.fail(Optional.of(new CarbonUnavailable(FailureReason.PROVIDER_DOWN, "fake: down")));
+    source.fallSilentAboutTheFuture();
+    GridFeed feed = start(SignalWeights.CARBON);
+    await().until(() -> feed.state().failure().isPresent());
+    assertThat(feed.state().failure().orElseThrow().message()).isEqualTo("fake: down");
+    assertThat(feed.state().pollsFailed()).isZero();
+    await().untilAsserted(() -> assertThat(published).contains("no new number: fake: down"));
   }
 
   @Test
@@ -209,7 +221,9 @@ class GridFeedTest {
     assertThat(outlooks.getLast().trustedUntil())
         .isEqualTo(state.current().orElseThrow().validTo().plus(Duration.ofHours(1)));
     assertThat(published).filteredOn("no new number: fake TEST: no data"::equals).hasSize(1);
-    assertThat(published).filteredOn(line -> line.contains("level 3, last-value")).hasSize(1);
+    assertThat(published)
+        .filteredOn(line -> line.contains("level 3, last-value") && line.endsWith("no data"))
+        .hasSize(1);
     source.fail(Optional.empty());
     await().until(() -> feed.state().level() == FallbackLevel.LIVE);
     assertThat(feed.state().failure()).isEmpty();

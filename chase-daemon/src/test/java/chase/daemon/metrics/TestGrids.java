@@ -67,7 +67,10 @@ final class TestGrids {
   static GridState silentGrid() {
     var trouble =
         new GridState.PollFailure(
-            CarbonUnavailable.FailureReason.PROVIDER_DOWN, "no answer", TestScrapes.NOW);
+            CarbonUnavailable.FailureReason.PROVIDER_DOWN,
+            "no answer",
+            TestScrapes.NOW,
+            TestScrapes.NOW.plusSeconds(40));
     return grid(Optional.empty(), Optional.of(trouble), Optional.empty());
   }
 

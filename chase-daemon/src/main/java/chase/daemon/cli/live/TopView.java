@@ -109,7 +109,8 @@ public final class TopView {
     int gap = layout.width() - TextLines.width(line) - at.length();
     head.add(gap > 1 ? line + " ".repeat(gap) + at : line);
     head.addAll(first.subList(1, first.size()));
-    head.addAll(split(layout.sentences(StatusText.grid(status.signal()) + age(status.signal()))));
+    String grid = StatusText.grid(status.signal(), layout.times());
+    head.addAll(split(layout.sentences(grid + age(status.signal()))));
     cleanest(answer.signal()).ifPresent(text -> head.addAll(split(layout.sentences(text))));
     return head;
   }

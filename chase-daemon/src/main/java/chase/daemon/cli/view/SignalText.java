@@ -16,11 +16,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The grid's signal as text for a terminal. */
 public final class SignalText {
   private static final List<Duration> HORIZONS =
-      List.of(Duration.ofHours(1), Duration.ofHours(4), Duration.ofHours(12), Duration.ofHours(24));
+      Stream.of(5, 15, 30, 60, 240, 720, 1_440).map(Duration::ofMinutes).toList();
 
   private static final Listing<OutlookBody.Provider> PROVIDERS =
       new Listing<>(
@@ -114,10 +115,6 @@ public final class SignalText {
         "polls",
         String.format(Locale.ROOT, "%d ok, %d failed", signal.pollsOk(), signal.pollsFailed()));
     signal.trouble().ifPresent(trouble -> facts.add("trouble", trouble(trouble)));
-    boolean unpolled = signal.pollsOk() + signal.pollsFailed() == 0 && signal.trouble().isEmpty();
-    if (unpolled && hasProvider) {
-      facts.add("trouble", signal.provider() + " has not answered yet");
-    }
   }
 
   /** Names and facts, one pair a line. */
@@ -196,8 +193,18 @@ public final class SignalText {
   }
 
   private String trouble(SignalBody.FailureBody trouble) {
-    return "%s (%s, since %s)"
-        .formatted(trouble.message(), trouble.reason(), layout.time(trouble.since()));
+    LocalTimes times = layout.times();
+    return "%s (%s, since %s)%s"
+        .formatted(
+            trouble.message(),
+            trouble.reason(),
+            times.time(trouble.since()),
+            polledAgain(trouble, times));
+  }
+
+  /** Such as {@code ; polled again in 40 s}. */
+  static String polledAgain(SignalBody.FailureBody trouble, LocalTimes times) {
+    return trouble.nextAsked().map(next -> "; polled again " + times.in(next)).orElse("");
   }
 
   private static String share(String form, Optional<Double> ratio) {
@@ -275,10 +282,10 @@ public final class SignalText {
 
   private static List<String> row(
       long horizon, List<String> models, List<ModelErrorBody> scores, OutlookBody outlook) {
-    List<String> row =
-        new ArrayList<>(
-            List.of(
-                String.format(Locale.ROOT, "%d h ahead", Duration.ofSeconds(horizon).toHours())));
+    Duration ahead = Duration.ofSeconds(horizon);
+    String name =
+        ahead.toHours() > 0 ? ahead.toHours() + " h ahead" : ahead.toMinutes() + " min ahead";
+    List<String> row = new ArrayList<>(List.of(name));
     for (String model : models) {
       row.add(
           scores.stream()

@@ -23,7 +23,7 @@ public final class StatusText {
     return String.join(
         "\n",
         head(status, layout),
-        layout.fact("signal", grid(status.signal()), 8),
+        layout.fact("signal", grid(status.signal(), layout.times()), 8),
         status
                 .config()
                 .flatMap(config -> configNotice(config, layout.times()))
@@ -105,20 +105,23 @@ public final class StatusText {
   }
 
   /** What counts: carbon, the price, or both. */
-  public static String grid(SignalBody signal) {
+  public static String grid(SignalBody signal, LocalTimes times) {
     List<String> counting = new ArrayList<>();
     boolean money = signal.weights().price() > 0;
     if (signal.weights().carbon() > 0 || !money) {
-      counting.add(carbon(signal));
+      counting.add(carbon(signal, times));
     }
     if (money) {
       counting.add(
-          signal.price().map(StatusText::price).orElse("no provider is configured for the price"));
+          signal
+              .price()
+              .map(price -> price(price, times))
+              .orElse("no provider is configured for the price"));
     }
     return String.join("; ", counting);
   }
 
-  private static String price(SignalBody.PriceBody price) {
+  private static String price(SignalBody.PriceBody price, LocalTimes times) {
     return price
         .current()
         .map(current ->
@@ -132,33 +135,44 @@ public final class StatusText {
                     price.trusted() ? "" : ", too old to trust"))
         .orElseGet(() ->
             "%s: no price from %s yet%s"
-                .formatted(
-                    price.region(),
-                    price.provider(),
-                    price.trouble().map(t -> " (" + t.message() + ")").orElse("")));
+                .formatted(price.region(), price.provider(), why(price.trouble(), times)));
   }
 
-  private static String carbon(SignalBody signal) {
+  private static String carbon(SignalBody signal, LocalTimes times) {
     if (signal.provider().equals(SignalBody.NO_PROVIDER)) {
       return "no provider is configured for the carbon intensity";
     }
     return signal
         .current()
         .map(current ->
-            "%s %s gCO2/kWh (%s by %s)%s%s"
+            "%s %s gCO2/kWh (%s by %s)%s%s%s"
                 .formatted(
                     current.region(),
                     Numbers.oneDecimal(current.carbonIntensityGramsPerKwh()),
                     current.origin(),
                     current.provider() + via(current),
                     share(signal),
-                    level(signal)))
+                    level(signal),
+                    why(signal.trouble(), times)))
         .orElseGet(() ->
-            "%s: no value from %s yet%s"
-                .formatted(
-                    signal.region(),
-                    signal.provider(),
-                    signal.trouble().map(t -> " (" + t.message() + ")").orElse("")));
+            signal.region()
+                + ": "
+                + signal
+                    .trouble()
+                    .filter(trouble -> trouble.reason().equals(SignalBody.NO_ANSWER_YET))
+                    .map(SignalBody.FailureBody::message)
+                    .orElseGet(() ->
+                        "no value from "
+                            + signal.provider()
+                            + " yet"
+                            + why(signal.trouble(), times)));
+  }
+
+  /** Such as {@code (neso GB: no connection to 10.0.0.1; polled again in 40 s)}. */
+  private static String why(Optional<SignalBody.FailureBody> trouble, LocalTimes times) {
+    return trouble
+        .map(known -> " (" + known.message() + SignalText.polledAgain(known, times) + ")")
+        .orElse("");
   }
 
   private static String via(SignalBody.Current current) {

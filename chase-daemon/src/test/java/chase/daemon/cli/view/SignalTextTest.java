@@ -48,7 +48,8 @@ class SignalTextTest {
         Optional.empty(),
         Optional.of(520.0),
         Optional.empty(),
-        Optional.of(new SignalBody.FailureBody("provider_down", "no answer", NOON)),
+        Optional.of(
+            new SignalBody.FailureBody("provider_down", "no answer", NOON, Optional.of(hour(1)))),
         12,
         3,
         Optional.of(
@@ -75,9 +76,15 @@ class SignalTextTest {
             "trusted    yes, up to an age of 2 h",
             "reference  520 gCO2/kWh",
             "polls      12 ok, 3 failed",
-            "trouble    no answer (provider_down, since 12:00 UTC)",
+            "trouble    no answer (provider_down, since 12:00 UTC); polled again in 1 h",
             "price      -12.5 EUR/MWh in DK1, measured; the reference is 140",
             "weights    carbon 1, price 0.5");
+  }
+
+  @Test
+  void theStatusNamesWhatIsWrongAndWhenTheNextPollIs() {
+    assertThat(StatusText.grid(signal(Optional.empty()), TestLayouts.of(80).times()))
+        .startsWith("DE: no value from electricitymaps yet (no answer; polled again in 1 h); ");
   }
 
   @Test
@@ -117,6 +124,7 @@ class SignalTextTest {
         new OutlookBody(
             day(24),
             List.of(
+                new ModelErrorBody("persistence", 900, 0.012, 90, false),
                 new ModelErrorBody("persistence", 3600, 0.031, 90, false),
                 new ModelErrorBody("lite", 3600, 0.016, 90, true),
                 new ModelErrorBody("yesterday", 86_400, 0.09, 60, true)),
@@ -138,6 +146,7 @@ class SignalTextTest {
     assertThat(text)
         .contains("by own model lite, then own\nmodel yesterday")
         .containsPattern("electricitymaps +DE +in 1 h +12 +50 +2 jump +no answer")
+        .containsPattern("15 min ahead +1.2 +- +-")
         .containsPattern("1 h ahead +3.1 +1.6\\* +- +79.0")
         .containsPattern("24 h ahead +- +- +9.0\\* +-")
         .contains("* is used");
