@@ -13,9 +13,12 @@ import chase.carbon.fixtures.TestClock;
 import chase.carbon.fixtures.TestProviderServer;
 import chase.carbon.neso.Neso;
 import chase.carbon.neso.NesoArea;
+import chase.carbon.odre.Odre;
 import chase.carbon.relay.OtherChase;
 import chase.carbon.watttime.WattTime;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
@@ -74,6 +77,26 @@ enum DocumentedResponse {
       Currency euros = Currency.getInstance("EUR");
       return new EnerginetPrices(url, new Region("DK2"), euros, server.http(clock), clock)
           .settled().stream().map(one -> one.validFrom() + " " + one.value().value()).toList();
+    }
+  },
+  ODRE(
+      "2024-10-08T18:50:00Z",
+      "/api/explore/v2.1/catalog/datasets/eco2mix-national-tr/records",
+      "results",
+      """
+      {"total_count":4,"results":[
+       {"date_heure":"2024-10-08T17:45:00+00:00","taux_co2":31},
+       {"date_heure":"2024-10-08T18:00:00+00:00","taux_co2":32},
+       {"date_heure":"2024-10-08T18:15:00+00:00","taux_co2":33},
+       {"date_heure":"2024-10-08T18:30:00+00:00","taux_co2":34}]}
+      """) {
+    @Override
+    List<String> read(TestProviderServer server, URI url, TestClock clock)
+        throws CarbonUnavailable, InterruptedException {
+      Instant now = clock.instant();
+      return grams(
+          new Odre(url, new Region("FR"), server.http(clock), clock)
+              .history(now.minus(Duration.ofHours(20)), now));
     }
   },
   ELECTRICITY_MAPS(

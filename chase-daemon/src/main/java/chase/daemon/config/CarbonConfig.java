@@ -5,8 +5,10 @@ import chase.carbon.SignalKind;
 import chase.carbon.SignalKind.EmissionScope;
 import chase.carbon.SignalKind.Margin;
 import chase.carbon.energinet.Energinet;
+import chase.carbon.energycharts.EnergyCharts;
 import chase.carbon.http.BaseUrl;
 import chase.carbon.neso.Neso;
+import chase.carbon.odre.Odre;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -38,6 +40,8 @@ import java.util.stream.Stream;
  * @param energinet how to call Energinet
  * @param fuelMix how to read the pages of American grid operators
  * @param chase whose Chase to ask
+ * @param energyCharts how to call Energy-Charts
+ * @param odre how to call France's open data of energy
  * @param trace what to play back
  */
 public record CarbonConfig(
@@ -57,6 +61,8 @@ public record CarbonConfig(
     KeylessConfig energinet,
     KeylessConfig.FuelMixConfig fuelMix,
     OtherChaseConfig chase,
+    KeylessConfig energyCharts,
+    KeylessConfig odre,
     TraceConfig trace) {
 
   /** Which provider knows the grid. */
@@ -75,6 +81,10 @@ public record CarbonConfig(
     FUEL_MIX,
     /** The Chase of another host. */
     CHASE,
+    /** Energy-Charts of Fraunhofer ISE, for Europe's countries, without a key. */
+    ENERGY_CHARTS,
+    /** RTE's eCO2mix through ODRE, for France, without a key. */
+    ODRE,
     /** A yearly mean, which is at hand without a call. */
     STATIC,
     /** A recording. */
@@ -84,7 +94,8 @@ public record CarbonConfig(
     public boolean live() {
       return switch (this) {
         case NONE, STATIC, TRACE -> false;
-        case ELECTRICITY_MAPS, WATTTIME, NESO, ENERGINET, FUEL_MIX, CHASE -> true;
+        case ELECTRICITY_MAPS, WATTTIME, NESO, ENERGINET, FUEL_MIX, CHASE, ENERGY_CHARTS, ODRE ->
+            true;
       };
     }
 
@@ -114,6 +125,8 @@ public record CarbonConfig(
             case ENERGINET -> missingRegion(energinet.region().or(() -> region));
             case FUEL_MIX -> missingRegion(fuelMix.region().or(() -> region));
             case CHASE -> missingRegion(chase.region().or(() -> region)).or(chase::missing);
+            case ENERGY_CHARTS -> missingRegion(energyCharts.region().or(() -> region));
+            case ODRE -> missingRegion(odre.region().or(() -> region));
             case STATIC -> missing(country.or(() -> region), "country");
             case TRACE -> missing(trace.file(), "trace.file");
           };
@@ -143,6 +156,9 @@ public record CarbonConfig(
             "energinet", section -> KeylessConfig.read(section, Energinet.DEFAULT_URL, 60)),
         keys.section("fuel-mix", KeylessConfig.FuelMixConfig::read),
         keys.section("chase", OtherChaseConfig::read),
+        keys.section(
+            "energy-charts", section -> KeylessConfig.read(section, EnergyCharts.DEFAULT_URL, 30)),
+        keys.section("odre", section -> KeylessConfig.read(section, Odre.DEFAULT_URL, 60)),
         keys.section("trace", TraceConfig::read));
   }
 

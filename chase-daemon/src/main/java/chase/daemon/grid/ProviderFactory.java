@@ -7,6 +7,8 @@ import chase.carbon.ServedRegion;
 import chase.carbon.electricitymaps.ElectricityMaps;
 import chase.carbon.energinet.Energinet;
 import chase.carbon.energinet.EnerginetPrices;
+import chase.carbon.energycharts.EnergyCharts;
+import chase.carbon.energycharts.EnergyChartsPrices;
 import chase.carbon.fuelmix.FuelMix;
 import chase.carbon.http.CallCounts;
 import chase.carbon.http.CallLimiter;
@@ -14,6 +16,7 @@ import chase.carbon.http.HttpTransport;
 import chase.carbon.http.ProviderHttp;
 import chase.carbon.neso.Neso;
 import chase.carbon.neso.NesoArea;
+import chase.carbon.odre.Odre;
 import chase.carbon.relay.OtherChase;
 import chase.carbon.watttime.WattTime;
 import chase.daemon.config.CarbonConfig;
@@ -29,6 +32,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
@@ -73,6 +77,8 @@ final class ProviderFactory implements AutoCloseable {
       case ENERGINET -> energinet(config.carbon().energinet());
       case FUEL_MIX -> fuelMix(config.carbon().fuelMix());
       case CHASE -> otherChase(config.carbon().chase());
+      case ENERGY_CHARTS -> energyCharts(config.carbon().energyCharts());
+      case ODRE -> odre(config.carbon().odre());
       case NONE, STATIC, TRACE ->
           throw new IllegalArgumentException(name.label() + " is not called over the network");
     };
@@ -90,6 +96,33 @@ final class ProviderFactory implements AutoCloseable {
       return new EnerginetPrices(settings.baseUrl(), area, price.currency(), http, clock);
     } catch (IllegalArgumentException e) {
       throw suggesting(e, area, ServedRegion.codes(EnerginetPrices.REGIONS));
+    }
+  }
+
+  /** Energy-Charts' prices, of the carbon intensity's region where no other is named. */
+  PriceProvider energyChartsPrices() throws ConfigException {
+    PriceConfig price = config.price();
+    KeylessConfig settings = price.energyCharts();
+    Region area =
+        settings
+            .region()
+            .or(price::region)
+            .or(config.carbon().energyCharts()::region)
+            .or(config.carbon()::region)
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "price.region is missing, and provider energy-charts needs it"));
+    ProviderHttp http =
+        http(
+            CallLimiter.CallRules.spaced(
+                EnergyCharts.PROVIDER, settings.callsPerHour(), EnergyChartsPrices.SPACING));
+    priceCalls.add(http);
+    try {
+      return new EnergyChartsPrices(settings.baseUrl(), area, price.currency(), http, clock);
+    } catch (IllegalArgumentException e) {
+      boolean country =
+          codes(EnergyCharts.REGIONS).contains(area.code().strip().toUpperCase(Locale.ROOT));
+      throw country ? e : suggesting(e, area, EnergyChartsPrices.AREAS);
     }
   }
 
@@ -150,10 +183,6 @@ final class ProviderFactory implements AutoCloseable {
     }
   }
 
-  private static List<String> codes(List<ServedRegion> regions) {
-    return regions.stream().map(one -> one.region().code()).toList();
-  }
-
   private CarbonProvider otherChase(CarbonConfig.OtherChaseConfig settings) throws ConfigException {
     Optional<SecretSource> token = settings.token();
     var options =
@@ -172,6 +201,29 @@ final class ProviderFactory implements AutoCloseable {
     }
     carbonCalls.addAll(each);
     return new OtherChase(options, each, clock);
+  }
+
+  private CarbonProvider energyCharts(KeylessConfig settings) throws ConfigException {
+    Region region = region(settings.region());
+    ProviderHttp http =
+        carbonHttp(
+            CallLimiter.CallRules.spaced(
+                EnergyCharts.PROVIDER, settings.callsPerHour(), EnergyCharts.SPACING));
+    try {
+      return new EnergyCharts(settings.baseUrl(), region, http, clock);
+    } catch (IllegalArgumentException e) {
+      throw suggesting(e, region, codes(EnergyCharts.REGIONS));
+    }
+  }
+
+  private CarbonProvider odre(KeylessConfig settings) throws ConfigException {
+    Region region = region(settings.region());
+    ProviderHttp http = carbonHttp(Odre.PROVIDER, settings.callsPerHour());
+    return new Odre(settings.baseUrl(), region, http, clock);
+  }
+
+  private static List<String> codes(List<ServedRegion> regions) {
+    return regions.stream().map(served -> served.region().code()).toList();
   }
 
   /** The refusal with the nearest word that would have been taken. */

@@ -112,7 +112,8 @@ class ConfigRefusalTest {
         Arguments.of(
             "carbon: {stand-ins: [nesso]}\n",
             "carbon.stand-ins in chase.yaml:1: 'nesso' is not one of none, electricity-maps,"
-                + " watttime, neso, energinet, fuel-mix, chase, static, trace"),
+                + " watttime, neso, energinet, fuel-mix, chase, energy-charts, odre, static,"
+                + " trace"),
         Arguments.of(
             "carbon: {provider: energinet}\n",
             "carbon in chase.yaml:1: region is missing, and provider energinet needs it"),
@@ -139,6 +140,12 @@ class ConfigRefusalTest {
         Arguments.of(
             "carbon: {chase: {margin: both}}\n",
             "carbon.chase.margin in chase.yaml:1: 'both' is not one of average, marginal"),
+        Arguments.of(
+            "carbon: {provider: energy-charts}\n",
+            "carbon in chase.yaml:1: region is missing, and provider energy-charts needs it"),
+        Arguments.of(
+            "carbon: {provider: odre}\n",
+            "carbon in chase.yaml:1: region is missing, and provider odre needs it"),
         Arguments.of(
             "carbon: {neso: {calls-per-hour: 1}}\n",
             "carbon.neso.calls-per-hour in chase.yaml:1 must be from 5 to 36000, not 1"),
