@@ -22,7 +22,7 @@ final class TestReadings {
        "current":{"carbon_intensity_grams_per_kwh":%s,"provider":"neso","region":"GB",
         "margin":"average","scope":"direct","origin":"measured",
         "valid_from":"2026-11-23T12:00:00Z","valid_to":"2026-11-23T13:00:00Z",
-        "published_at":"2026-11-23T12:00:00Z","fetched_at":"2026-11-23T12:00:00Z","age_seconds":0},
+        "published_at":"2026-11-23T12:00:00Z","fetched_at":"2026-11-23T12:00:00Z","age_seconds":0,"via":[],"fetched_age_seconds":0},
        "outlook":{"ahead":[],"forecasts":[],"intervals":[],"providers":[],"prices":[]}}
       """;
 
