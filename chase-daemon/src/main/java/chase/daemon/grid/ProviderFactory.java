@@ -9,6 +9,7 @@ import chase.carbon.energinet.Energinet;
 import chase.carbon.energinet.EnerginetPrices;
 import chase.carbon.energycharts.EnergyCharts;
 import chase.carbon.energycharts.EnergyChartsPrices;
+import chase.carbon.fuelmix.FuelMix;
 import chase.carbon.http.CallCounts;
 import chase.carbon.http.CallLimiter;
 import chase.carbon.http.HttpTransport;
@@ -16,6 +17,7 @@ import chase.carbon.http.ProviderHttp;
 import chase.carbon.neso.Neso;
 import chase.carbon.neso.NesoArea;
 import chase.carbon.odre.Odre;
+import chase.carbon.relay.OtherChase;
 import chase.carbon.watttime.WattTime;
 import chase.daemon.config.CarbonConfig;
 import chase.daemon.config.ChaseConfig;
@@ -28,10 +30,12 @@ import chase.daemon.config.WattTimeConfig;
 import chase.daemon.text.Suggestions;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -71,6 +75,8 @@ final class ProviderFactory implements AutoCloseable {
       case WATTTIME -> watttime(config.carbon().watttime());
       case NESO -> neso(config.carbon().neso());
       case ENERGINET -> energinet(config.carbon().energinet());
+      case FUEL_MIX -> fuelMix(config.carbon().fuelMix());
+      case CHASE -> otherChase(config.carbon().chase());
       case ENERGY_CHARTS -> energyCharts(config.carbon().energyCharts());
       case ODRE -> odre(config.carbon().odre());
       case NONE, STATIC, TRACE ->
@@ -165,6 +171,38 @@ final class ProviderFactory implements AutoCloseable {
     }
   }
 
+  private CarbonProvider fuelMix(KeylessConfig.FuelMixConfig settings) throws ConfigException {
+    Region region = region(settings.region());
+    ProviderHttp http = carbonHttp(FuelMix.callRules(region, settings.callsPerHour()));
+    var options =
+        new FuelMix.GridOptions(settings.baseUrl(), region, settings.emissionFactorType());
+    try {
+      return new FuelMix(options, http, clock);
+    } catch (IllegalArgumentException e) {
+      throw suggesting(e, region, codes(FuelMix.REGIONS));
+    }
+  }
+
+  private CarbonProvider otherChase(CarbonConfig.OtherChaseConfig settings) throws ConfigException {
+    Optional<SecretSource> token = settings.token();
+    var options =
+        new OtherChase.RelayOptions(
+            settings.urls(),
+            token.isPresent() ? Optional.of(secret(token)) : Optional.empty(),
+            region(settings.region()),
+            settings.kind(),
+            OwnRelay.of(config.stateDirectory()));
+    CallLimiter.CallRules rules =
+        CallLimiter.CallRules.defaults(OtherChase.PROVIDER, settings.callsPerHour());
+    List<ProviderHttp> each = new ArrayList<>();
+    for (int i = 0; i < settings.urls().size(); i++) {
+      // With a spare at hand nothing is gained by repeating a call.
+      each.add(http(settings.urls().size() > 1 ? rules.withoutRetries() : rules));
+    }
+    carbonCalls.addAll(each);
+    return new OtherChase(options, each, clock);
+  }
+
   private CarbonProvider energyCharts(KeylessConfig settings) throws ConfigException {
     Region region = region(settings.region());
     ProviderHttp http =
@@ -225,6 +263,11 @@ final class ProviderFactory implements AutoCloseable {
     return Stream.concat(
             carbonCalls.stream().map(ProviderHttp::callCounts),
             priceCalls.stream().map(ProviderHttp::callCounts).map(ProviderFactory::ofPrices))
+        .collect(
+            Collectors.toMap(
+                CallCounts::provider, one -> one, CallCounts::plus, LinkedHashMap::new))
+        .values()
+        .stream()
         .toList();
   }
 

@@ -58,6 +58,8 @@ class GridSourcesTest {
         .isEqualTo("neso");
     assertThat(provider(sources("carbon: {provider: energinet, region: DK1}", Map.of())))
         .isEqualTo("energinet");
+    assertThat(provider(sources("carbon: {provider: fuel-mix, region: MISO}", Map.of())))
+        .isEqualTo("fuel-mix");
     assertThat(provider(sources("carbon: {provider: energy-charts, region: de}", Map.of())))
         .isEqualTo("energy-charts");
     assertThat(provider(sources("carbon: {provider: odre, region: FR}", Map.of())))
@@ -69,6 +71,10 @@ class GridSourcesTest {
         .hasMessageEndingWith("is Londn; did you mean London?");
     assertThatThrownBy(() -> sources("carbon: {provider: energinet, region: DK3}", Map.of()))
         .hasMessageEndingWith("did you mean DK1?");
+    assertThatThrownBy(() -> sources("carbon: {provider: fuel-mix, region: ERCO}", Map.of()))
+        .hasMessage(
+            "fuel-mix region: must be CAISO, ERCOT, NYISO, MISO or SPP, is ERCO; did you mean"
+                + " ERCOT?");
     assertThatThrownBy(() -> sources("carbon: {provider: energy-charts, region: DEE}", Map.of()))
         .hasMessage(
             "energy-charts region: must be a country's code such as DE, is DEE;"
