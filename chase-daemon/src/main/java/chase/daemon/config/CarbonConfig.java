@@ -2,8 +2,12 @@ package chase.daemon.config;
 
 import chase.carbon.Region;
 import chase.carbon.SignalKind.EmissionScope;
+import chase.carbon.SignalKind.Margin;
 import chase.carbon.energinet.Energinet;
+import chase.carbon.http.BaseUrl;
 import chase.carbon.neso.Neso;
+import chase.carbon.pjm.Pjm;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +37,7 @@ import java.util.stream.Stream;
  * @param neso how to call Great Britain's system operator
  * @param energinet how to call Energinet
  * @param fuelMix how to read the pages of American grid operators
+ * @param pjm how to call PJM
  * @param trace what to play back
  */
 public record CarbonConfig(
@@ -51,6 +56,7 @@ public record CarbonConfig(
     KeylessConfig neso,
     KeylessConfig energinet,
     KeylessConfig.FuelMixConfig fuelMix,
+    PjmConfig pjm,
     TraceConfig trace) {
 
   /** Which provider knows the grid. */
@@ -67,6 +73,8 @@ public record CarbonConfig(
     ENERGINET,
     /** American grid operators, without a key: calculated from what feeds the grid. */
     FUEL_MIX,
+    /** PJM, the American grid operator. */
+    PJM,
     /** A yearly mean, which is at hand without a call. */
     STATIC,
     /** A recording. */
@@ -76,7 +84,7 @@ public record CarbonConfig(
     public boolean live() {
       return switch (this) {
         case NONE, STATIC, TRACE -> false;
-        case ELECTRICITY_MAPS, WATTTIME, NESO, ENERGINET, FUEL_MIX -> true;
+        case ELECTRICITY_MAPS, WATTTIME, NESO, ENERGINET, FUEL_MIX, PJM -> true;
       };
     }
 
@@ -105,6 +113,7 @@ public record CarbonConfig(
             case NESO -> missingRegion(neso.region().or(() -> region));
             case ENERGINET -> missingRegion(energinet.region().or(() -> region));
             case FUEL_MIX -> missingRegion(fuelMix.region().or(() -> region));
+            case PJM -> missingRegion(pjm.region().or(() -> region)).or(pjm::missing);
             case STATIC -> missing(country.or(() -> region), "country");
             case TRACE -> missing(trace.file(), "trace.file");
           };
@@ -133,6 +142,7 @@ public record CarbonConfig(
         keys.section(
             "energinet", section -> KeylessConfig.read(section, Energinet.DEFAULT_URL, 60)),
         keys.section("fuel-mix", KeylessConfig.FuelMixConfig::read),
+        keys.section("pjm", PjmConfig::read),
         keys.section("trace", TraceConfig::read));
   }
 
@@ -192,6 +202,46 @@ public record CarbonConfig(
           keys.recordedTime("start"),
           keys.flag("repeat", true),
           keys.word("emission-scope", EmissionScope.UNSTATED));
+    }
+  }
+
+  /**
+   * How to call PJM.
+   *
+   * @param baseUrl the API's address with its version
+   * @param key where the subscription key is kept
+   * @param region PJM or a zone of it, where the section above names another provider's region
+   * @param margin the operator's marginal rate, or the average of its generation
+   * @param emissionFactorType which factors the average's plants count with
+   * @param callsPerHour the most calls in any hour
+   */
+  public record PjmConfig(
+      URI baseUrl,
+      Optional<SecretSource> key,
+      Optional<Region> region,
+      Margin margin,
+      EmissionScope emissionFactorType,
+      int callsPerHour) {
+    /** Refuses an address that is no web address, and emission factors that there are none of. */
+    public PjmConfig {
+      BaseUrl.checked("base-url", baseUrl);
+      if (emissionFactorType == EmissionScope.UNSTATED) {
+        throw new IllegalArgumentException("emission-factor-type must be lifecycle or direct");
+      }
+    }
+
+    private static PjmConfig read(ConfigReader keys) throws ConfigException {
+      return new PjmConfig(
+          keys.address("base-url", Pjm.DEFAULT_URL),
+          keys.secret("key"),
+          keys.region("region", "a region"),
+          keys.word("margin", Margin.MARGINAL),
+          keys.word("emission-factor-type", EmissionScope.LIFECYCLE),
+          calls(keys, 60));
+    }
+
+    private Optional<String> missing() {
+      return CarbonConfig.missing(key, "pjm.key-file (or key-env)");
     }
   }
 }

@@ -14,6 +14,7 @@ import chase.carbon.http.HttpTransport;
 import chase.carbon.http.ProviderHttp;
 import chase.carbon.neso.Neso;
 import chase.carbon.neso.NesoArea;
+import chase.carbon.pjm.Pjm;
 import chase.carbon.watttime.WattTime;
 import chase.daemon.config.CarbonConfig;
 import chase.daemon.config.ChaseConfig;
@@ -69,6 +70,7 @@ final class ProviderFactory implements AutoCloseable {
       case NESO -> neso(config.carbon().neso());
       case ENERGINET -> energinet(config.carbon().energinet());
       case FUEL_MIX -> fuelMix(config.carbon().fuelMix());
+      case PJM -> pjm(config.carbon().pjm());
       case NONE, STATIC, TRACE ->
           throw new IllegalArgumentException(name.label() + " is not called over the network");
     };
@@ -143,6 +145,23 @@ final class ProviderFactory implements AutoCloseable {
       return new FuelMix(options, http, clock);
     } catch (IllegalArgumentException e) {
       throw suggesting(e, region, codes(FuelMix.REGIONS));
+    }
+  }
+
+  private CarbonProvider pjm(CarbonConfig.PjmConfig settings) throws ConfigException {
+    Region region = region(settings.region());
+    var options =
+        new Pjm.AreaOptions(
+            settings.baseUrl(),
+            secret(settings.key()),
+            region,
+            settings.margin(),
+            settings.emissionFactorType());
+    ProviderHttp http = carbonHttp(Pjm.callRules(settings.callsPerHour()));
+    try {
+      return new Pjm(options, http, clock);
+    } catch (IllegalArgumentException e) {
+      throw suggesting(e, region, codes(Pjm.REGIONS));
     }
   }
 
