@@ -10,6 +10,7 @@ import chase.carbon.energinet.Energinet;
 import chase.carbon.energinet.EnerginetPrices;
 import chase.carbon.energycharts.EnergyCharts;
 import chase.carbon.energycharts.EnergyChartsPrices;
+import chase.carbon.fuelmix.FuelMix;
 import chase.carbon.http.CallLimiter;
 import chase.carbon.http.HttpTransport;
 import chase.carbon.http.ProviderHttp;
@@ -155,6 +156,24 @@ record AnswerInput(
               "updatedAt":"2024-09-24T00:47:09.213Z","isEstimated":false,"estimationMethod":null}]}
             """,
             provider -> provider.history(Instant.EPOCH, Instant.parse("2024-09-24T03:10:00Z"))),
+        new AnswerInput(
+            "fuel-mix",
+            "now",
+            Instant.parse("2026-09-10T05:12:00Z"),
+            """
+            {"lastUpdated":"x","data":{"2026-09-10":{
+             "2026-09-10 00:09:58-0500":{"Wind":{"gen":300},"Natural Gas":{"gen":100.5}},
+             "2026-09-10 00:04:58-0500":{"Wind":{"gen":300},"Natural Gas":{"gen":"90"}}}}}
+            """,
+            server,
+            (url, http, clock) ->
+                taken(
+                    new FuelMix(
+                            new FuelMix.GridOptions(
+                                Optional.of(url), new Region("ERCOT"), EmissionScope.DIRECT),
+                            http,
+                            clock)
+                        .current())),
         watttime(server, "forecast", CarbonProvider::forecast),
         watttime(
             server,
