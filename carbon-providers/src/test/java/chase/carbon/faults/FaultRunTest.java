@@ -38,6 +38,8 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** The signal under everything that was ever seen to go wrong with one. */
 class FaultRunTest {
@@ -63,6 +65,8 @@ class FaultRunTest {
             AVERAGE,
             ElectricityMapsApi::truth,
             faults,
+            FaultRun.FaultTimes.USUAL,
+            new CallLimiter.CallRules("electricity-maps", BUDGET, 1, Duration.ofMillis(1)),
             (url, http) ->
                 new ElectricityMaps(
                     new ElectricityMaps.ZoneOptions(
@@ -81,6 +85,7 @@ class FaultRunTest {
             RejectReason.SANDBOX,
             RejectReason.JUMP,
             RejectReason.BACK_DATED,
+            RejectReason.RANGE,
             RejectReason.MISSING);
   }
 
@@ -95,6 +100,8 @@ class FaultRunTest {
             MARGINAL,
             WattTimeApi::truth,
             faults,
+            FaultRun.FaultTimes.USUAL,
+            new CallLimiter.CallRules("watttime", BUDGET, 1, Duration.ofMillis(1)),
             (url, http) ->
                 new WattTime(
                     new WattTime.AccountOptions(
@@ -109,12 +116,34 @@ class FaultRunTest {
     assertThat(run.levels().get(Fault.OUTAGE)).contains(FallbackLevel.NO_SIGNAL);
   }
 
+  @ParameterizedTest
+  @EnumSource
+  void providersWithoutAKeyFailInEveryWayAndTheSignalStaysHonest(KeylessApi api) throws Exception {
+    Set<Fault> faults = EnumSet.complementOf(EnumSet.of(Fault.NONE, Fault.OUTAGE));
+    faults.removeAll(Set.of(Fault.EXPIRED_TOKEN, Fault.REVOKED_TOKEN, Fault.SANDBOX_NUMBERS));
+    FaultRun run =
+        run(
+            api.provider(),
+            api,
+            api.kind(),
+            api::truth,
+            faults,
+            FaultRun.FaultTimes.QUARTERS,
+            api.callRules(BUDGET),
+            (url, http) -> api.client(URI.create(url), http, hostTime));
+    assertThat(run.rejected().counts())
+        .as("%s, seed %d", api, seed)
+        .containsKeys(RejectReason.MISSING, RejectReason.UNREADABLE, RejectReason.JUMP);
+  }
+
   private FaultRun run(
       String provider,
       FaultyServer.Api api,
       SignalKind kind,
       ToDoubleFunction<Instant> truth,
       Set<Fault> faults,
+      FaultRun.FaultTimes times,
+      CallLimiter.CallRules callRules,
       BiFunction<String, ProviderHttp, CarbonProvider> client)
       throws IOException, InterruptedException {
     FaultyServer faulty = new FaultyServer(api, trueTime);
@@ -123,11 +152,7 @@ class FaultRunTest {
     long begun = System.nanoTime();
     try (HttpTransport transport = new HttpTransport(IMPATIENT)) {
       server.stubFor(any(anyUrl()).willReturn(ok()));
-      ProviderHttp http =
-          new ProviderHttp(
-              transport,
-              new CallLimiter.CallRules(provider, BUDGET, 1, Duration.ofMillis(1)),
-              hostTime);
+      ProviderHttp http = new ProviderHttp(transport, callRules, hostTime);
       CarbonProvider source = client.apply("http://localhost:" + server.port(), http);
       FallbackRules rules = FallbackRules.defaults(kind.margin(), Duration.ofHours(2));
       Random chance = new Random(seed);
@@ -149,7 +174,7 @@ class FaultRunTest {
                       hostTime,
                       chance::nextDouble,
                       listener));
-      run.run(faults, seed);
+      run.run(faults, times, seed);
       Duration real = Duration.ofNanos(System.nanoTime() - begun);
       Path report = Path.of("target", "fault-run-" + provider + ".txt");
       Files.createDirectories(report.getParent());
