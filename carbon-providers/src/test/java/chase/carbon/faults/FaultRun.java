@@ -101,7 +101,7 @@ final class FaultRun {
     Instant begin = trueTime.instant();
     Instant end = begin.plus(DAY);
     Duration slot = DAY.dividedBy(order.size());
-    goOn(Fault.NONE, Duration.ofMinutes(20));
+    goOn(Fault.NONE, Duration.ofMinutes(90));
     for (Fault fault : order) {
       boolean brief = fault.isSlow() || fault == Fault.FLAPPING_VALUE;
       Duration faulty = brief ? times.brief() : times.faulty();

@@ -8,6 +8,8 @@ import chase.carbon.SignalKind;
 import chase.carbon.SignalKind.EmissionScope;
 import chase.carbon.SignalKind.Margin;
 import chase.carbon.energycharts.EnergyCharts;
+import chase.carbon.fallback.FallbackLevel;
+import chase.carbon.fuelmix.FuelMix;
 import chase.carbon.http.CallLimiter.CallRules;
 import chase.carbon.http.ProviderHttp;
 import chase.carbon.odre.Odre;
@@ -17,9 +19,13 @@ import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
@@ -39,7 +45,7 @@ enum KeylessApi implements FaultyServer.Api {
 
     @Override
     String page(String path, Instant now, Fault fault) {
-      List<Instant> quarters = quarters(now.minus(DAY), now.plus(DAY));
+      List<Instant> quarters = since(now.minus(DAY), now.plus(DAY));
       Instant measured = now.minus(Duration.ofMinutes(90));
       return "{\"unix_seconds\":%s,\"co2eq\":%s,\"co2eq_forecast\":%s,\"deprecated\":false}"
           .formatted(
@@ -58,7 +64,7 @@ enum KeylessApi implements FaultyServer.Api {
 
     @Override
     String page(String path, Instant now, Fault fault) {
-      List<Instant> known = quarters(now.minus(DAY), now.minus(Duration.ofMinutes(15)));
+      List<Instant> known = since(now.minus(DAY), now.minus(Duration.ofMinutes(15)));
       List<Instant> rows = path.contains("desc") ? List.of(known.getLast()) : known;
       return "{\"total_count\":%d,\"results\":%s}"
           .formatted(
@@ -69,6 +75,64 @@ enum KeylessApi implements FaultyServer.Api {
                       "{\"date_heure\":\"%s\",\"taux_co2\":%s}"
                           .formatted(
                               from.toString().replace("Z", "+00:00"), measured(from, now, fault))));
+    }
+  },
+  /** A table a day in Pacific time, whose rows have no date. */
+  CAISO(FuelMix.PROVIDER, MixPages.STEP, EmissionScope.LIFECYCLE) {
+    @Override
+    String page(String path, Instant now, Fault fault) {
+      Instant end = now;
+      if (path.contains("/history/")) {
+        String day = path.replaceAll(".*/history/(\\d{8})/.*", "$1");
+        end = dayAfter(day, MixPages.PACIFIC);
+      }
+      return MixPages.caiso(
+          since(midnight(end, MixPages.PACIFIC), end), from -> measured(from, now, fault));
+    }
+
+    /** Of a page that is a whole day old nobody could know. */
+    @Override
+    Duration stale() {
+      return Duration.ofHours(6);
+    }
+  },
+  /** JSON of two days, in any order. */
+  ERCOT(FuelMix.PROVIDER, MixPages.STEP, EmissionScope.LIFECYCLE) {
+    @Override
+    String page(String path, Instant now, Fault fault) {
+      return MixPages.ercot(since(now.minus(DAY), now), from -> measured(from, now, fault));
+    }
+  },
+  /** A table a day in Eastern time, the day in its address. */
+  NYISO(FuelMix.PROVIDER, MixPages.STEP, EmissionScope.LIFECYCLE) {
+    @Override
+    String page(String path, Instant now, Fault fault) {
+      String day = path.replaceAll(".*/(\\d{8})rtfuelmix.csv", "$1");
+      Instant end = dayAfter(day, MixPages.EASTERN);
+      return MixPages.nyiso(
+          since(end.minus(DAY), end.isBefore(now) ? end : now), from -> measured(from, now, fault));
+    }
+  },
+  /** JSON of the last five minutes, and of today, in Eastern standard time. */
+  MISO(FuelMix.PROVIDER, MixPages.STEP, EmissionScope.LIFECYCLE) {
+    @Override
+    String page(String path, Instant now, Fault fault) {
+      Instant begin =
+          path.endsWith("Today")
+              ? midnight(now, MixPages.EASTERN_STANDARD)
+              : now.minus(MixPages.STEP.multipliedBy(2));
+      List<Instant> rows = since(begin, now);
+      List<Instant> shown =
+          path.endsWith("Today") || rows.isEmpty() ? rows : List.of(rows.getLast());
+      return MixPages.miso(shown, from -> measured(from, now, fault));
+    }
+  },
+  /** A table of the last two hours. */
+  SPP(FuelMix.PROVIDER, MixPages.STEP, EmissionScope.LIFECYCLE) {
+    @Override
+    String page(String path, Instant now, Fault fault) {
+      return MixPages.spp(
+          since(now.minus(Duration.ofHours(2)), now), from -> measured(from, now, fault));
     }
   };
 
@@ -86,18 +150,50 @@ enum KeylessApi implements FaultyServer.Api {
     this.scope = scope;
   }
 
+  /** As its report is named. */
+  String title() {
+    return provider.equals(FuelMix.PROVIDER)
+        ? provider + "-" + name().toLowerCase(Locale.ROOT)
+        : provider;
+  }
+
   String provider() {
     return provider;
+  }
+
+  /** What the signal is when nothing is wrong: a value that is half an hour late is not live. */
+  FallbackLevel best() {
+    return this == ODRE ? FallbackLevel.OWN_FORECAST : FallbackLevel.LIVE;
   }
 
   SignalKind kind() {
     return new SignalKind(Margin.AVERAGE, scope);
   }
 
-  abstract CarbonProvider client(URI url, ProviderHttp http, InstantSource clock);
+  /** The client; one of the operators' pages where nothing else is said. */
+  CarbonProvider client(URI url, ProviderHttp http, InstantSource clock) {
+    return new FuelMix(
+        new FuelMix.GridOptions(Optional.of(url), new Region(name()), scope), http, clock);
+  }
 
   CallRules callRules(int budget) {
-    return new CallRules(provider, budget, 1, Duration.ofMillis(1));
+    return this == MISO
+        ? FuelMix.callRules(new Region(name()), budget)
+        : new CallRules(provider, budget, 1, Duration.ofMillis(1));
+  }
+
+  /** By how much its pages lie behind when their dates are wrong. */
+  Duration stale() {
+    return DAY.multipliedBy(3);
+  }
+
+  static Instant midnight(Instant at, ZoneId zone) {
+    return LocalDate.ofInstant(at.minus(MixPages.STEP), zone).atStartOfDay(zone).toInstant();
+  }
+
+  static Instant dayAfter(String day, ZoneId zone) {
+    LocalDate date = LocalDate.parse(day, DateTimeFormatter.BASIC_ISO_DATE);
+    return date.plusDays(1).atStartOfDay(zone).toInstant();
   }
 
   /** The truth: a course of the day and a little that looks like chance, 200 to 400 g/kWh. */
@@ -112,7 +208,7 @@ enum KeylessApi implements FaultyServer.Api {
 
   @Override
   public String body(String path, Instant now, Fault fault) {
-    return page(path, fault == Fault.BACK_DATED ? now.minus(DAY.multipliedBy(3)) : now, fault);
+    return page(path, fault == Fault.BACK_DATED ? now.minus(stale()) : now, fault);
   }
 
   /** A measurement, of which the newest are wrong where values flap. */
@@ -130,7 +226,7 @@ enum KeylessApi implements FaultyServer.Api {
     };
   }
 
-  List<Instant> quarters(Instant from, Instant to) {
+  List<Instant> since(Instant from, Instant to) {
     long seconds = period.toSeconds();
     Instant first = Instant.ofEpochSecond(from.getEpochSecond() / seconds * seconds);
     List<Instant> starts = new ArrayList<>();
