@@ -90,7 +90,7 @@ enum KeylessApi implements FaultyServer.Api {
           since(midnight(end, MixPages.PACIFIC), end), from -> measured(from, now, fault));
     }
 
-    /** Of a page that is a whole day old nobody could know. */
+    // Of a page that is a whole day old nobody could know.
     @Override
     Duration stale() {
       return Duration.ofHours(6);
