@@ -22,6 +22,7 @@ import chase.daemon.config.KeylessConfig;
 import chase.daemon.config.PriceConfig;
 import chase.daemon.config.SecretSource;
 import chase.daemon.config.WattTimeConfig;
+import chase.daemon.text.RegionAdvice;
 import chase.daemon.text.Suggestions;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -83,7 +84,7 @@ final class ProviderFactory implements AutoCloseable {
     try {
       return new EnerginetPrices(settings.baseUrl(), area, price.currency(), http, clock);
     } catch (IllegalArgumentException e) {
-      throw suggesting(e, area, ServedRegion.codes(EnerginetPrices.REGIONS));
+      throw withNearest(e, area, ServedRegion.codes(EnerginetPrices.REGIONS));
     }
   }
 
@@ -133,13 +134,23 @@ final class ProviderFactory implements AutoCloseable {
   }
 
   /** The refusal with the nearest word that would have been taken. */
-  static IllegalArgumentException suggesting(
+  static IllegalArgumentException withNearest(
       IllegalArgumentException refusal, Region typed, List<String> known) {
     String hint =
         Suggestions.nearest(typed.code(), known)
             .map(near -> "; did you mean " + near + "?")
             .orElse("");
     return new IllegalArgumentException(refusal.getMessage() + hint, refusal);
+  }
+
+  /** The same of a region of carbon intensity, and which other provider serves it. */
+  static IllegalArgumentException suggesting(
+      IllegalArgumentException refusal, Region typed, List<String> known) {
+    IllegalArgumentException nearest = withNearest(refusal, typed, known);
+    return new RegionAdvice()
+        .servedBy(typed)
+        .map(who -> new IllegalArgumentException(nearest.getMessage() + "; " + who, refusal))
+        .orElse(nearest);
   }
 
   private ProviderHttp carbonHttp(String provider, int callsPerHour) throws ConfigException {
