@@ -10,8 +10,16 @@ launcher=$1
 cache=$2
 commands=$(dirname "$cache")/commands.aot
 port=${CHASE_AOT_PORT:-19478}
+# One at a time: a dpkg that was killed leaves its own running, for two minutes at most.
+exec 8<"$(dirname "$cache")"
+if command -v flock >/dev/null; then flock 8; fi
+# Those that are there are of another program or JDK.
+rm -f "$commands" "$cache" "$commands.new" "$cache.new"
 work=$(mktemp -d)
 daemon=
+# However this ends, no daemon stays and keeps the port.
+bound=
+if setpriv --pdeathsig TERM true 2>/dev/null; then bound="setpriv --pdeathsig TERM"; fi
 cleanup() {
   [ -z "$daemon" ] || kill "$daemon" 2>/dev/null || true
   rm -rf "$work" "$commands.new" "$cache.new"
@@ -50,7 +58,8 @@ missing() {
 }
 
 export CHASE_NO_BUILD=1 CHASE_SOCKET="$work/chase.sock"
-CHASE_AOT_RECORD="$work/chase.aot" "$launcher" daemon --config "$work/chase.yaml" >"$work/log" 2>&1 &
+# shellcheck disable=SC2086
+CHASE_AOT_RECORD="$work/chase.aot" $bound "$launcher" daemon --config "$work/chase.yaml" >"$work/log" 2>&1 8<&- &
 daemon=$!
 tries=0
 until [ -S "$CHASE_SOCKET" ]; do

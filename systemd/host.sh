@@ -19,8 +19,24 @@ has_systemd() {
   [ -d /run/systemd/system ]
 }
 
+# The daemon would act as that person, and that person as the daemon.
+refuse_person() {
+  account=$(getent passwd chase) || return 0
+  case $account in
+    */nologin | */false) ;;
+    *)
+      say "somebody logs in here as chase ($account), the name of the daemon's own account: rename that one first: usermod -l and groupmod -n"
+      return 1
+      ;;
+  esac
+  number=$(echo "$account" | cut -d : -f 3)
+  [ "$number" -lt 1000 ] ||
+    say "the daemon runs as the account chase that was here before (number $number): what belongs to it is the daemon's too"
+}
+
 # The user chase, who must be able to read the settings and no one else's business.
 users() {
+  refuse_person
   if command -v systemd-sysusers >/dev/null; then
     systemd-sysusers chase.conf
   elif ! getent passwd chase >/dev/null; then
@@ -32,13 +48,10 @@ users() {
   find /etc/chase -maxdepth 1 \( -path /etc/chase -o -path /etc/chase/chase.yaml \) -group root -exec chgrp chase {} +
 }
 
+# Its own line says what is missing; Chase only starts slower without it.
 cache() {
-  rm -f /usr/lib/chase/*.aot /usr/lib/chase/*.aot.new
-  # Its own line says what is missing; Chase only starts slower without it.
-  timeout 120 /usr/lib/chase/aot.sh /usr/bin/chase /usr/lib/chase/chase.aot || {
+  timeout 120 /usr/lib/chase/aot.sh /usr/bin/chase /usr/lib/chase/chase.aot ||
     [ "$?" -ne 124 ] || say "no class cache within 120 s, starts will be slower"
-    rm -f /usr/lib/chase/*.aot /usr/lib/chase/*.aot.new
-  }
 }
 
 # PROC: the processes there that are in a container and use a GPU.

@@ -89,7 +89,7 @@ install_parts() {
   [ ! -d "$built/runtime" ] || cp -R "$built/runtime" "$root/usr/lib/chase/"
   install -m 755 "$source/systemd/aot.sh" "$source/systemd/host.sh" "$root/usr/lib/chase/"
   install -m 755 "$source/chase" "$root/usr/bin/chase"
-  install -m 644 "$source/chase-daemon/src/main/sh/supervise.sh" "$root/usr/lib/chase/"
+  install -m 755 "$source/chase-daemon/src/main/sh/supervise.sh" "$root/usr/lib/chase/"
   install -D -m 644 "$source/systemd/chased.service" "$root/usr/lib/systemd/system/chased.service"
   install -D -m 644 "$source/systemd/chase.sysusers" "$root/usr/lib/sysusers.d/chase.conf"
   install -D -m 644 "$source/systemd/chase-rapl.rules" "$root/usr/lib/udev/rules.d/60-chase-rapl.rules"
@@ -132,6 +132,7 @@ install_manual() {
     CHASE_NO_BUILD=yes
     export CHASE_NO_BUILD
     "$source/chase" man "$share/man/man1"
+    "$source/systemd/manual.sh" "$("$source/chase" version | cut -d ' ' -f 2)" "$share/man"
     "$source/chase" completion bash >"$share/bash-completion/completions/chase"
     "$source/chase" completion zsh >"$share/zsh/site-functions/_chase"
     "$source/chase" completion fish >"$share/fish/vendor_completions.d/chase.fish"
@@ -160,6 +161,8 @@ install_chase() {
     "$host" reload $reload || true
     [ -z "$was_running" ] || systemctl start chased || fail "installed, but chased has not started: journalctl -u chased"
     echo "Chase is installed: edit /etc/chase/chase.yaml, then systemctl enable --now chased"
+  elif [ -z "$root" ]; then
+    echo "Chase is installed: edit /etc/chase/chase.yaml, then as root: mkdir -p /run/chase; chase daemon --config /etc/chase/chase.yaml"
   fi
 }
 
@@ -179,7 +182,8 @@ uninstall_chase() {
   rm -rf "$root/usr/lib/chase" "$root/usr/share/chase" "$root/usr/share/doc/chase"
   rm -f "$root/usr/bin/chase" "$root/usr/lib/systemd/system/chased.service" \
     "$root/usr/lib/sysusers.d/chase.conf" "$root/usr/lib/udev/rules.d/60-chase-rapl.rules" "$root"/usr/share/man/man1/chase.1 \
-    "$root"/usr/share/man/man1/chase-*.1 "$root/usr/share/bash-completion/completions/chase" \
+    "$root"/usr/share/man/man1/chase-*.1 "$root/usr/share/man/man5/chase.yaml.5" \
+    "$root/usr/share/man/man8/chased.service.8" "$root/usr/share/bash-completion/completions/chase" \
     "$root/usr/share/zsh/site-functions/_chase" "$root/usr/share/fish/vendor_completions.d/chase.fish"
   rm -rf "$root/usr/lib/python3/dist-packages/chase"
   # Where nobody else has anything in them.

@@ -2,6 +2,7 @@
 # Makes the packages of this machine's architecture from a built tree: packages.sh VERSION
 # `mvn -B -Ppackages package` calls it once the jars and the runtime are there. The same source and
 # JDK make the same bytes: every time is SOURCE_DATE, every owner root, every list sorted.
+#   packages.sh --tools    only looks whether everything that this takes is here
 set -eu
 
 version=$1
@@ -22,6 +23,7 @@ esac
 for tool in zip strip dpkg-deb python3; do
   command -v $tool >/dev/null || fail "needs $tool (Debian: apt-get install zip binutils dpkg python3)"
 done
+[ "$version" != --tools ] || exit 0
 [ -x "$target/runtime/bin/java" ] || fail "no runtime yet: mvn -B -Ppackages package"
 SOURCE_DATE_EPOCH=$(date -u -d "${SOURCE_DATE:-2026-01-01T00:00:00Z}" +%s)
 export SOURCE_DATE_EPOCH
@@ -64,15 +66,17 @@ install -m 644 -D "$systemd/debian/lintian-overrides" "$tree/usr/share/lintian/o
 printf 'chase (%s) stable; urgency=medium\n\n  * CHANGELOG.md, beside this file, has the changes.\n\n -- %s  %s\n' "$version" \
   "$(sed -n 's/^Maintainer: //p' "$systemd/debian/control")" "$(LC_ALL=C date -u -R -d "@$SOURCE_DATE_EPOCH")" |
   gzip -9n >"$tree/usr/share/doc/chase/changelog.gz"
-gzip -9n "$tree"/usr/share/man/man1/*.1
+gzip -9n "$tree"/usr/share/man/man?/*
 install -d "$tree/DEBIAN"
 for script in preinst postinst prerm postrm; do
   install -m 755 "$systemd/debian/$script" "$tree/DEBIAN/"
 done
 echo /etc/chase/chase.yaml >"$tree/DEBIAN/conffiles"
 (cd "$tree" && find usr -type f | LC_ALL=C sort | xargs md5sum >DEBIAN/md5sums)
+# With the class caches that postinst makes, in KiB.
+caches=80000
 size=$(find "$tree/usr" "$tree/etc" -printf '%y %s\n' |
-  awk '{ kib += $1 == "f" ? int(($2 + 1023) / 1024) : 1 } END { print kib }')
+  awk -v kib=$caches '{ kib += $1 == "f" ? int(($2 + 1023) / 1024) : 1 } END { print kib }')
 sed "s/@VERSION@/$version/; s/@ARCHITECTURE@/$architecture/; s/@SIZE@/$size/" "$systemd/debian/control" >"$tree/DEBIAN/control"
 deb=$target/chase_${version}_$architecture.deb
 # One thread: the number of cores must not show in the bytes. Jars are packed already: -z9 saves 1 MB in a minute.

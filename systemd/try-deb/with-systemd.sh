@@ -148,6 +148,15 @@ await on_host systemctl is-active chased
 await limit_is 420
 on_host dpkg --configure -a
 
+step "an upgrade while a GPU refuses its limit: said"
+on_host /opt/fake/fake-nvml-ctl /opt/fake/fake-nvml.state eperm 0 on
+on_host /var/lib/dpkg/info/chase.prerm upgrade 0.5.0 >"$work/said" 2>&1 || fail "$(cat "$work/said")"
+grep '^chase: ' "$work/said" || true
+says "$work/said" "chase: not every limit is back (see above): it stays on record, and the new version tries again"
+on_host /opt/fake/fake-nvml-ctl /opt/fake/fake-nvml.state eperm 0 off
+on_host /var/lib/dpkg/info/chase.postinst abort-upgrade 0.5.0
+await limit_is 420
+
 step "a limit that does not go back keeps the package"
 on_host /opt/fake/fake-nvml-ctl /opt/fake/fake-nvml.state lost 0 on
 on_host apt-get remove -y chase >"$work/said" 2>&1 && fail "removed"
@@ -156,12 +165,26 @@ on_host test -x /usr/bin/chase
 on_host env CHASE_LEAVE_LIMITS=yes apt-get remove -y chase >"$work/said" 2>&1 || fail "$(cat "$work/said")"
 on_host test ! -e /usr/lib/chase || fail "/usr/lib/chase is left"
 on_host test -f /etc/chase/chase.yaml || fail "the configuration is gone"
-on_host test -d /var/lib/chase || fail "the record of the limit is gone"
+on_host grep -h '^ *"GPU-' /var/lib/chase/limits.json >"$work/entry" || fail "the record of the limit is gone"
+says "$work/said" "chase: /var/lib/chase keeps the record of that, also when the package is purged"
 [ "$(on_host systemctl show -p LoadState --value chased)" != loaded ] || fail "systemd still knows the unit"
+
+step "a purge keeps the record of that limit"
+echo 1 >"$host/var/lib/chase/ledger.db"
+on_host apt-get purge -y chase >"$work/said" 2>&1 || fail "$(cat "$work/said")"
+grep '^chase: ' "$work/said" || true
+says "$work/said" " may not be back at its original limit: sudo nvidia-smi -i $(cut -d '"' -f 2 "$work/entry") -pl 700"
+says "$work/said" "chase: /var/lib/chase keeps the record of what is not restored: install Chase again and run: sudo chase restore"
+on_host test ! -e /var/lib/chase/ledger.db || fail "the rest of the state is left"
 
 step "installed again, the record still counts; purged while it runs"
 on_host /opt/fake/fake-nvml-ctl /opt/fake/fake-nvml.state lost 0 off
 install_package /root/chase.deb || fail "$(cat "$work/said")"
+if limit_is 700; then fail "an observing daemon has set a limit"; fi
+on_host chase restore || fail "not restored"
+limit_is 700 || fail "the limit is $(limit) W"
+configure
+on_host systemctl restart chased
 await limit_is 420
 on_host apt-get purge -y chase >"$work/said" 2>&1 || fail "$(cat "$work/said")"
 limit_is 700 || fail "the limit is $(limit) W"

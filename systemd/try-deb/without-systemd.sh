@@ -1,14 +1,24 @@
 # The packages on hosts without systemd and without a driver; try-deb.sh reads it.
 # shellcheck shell=sh disable=SC2034,SC2154 # they share their names
 
-step "no systemd, no driver: installed, and decides on the simulated backend"
+step "an account of that name with which somebody logs in"
 plain bare "$base"
+on_host useradd --shell /bin/bash chase
+files >"$work/before"
+on_host apt-get install -y /root/chase.deb >"$work/said" 2>&1 && fail "the daemon runs as somebody"
+says "$work/said" "chase: not installed: somebody logs in here as chase (chase:x:1000:1000::/home/chase:/bin/bash)"
+files >"$work/after"
+diff "$work/before" "$work/after" || fail "files are left"
+on_host userdel chase
+
+step "no systemd, no driver: installed, and decides on the simulated backend"
 files >"$work/before"
 began=$(date +%s)
 on_host apt-get install -y /root/chase.deb >"$work/said" 2>&1 || fail "$(cat "$work/said")"
 says "$work/said" "systemd does not run here: start the daemon as root with: mkdir -p /run/chase; chase daemon --config /etc/chase/chase.yaml"
 mkdir -p "$host/run/chase"
 says "$work/said" "it observes and sets no limit"
+grep systemctl "$work/said" && fail "it tells of systemd"
 [ "$(on_host stat -c '%a %U %G' /etc/chase/chase.yaml)" = "640 root chase" ] || fail "the mode of chase.yaml"
 [ "$(on_host stat -c '%a' /usr/lib/chase/chase.aot)" = 644 ] || fail "the class cache is not for the user chase"
 on_host chase daemon --config /etc/chase/chase.yaml >"$work/said" 2>&1 && fail "a daemon without a driver"
@@ -31,7 +41,11 @@ printf 'gpu:\n  backend: simulated\n  simulated: [h100-sxm]\ncontrol:\n  socket:
   >"$host/root/other.yaml"
 on_host setsid "$unpacked/bin/chase" daemon --config /root/other.yaml >"$work/other" 2>&1 &
 await grep -q ready "$work/other"
+# As root's Python leaves it.
+mkdir -p "$host/usr/lib/python3/dist-packages/chase/__pycache__"
+touch "$host/usr/lib/python3/dist-packages/chase/__pycache__/_job.cpython-311.pyc"
 on_host apt-get remove -y chase >"$work/said" 2>&1 || fail "$(cat "$work/said")"
+on_host test ! -e /usr/lib/python3/dist-packages/chase || fail "compiled modules are left"
 says "$work/daemon" "W to 700 W: Chase is stopping and restores the original limit"
 left=$(daemons)
 # shellcheck disable=SC2086

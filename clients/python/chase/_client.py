@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-import http.client
-import json
-import logging
 import os
 import socket
+
+try:
+    import http.client
+    import json
+    import logging
+except ModuleNotFoundError as missing:
+    raise ImportError(
+        "chase needs all of Python's standard library: Debian's python3-minimal has "
+        f"only a part ({missing}); sudo apt-get install python3"
+    ) from None
 
 DEFAULT_SOCKET = "/run/chase/chase.sock"
 LOG = logging.getLogger("chase")

@@ -47,6 +47,21 @@ public sealed interface Provenance {
   record Replayed(Instant recordedAt) implements Provenance {}
 
   /**
+   * Whether it says what came about, by a meter, an estimate or a recording. A forecast is no truth
+   * to learn from or to score forecasts by, also where it is the best that is known of now.
+   */
+  default boolean isObserved() {
+    return switch (this) {
+      case Measured m -> true;
+      case Estimated e -> true;
+      case Replayed r -> true;
+      case ForecastByProvider f -> false;
+      case ForecastByChase own -> false;
+      case Static s -> false;
+    };
+  }
+
+  /**
    * One word for tables and labels: measured, estimated, forecast, own-forecast, replayed or
    * static.
    */

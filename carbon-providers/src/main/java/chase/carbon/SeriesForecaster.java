@@ -5,7 +5,7 @@ import java.util.List;
 
 /** Chase's own forecast of one series. For one thread at a time. */
 public interface SeriesForecaster {
-  /** Learns from a value that was believed. */
+  /** Learns from a value that was believed and observed: measured, estimated or replayed. */
   void add(CarbonIntensity value);
 
   /** Uses the provider's own forecast, which is scored beside Chase's models. */

@@ -27,6 +27,7 @@ import java.util.function.DoubleSupplier;
 public final class FallbackChain {
   private final BugLog bugs = new BugLog(System.getLogger(FallbackChain.class.getPackageName()));
   private final List<SourcePoller> pollers;
+  private final LateValues late;
   private final Optional<CarbonProvider> mean;
   private final SeriesForecaster own;
   private final FallbackRules rules;
@@ -63,6 +64,7 @@ public final class FallbackChain {
         providers.stream()
             .map(provider -> new SourcePoller(provider, policy, clock, jitter))
             .toList();
+    this.late = new LateValues(pollers.getFirst(), policy, clock, jitter);
     this.mean = mean;
     this.own = own;
     this.rules = rules;
@@ -118,13 +120,15 @@ public final class FallbackChain {
   public List<CarbonIntensity> learn(List<CarbonIntensity> past) {
     List<CarbonIntensity> believed = pollers.getFirst().learn(past);
     bugs.guarded("the own forecast", () -> believed.forEach(own::add));
+    believed.forEach(late::learned);
     refresh();
     return believed;
   }
 
   /**
    * Polls every provider that is due, as far down the chain as needed: those after a provider that
-   * has a value for now are not polled.
+   * has a value for now are not polled. What the first one measured since its last value is learned
+   * before its value for now.
    *
    * @throws InterruptedException when the calling thread is interrupted
    */
@@ -132,6 +136,9 @@ public final class FallbackChain {
     for (SourcePoller poller : pollers) {
       boolean first = poller == pollers.getFirst();
       Optional<CarbonIntensity> value = poller.pollValue();
+      if (first && value.isPresent()) {
+        late.before(value.get()).forEach(missed -> onValue(missed, true));
+      }
       value.ifPresent(believed -> onValue(believed, first));
       if (first && poller.status().failure().isPresent()) {
         bugs.guarded("why there is no value", listener::onFailure);
@@ -152,8 +159,9 @@ public final class FallbackChain {
   }
 
   private void onValue(CarbonIntensity believed, boolean first) {
-    if (first) {
+    if (first && believed.provenance().isObserved()) {
       bugs.guarded("the own forecast", () -> own.add(believed));
+      late.learned(believed);
     }
     bugs.guarded("the signal's past", () -> listener.onValue(believed));
   }
@@ -261,7 +269,10 @@ public final class FallbackChain {
 
   /** Is notified of what a chain learns and decides. */
   public interface ChainListener {
-    /** A value was believed; called by the polling thread, oldest value first. */
+    /**
+     * A value was believed; called by the polling thread. Measured and estimated ones come oldest
+     * first; where a provider is late with them, a forecast for now has come before.
+     */
     void onValue(CarbonIntensity value);
 
     /**

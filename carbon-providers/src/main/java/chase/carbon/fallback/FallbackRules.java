@@ -18,6 +18,11 @@ public record FallbackRules(
   /** Providers publish late; this is the most that is forgiven. */
   private static final Duration MOST_LATENESS = Duration.ofMinutes(30);
 
+  /** Averages of a few minutes are often published later than that, and are as good then. */
+  private static final Duration MOST_LATENESS_OF_SHORT_AVERAGES = Duration.ofMinutes(15);
+
+  private static final int SHORT_PERIODS_LATE = 3;
+
   /** Ten years: an older value is worth nothing, and a time plus this is still a time. */
   private static final Duration LONGEST_AGE = Duration.ofDays(3660);
 
@@ -58,10 +63,18 @@ public record FallbackRules(
 
   /**
    * How long after its period a value still counts as live: as long as the period was, half an hour
-   * at most.
+   * at most; an average of less than a quarter of an hour for three periods, up to that quarter.
    */
   Duration lateness(CarbonIntensity value) {
     Duration period = value.period();
-    return period.compareTo(MOST_LATENESS) < 0 ? period : MOST_LATENESS;
+    if (value.kind().margin() == Margin.AVERAGE
+        && period.compareTo(MOST_LATENESS_OF_SHORT_AVERAGES) < 0) {
+      return shorter(period.multipliedBy(SHORT_PERIODS_LATE), MOST_LATENESS_OF_SHORT_AVERAGES);
+    }
+    return shorter(period, MOST_LATENESS);
+  }
+
+  private static Duration shorter(Duration a, Duration b) {
+    return a.compareTo(b) < 0 ? a : b;
   }
 }

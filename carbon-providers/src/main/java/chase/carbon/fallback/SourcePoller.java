@@ -134,6 +134,11 @@ final class SourcePoller {
     return believed;
   }
 
+  /** The same of values that came late: what was known of now stays known. */
+  List<CarbonIntensity> learnLate(List<CarbonIntensity> past) {
+    return guard.learnLate(past, clock.instant());
+  }
+
   SavedSource saved() {
     return new SavedSource(
         known.recent(),

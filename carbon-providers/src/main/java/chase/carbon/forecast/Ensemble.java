@@ -38,7 +38,7 @@ final class Ensemble {
     horizons = Horizons.upTo(fine ? FINE_REACH : REACH, timeGrid);
     past = new SlotBuffer(DAYS_KEPT * day);
     profile = new DailyProfile(day);
-    providerModel = new ForecastModel.ProviderModel(2 * horizons.longest());
+    providerModel = new ForecastModel.ProviderModel(3 * horizons.longest());
     ownReach = margin == Margin.MARGINAL ? timeGrid.stepsToCover(MARGINAL_REACH) : reach();
     models =
         Stream.concat(

@@ -83,30 +83,39 @@ interface ForecastModel {
     }
   }
 
-  /** The newest forecast that the provider published, slot by slot. */
+  /**
+   * What the provider expected last of each slot: its newest forecast, and of the slots before that
+   * what an earlier one said. Where values come late, those are the ones that are scored.
+   */
   static final class ProviderModel implements ForecastModel {
     private final double[] levels;
-    private long first;
+    private final long[] slots;
 
     /** Room for {@code slots} slots. */
     ProviderModel(int slots) {
-      levels = new double[slots];
-      Arrays.fill(levels, Double.NaN);
+      this.levels = new double[slots];
+      this.slots = new long[slots];
+      Arrays.fill(this.slots, Long.MIN_VALUE);
     }
 
-    /** Replaces what was published before. */
+    /** Replaces what was published before of its first slot and later ones. */
     void replace(Forecaster.ProviderForecast forecast, TimeGrid timeGrid) {
-      Arrays.fill(levels, Double.NaN);
-      first =
+      long first =
           forecast.points().stream()
               .mapToLong(point -> timeGrid.slot(point.from()))
               .min()
-              .orElse(0);
+              .orElse(Long.MIN_VALUE);
+      for (int i = 0; i < slots.length; i++) {
+        slots[i] = slots[i] >= first ? Long.MIN_VALUE : slots[i];
+      }
       for (Forecaster.ProviderForecast.ForecastPeriod point : forecast.points()) {
         long slot = timeGrid.slot(point.from());
-        long end = Math.min(timeGrid.slot(point.to().minusNanos(1)), first + levels.length - 1);
+        long end =
+            Math.min(timeGrid.slot(point.to().minusNanos(1)), first + 2L * slots.length / 3 - 1);
         for (; slot <= end; slot++) {
-          levels[(int) (slot - first)] = ValueScale.level(point.value().value());
+          int index = index(slot);
+          slots[index] = slot;
+          levels[index] = ValueScale.level(point.value().value());
         }
       }
     }
@@ -122,9 +131,12 @@ interface ForecastModel {
     @Override
     public double forecast(SlotBuffer past, int steps) {
       long slot = past.newest() + steps;
-      return slot < first || slot >= first + levels.length
-          ? Double.NaN
-          : levels[(int) (slot - first)];
+      int index = index(slot);
+      return slots[index] == slot ? levels[index] : Double.NaN;
+    }
+
+    private int index(long slot) {
+      return (int) Math.floorMod(slot, (long) slots.length);
     }
   }
 }

@@ -15,8 +15,8 @@ public final class HistoryGapFiller {
   /** A month lets the forecaster reach its best; few plans give more. */
   private static final Duration MAX_GAP = Duration.ofDays(28);
 
-  /** A gap this short closes with the next polls. */
-  private static final int MIN_PERIODS = 2;
+  /** A shorter gap closes with the next polls. */
+  private static final Duration MIN_GAP = Duration.ofHours(3);
 
   private HistoryGapFiller() {}
 
@@ -31,8 +31,7 @@ public final class HistoryGapFiller {
       return Optional.of(farthest);
     }
     CarbonIntensity newest = stored.getLast();
-    Duration gap = Duration.between(newest.validTo(), now);
-    boolean worthACall = gap.compareTo(newest.period().multipliedBy(MIN_PERIODS)) > 0;
+    boolean worthACall = Duration.between(newest.validTo(), now).compareTo(MIN_GAP) > 0;
     return worthACall ? Optional.of(newest.validTo()) : Optional.empty();
   }
 

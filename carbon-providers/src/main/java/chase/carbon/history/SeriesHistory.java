@@ -72,7 +72,8 @@ public final class SeriesHistory implements AutoCloseable {
 
   /**
    * All that is known, ascending, each period once. Lines that are damaged or of another series are
-   * left out; the file as it was is then kept under another name, and a warning given.
+   * left out; the file as it was is then kept under another name, and a warning given. Forecasts,
+   * which an older Chase wrote, are left out.
    */
   List<CarbonIntensity> read() throws IOException {
     NavigableMap<Instant, CarbonIntensity> periods = new TreeMap<>();
@@ -84,7 +85,9 @@ public final class SeriesHistory implements AutoCloseable {
         lines++;
         try {
           CarbonIntensity sample = parsed(line);
-          periods.merge(sample.validFrom(), sample, SeriesHistory::later);
+          if (sample.provenance().isObserved()) {
+            periods.merge(sample.validFrom(), sample, SeriesHistory::later);
+          }
         } catch (IllegalArgumentException damaged) {
           wrong++;
           if (wrong == 1) {

@@ -84,12 +84,11 @@ public final class SignalStore implements AutoCloseable {
   }
 
   /**
-   * Keeps a number in the history of its series. Recordings and means are no history. What cannot
-   * be written is warned of once, until it can be.
+   * Keeps a number in the history of its series. Recordings, means and forecasts are no history.
+   * What cannot be written is warned of once, until it can be.
    */
   public void append(CarbonIntensity sample) {
-    if (sample.provenance() instanceof Provenance.Replayed
-        || sample.provenance() instanceof Provenance.Static) {
+    if (sample.provenance() instanceof Provenance.Replayed || !sample.provenance().isObserved()) {
       return;
     }
     writeOrWarn("kept", () -> history(SeriesKey.of(sample)).append(sample));

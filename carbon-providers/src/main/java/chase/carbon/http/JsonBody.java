@@ -3,7 +3,6 @@ package chase.carbon.http;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.GramsPerKwh;
-import chase.carbon.RejectReason;
 import chase.carbon.TimeBounds;
 import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
@@ -186,11 +185,6 @@ public final class JsonBody {
     Optional<T> read() throws CarbonUnavailable;
   }
 
-  /** Reports a part that could not be used and is left out. */
-  void reportSkipped(CarbonUnavailable unfit) {
-    response.reportSkipped(unfit);
-  }
-
   /** The field as the provider wrote it, whatever its type. */
   public Optional<JsonNode> raw(String field) {
     return Optional.of(node.path(field)).filter(n -> !n.isMissingNode() && !n.isNull());
@@ -217,12 +211,12 @@ public final class JsonBody {
    * @throws CarbonUnavailable as {@code IMPLAUSIBLE} when no grid can emit it
    */
   public GramsPerKwh intensity(double grams) throws CarbonUnavailable {
-    if (!(grams >= 0 && grams < IMPOSSIBLE_GRAMS)) {
-      throw unavailable(
-              FailureReason.IMPLAUSIBLE, "the intensity " + grams + " gCO2/kWh cannot be true")
-          .rejectedFor(RejectReason.ofImpossible(grams));
-    }
-    return new GramsPerKwh(grams);
+    return response.intensity(grams);
+  }
+
+  /** The response that it is a part of. */
+  ProviderResponse response() {
+    return response;
   }
 
   /** A failure to be thrown by the caller; its line begins with provider and region. */

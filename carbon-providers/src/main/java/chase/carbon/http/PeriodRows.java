@@ -23,7 +23,7 @@ public final class PeriodRows<T extends TimedValue> {
   /** No provider's value is true for longer. */
   private static final Duration LONGEST_PERIOD = Duration.ofDays(1);
 
-  private final JsonBody body;
+  private final ProviderResponse response;
   private final UnaryOperator<List<T>> credible;
   private final SortedMap<Instant, T> rows = new TreeMap<>();
   private Optional<CarbonUnavailable> lastSkipped = Optional.empty();
@@ -45,7 +45,12 @@ public final class PeriodRows<T extends TimedValue> {
    * @param credible leaves out, of ascending rows, those that the others refute
    */
   public PeriodRows(JsonBody body, UnaryOperator<List<T>> credible) {
-    this.body = body;
+    this(body.response(), credible);
+  }
+
+  /** The same of a response that is no JSON. */
+  public PeriodRows(ProviderResponse response, UnaryOperator<List<T>> credible) {
+    this.response = response;
     this.credible = credible;
   }
 
@@ -54,14 +59,14 @@ public final class PeriodRows<T extends TimedValue> {
     try {
       T row = reading.read();
       if (row.period().compareTo(LONGEST_PERIOD) > 0) {
-        throw body.unavailable(
+        throw response.unavailable(
             FailureReason.MALFORMED, "a period from " + row.validFrom() + " to " + row.validTo());
       }
       rows.put(row.validFrom(), row);
     } catch (CarbonUnavailable unfit) {
       lastSkipped = Optional.of(unfit);
       if (unfit.reason() != FailureReason.NO_DATA) {
-        body.reportSkipped(unfit);
+        response.reportSkipped(unfit);
       }
     }
   }
@@ -73,8 +78,8 @@ public final class PeriodRows<T extends TimedValue> {
       if (accepted.isEmpty() || !row.validFrom().isBefore(accepted.getLast().validTo())) {
         accepted.add(row);
       } else {
-        body.reportSkipped(
-            body.unavailable(
+        response.reportSkipped(
+            response.unavailable(
                 FailureReason.MALFORMED, "the row of " + row.validFrom() + " lies inside another"));
       }
     }
@@ -102,11 +107,11 @@ public final class PeriodRows<T extends TimedValue> {
     requireOneRow();
     List<T> ahead = accepted().stream().filter(row -> row.validTo().isAfter(now)).toList();
     if (ahead.isEmpty()) {
-      throw body.notForNow("no number for " + now + " or later" + end(), now);
+      throw response.notForNow("no number for " + now + " or later" + end(), now);
     }
     T first = ahead.getFirst();
     if (first.validFrom().isAfter(now.plus(first.period()))) {
-      throw body.notForNow(
+      throw response.notForNow(
           "the numbers begin at " + first.validFrom() + ", but here it is " + now, now);
     }
     return ahead;
@@ -126,7 +131,7 @@ public final class PeriodRows<T extends TimedValue> {
             .reduce((earlier, later) -> later)
             .filter(row -> row.age(now).compareTo(lateness) <= 0);
     if (latest.isEmpty()) {
-      throw body.notForNow("no number for " + now + end(), now);
+      throw response.notForNow("no number for " + now + end(), now);
     }
     return latest.get();
   }
@@ -145,10 +150,10 @@ public final class PeriodRows<T extends TimedValue> {
             .filter(row -> row.covers(now))
             .findFirst()
             .or(() -> rows.stream().findFirst())
-            .orElseThrow(() -> body.unavailable(FailureReason.NO_DATA, "there are no numbers"));
+            .orElseThrow(() -> response.unavailable(FailureReason.NO_DATA, "there are no numbers"));
     Duration away = Duration.between(nearest.validFrom(), now).abs();
     if (away.compareTo(nearest.period().multipliedBy(periods)) > 0) {
-      throw body.notForNow(
+      throw response.notForNow(
           "the numbers begin at " + nearest.validFrom() + ", but here it is " + now, now);
     }
     return nearest;

@@ -5,6 +5,9 @@ import static java.time.temporal.ChronoUnit.SECONDS;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.ClockSkew;
+import chase.carbon.GramsPerKwh;
+import chase.carbon.RejectReason;
+import chase.carbon.TimeBounds;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -15,6 +18,7 @@ import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -130,6 +134,39 @@ public final class ProviderResponse {
     return new JsonBody(this, "", node.get());
   }
 
+  /**
+   * The lines of a body that is a table in plain text, without blank ones.
+   *
+   * @throws CarbonUnavailable as {@code MALFORMED} when it is empty or a web page
+   */
+  public List<String> tableLines() throws CarbonUnavailable {
+    if (text.isBlank() || isHtml()) {
+      throw unavailable(
+          FailureReason.MALFORMED,
+          "answered " + status + " with " + kind() + " instead of a table");
+    }
+    return text.lines().filter(line -> !line.isBlank()).toList();
+  }
+
+  /** When the provider last wrote the body, where it says so (RFC 9110, 8.8.2). */
+  public Optional<Instant> lastModified() {
+    return date("Last-Modified").filter(TimeBounds::contains);
+  }
+
+  /**
+   * The intensity of so many gCO2/kWh; whether a zero is a missing number shows beside others.
+   *
+   * @throws CarbonUnavailable as {@code IMPLAUSIBLE} when no grid can emit it
+   */
+  public GramsPerKwh intensity(double grams) throws CarbonUnavailable {
+    if (!(grams >= 0 && grams < JsonBody.IMPOSSIBLE_GRAMS)) {
+      throw unavailable(
+              FailureReason.IMPLAUSIBLE, "the intensity " + grams + " gCO2/kWh cannot be true")
+          .rejectedFor(RejectReason.ofImpossible(grams));
+    }
+    return new GramsPerKwh(grams);
+  }
+
   /** The provider's own error text: one line, shortened, without secrets. */
   public String errorText() {
     Optional<JsonNode> json = parsed(LENIENT).filter(JsonNode::isObject);
@@ -152,7 +189,7 @@ public final class ProviderResponse {
   }
 
   /** The same for a part whose failure already names provider and region. */
-  void reportSkipped(CarbonUnavailable unfit) {
+  public void reportSkipped(CarbonUnavailable unfit) {
     request.skippedListener().accept(String.valueOf(unfit.getMessage()));
   }
 

@@ -91,9 +91,7 @@ record NesoParser(JsonBody body, NesoArea area, Instant now) {
     return new CarbonIntensity(
         period.intensity(grams),
         Neso.KIND,
-        actual.isPresent()
-            ? new Provenance.Measured()
-            : new Provenance.ForecastByProvider(ahead(from)),
+        provenance(wanted, actual.isPresent(), from),
         Neso.PROVIDER,
         area.region(),
         from,
@@ -101,6 +99,16 @@ record NesoParser(JsonBody body, NesoArea area, Instant now) {
         now,
         now,
         Optional.empty());
+  }
+
+  /** Of a region's past nothing better than the last forecast is ever known. */
+  private Provenance provenance(WantedValue wanted, boolean measured, Instant from) {
+    if (measured) {
+      return new Provenance.Measured();
+    }
+    return wanted == WantedValue.ACTUAL
+        ? new Provenance.Estimated("forecast")
+        : new Provenance.ForecastByProvider(ahead(from));
   }
 
   /** The API does not say when it made a forecast; it was there now at the latest. */

@@ -102,16 +102,14 @@ public final class PlausibilityGuard {
 
   /**
    * Learns from the past, oldest first, so that the first live value is checked against it.
-   * Impossible values are left out and not counted.
+   * Impossible values are left out and not counted, and forecasts are left out.
    *
    * @return what is believed of it
    */
   public List<CarbonIntensity> learn(List<CarbonIntensity> past) {
     List<CarbonIntensity> believed = new ArrayList<>();
-    for (CarbonIntensity value : ZeroCheck.believed(past)) {
-      boolean newer = accepted.isEmpty() || value.validFrom().isAfter(accepted.get().validFrom());
-      boolean published = !value.publishedAt().isAfter(value.fetchedAt().plus(ClockSkew.TOLERATED));
-      if (newer && published && valueCheck.value(value).isEmpty()) {
+    for (CarbonIntensity value : ZeroCheck.believed(observed(past))) {
+      if (isNewer(value) && canBeTrue(value)) {
         frozenFeed.add(equalsAccepted(value));
         accept(value);
         believed.add(value);
@@ -119,6 +117,50 @@ public final class PlausibilityGuard {
     }
     last = accepted;
     return believed;
+  }
+
+  /**
+   * Checks values of the past that came late, oldest first, and learns from those that are newer
+   * than any before. An outlier and a frozen feed are counted; forecasts are left out.
+   *
+   * @return what is believed of them
+   */
+  public List<CarbonIntensity> learnLate(List<CarbonIntensity> past, Instant now) {
+    List<CarbonIntensity> believed = new ArrayList<>();
+    List<CarbonIntensity> observed = observed(past);
+    Optional<CarbonIntensity> before =
+        accepted.filter(
+            one -> observed.isEmpty() || one.validFrom().isBefore(observed.getFirst().validFrom()));
+    List<CarbonIntensity> withBefore = Stream.concat(before.stream(), observed.stream()).toList();
+    for (CarbonIntensity value : ZeroCheck.believed(withBefore)) {
+      if (before.equals(Optional.of(value)) || !canBeTrue(value)) {
+        continue;
+      }
+      Optional<Objection> objection =
+          isNewer(value) ? checkAgainstPast(value, true) : Optional.empty();
+      objection.ifPresentOrElse(
+          found -> countRejected(found.reject(value, now)),
+          () -> {
+            if (isNewer(value)) {
+              accept(value);
+            }
+            believed.add(value);
+          });
+    }
+    return believed;
+  }
+
+  private static List<CarbonIntensity> observed(List<CarbonIntensity> values) {
+    return values.stream().filter(value -> value.provenance().isObserved()).toList();
+  }
+
+  private boolean isNewer(CarbonIntensity value) {
+    return accepted.isEmpty() || value.validFrom().isAfter(accepted.get().validFrom());
+  }
+
+  private boolean canBeTrue(CarbonIntensity value) {
+    return !value.publishedAt().isAfter(value.fetchedAt().plus(ClockSkew.TOLERATED))
+        && valueCheck.value(value).isEmpty();
   }
 
   /** Learns the provider's forecast: a zero for now is believed where the forecast leads to it. */
@@ -206,7 +248,7 @@ public final class PlausibilityGuard {
     return ValueCheck.dates(value, accepted, now)
         .or(() -> valueCheck.value(value))
         .or(() -> isMissing(value) ? Objection.missingNumber() : Optional.empty())
-        .or(() -> checkAgainstPast(value));
+        .or(() -> checkAgainstPast(value, isNextPeriod(value)));
   }
 
   /** Whether the value for now is a missing one, by the last before it and those forecast. */
@@ -235,8 +277,8 @@ public final class PlausibilityGuard {
     };
   }
 
-  /** What is wrong with the value next to those before it. */
-  private Optional<Objection> checkAgainstPast(CarbonIntensity value) {
+  /** What is wrong with the value next to those before it. A forecast freezes no feed. */
+  private Optional<Objection> checkAgainstPast(CarbonIntensity value, boolean next) {
     if (accepted.isEmpty()) {
       return Optional.empty();
     }
@@ -246,8 +288,11 @@ public final class PlausibilityGuard {
           "is far from %s and from all recent values; more of them would confirm it"
               .formatted(accepted.get().value()));
     }
+    if (!value.provenance().isObserved()) {
+      return Optional.empty();
+    }
     boolean same = equalsAccepted(value);
-    if (!same || isNextPeriod(value)) {
+    if (!same || next) {
       frozenFeed.add(same);
     }
     if (same && frozenFeed.isFrozen(value.period(), kind.margin())) {
@@ -265,11 +310,15 @@ public final class PlausibilityGuard {
     return accepted.isPresent() && accepted.get().value().equals(value.value());
   }
 
+  /** A forecast for now may be acted on, but later values are not checked against it. */
   private void accept(CarbonIntensity value) {
+    if (!value.provenance().isObserved()) {
+      return;
+    }
     if (accepted.isPresent() && !accepted.get().modelDate().equals(value.modelDate())) {
       recent.forget();
     }
-    if (accepted.isEmpty() || value.validFrom().isAfter(accepted.get().validFrom())) {
+    if (isNewer(value)) {
       recent.add(value.value());
     }
     accepted = Optional.of(value);

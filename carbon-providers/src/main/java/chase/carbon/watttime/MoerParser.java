@@ -30,21 +30,25 @@ record MoerParser(JsonBody body, Region region) {
   /** Clocks differ, and a new forecast may be a period late. */
   private static final int PERIODS_AWAY = 2;
 
-  /** The first point, which must be near {@code now}. */
+  /**
+   * The first point, which must be near {@code now}. Where it was made as its period began it is
+   * all that WattTime ever says of now, an estimate and no forecast.
+   */
   CarbonIntensity first(Instant now) throws CarbonUnavailable {
-    return forecastRows(now).nearest(now, PERIODS_AWAY);
+    return forecastRows(now, true).nearest(now, PERIODS_AWAY);
   }
 
   /** The points from the one that runs at {@code now} on. */
   List<CarbonIntensity> ahead(Instant now) throws CarbonUnavailable {
-    return forecastRows(now).upcoming(now);
+    return forecastRows(now, false).upcoming(now);
   }
 
-  private PeriodRows<CarbonIntensity> forecastRows(Instant now) throws CarbonUnavailable {
+  private PeriodRows<CarbonIntensity> forecastRows(Instant now, boolean ofNow)
+      throws CarbonUnavailable {
     JsonBody meta = checkedMeta();
     PeriodRows<CarbonIntensity> points = new PeriodRows<>(body);
     for (JsonBody point : data()) {
-      points.add(() -> forecast(meta, point, now));
+      points.add(() -> forecast(meta, point, now, ofNow));
     }
     return points;
   }
@@ -52,10 +56,7 @@ record MoerParser(JsonBody body, Region region) {
   /** Past points as the model saw them afterwards; none where the response holds none. */
   List<CarbonIntensity> past(Instant from, Instant to, Instant now) throws CarbonUnavailable {
     JsonBody meta = checkedMeta();
-    String method =
-        meta.optionalPart(() -> meta.object("model"))
-            .flatMap(model -> model.optionalPart(() -> model.text("type")))
-            .orElse("model");
+    String method = method(meta);
     PeriodRows<CarbonIntensity> points = new PeriodRows<>(body);
     for (JsonBody point : body.objects("data").orElseThrow(() -> body.missing("data"))) {
       points.add(() -> modelled(meta, point, method, now));
@@ -63,11 +64,21 @@ record MoerParser(JsonBody body, Region region) {
     return points.between(from, to);
   }
 
-  private CarbonIntensity forecast(JsonBody meta, JsonBody point, Instant now)
+  private static String method(JsonBody meta) {
+    return meta.optionalPart(() -> meta.object("model"))
+        .flatMap(model -> model.optionalPart(() -> model.text("type")))
+        .orElse("model");
+  }
+
+  private CarbonIntensity forecast(JsonBody meta, JsonBody point, Instant now, boolean ofNow)
       throws CarbonUnavailable {
     Instant from = from(point);
     Instant generatedAt = meta.optionalPart(() -> meta.instant("generated_at")).orElse(from);
-    Provenance provenance = new Provenance.ForecastByProvider(ahead(generatedAt, from));
+    Duration ahead = ahead(generatedAt, from);
+    Provenance provenance =
+        ofNow && ahead.isZero()
+            ? new Provenance.Estimated(method(meta))
+            : new Provenance.ForecastByProvider(ahead);
     return intensity(meta, point, provenance, generatedAt, now);
   }
 

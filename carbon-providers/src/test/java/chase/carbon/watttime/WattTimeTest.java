@@ -96,7 +96,7 @@ class WattTimeTest {
             new CarbonIntensity(
                 GramsPerKwh.ofPoundsPerMwh(1048.4131919701972),
                 new SignalKind(Margin.MARGINAL, EmissionScope.DIRECT),
-                new Provenance.ForecastByProvider(Duration.ZERO),
+                new Provenance.Estimated("model"),
                 "watttime",
                 CAISO,
                 Instant.parse("2022-07-15T00:00:00Z"),

@@ -32,6 +32,7 @@ import java.util.stream.Stream;
  * @param watttime how to call WattTime
  * @param neso how to call Great Britain's system operator
  * @param energinet how to call Energinet
+ * @param fuelMix how to read the pages of American grid operators
  * @param trace what to play back
  */
 public record CarbonConfig(
@@ -49,6 +50,7 @@ public record CarbonConfig(
     WattTimeConfig watttime,
     KeylessConfig neso,
     KeylessConfig energinet,
+    KeylessConfig.FuelMixConfig fuelMix,
     TraceConfig trace) {
 
   /** Which provider knows the grid. */
@@ -63,6 +65,8 @@ public record CarbonConfig(
     NESO,
     /** Energinet, for Denmark, without a key. */
     ENERGINET,
+    /** American grid operators, without a key: calculated from what feeds the grid. */
+    FUEL_MIX,
     /** A yearly mean, which is at hand without a call. */
     STATIC,
     /** A recording. */
@@ -72,7 +76,7 @@ public record CarbonConfig(
     public boolean live() {
       return switch (this) {
         case NONE, STATIC, TRACE -> false;
-        case ELECTRICITY_MAPS, WATTTIME, NESO, ENERGINET -> true;
+        case ELECTRICITY_MAPS, WATTTIME, NESO, ENERGINET, FUEL_MIX -> true;
       };
     }
 
@@ -100,6 +104,7 @@ public record CarbonConfig(
                 missingRegion(watttime.region().or(() -> region)).or(watttime::missing);
             case NESO -> missingRegion(neso.region().or(() -> region));
             case ENERGINET -> missingRegion(energinet.region().or(() -> region));
+            case FUEL_MIX -> missingRegion(fuelMix.region().or(() -> region));
             case STATIC -> missing(country.or(() -> region), "country");
             case TRACE -> missing(trace.file(), "trace.file");
           };
@@ -127,6 +132,7 @@ public record CarbonConfig(
         keys.section("neso", section -> KeylessConfig.read(section, Neso.DEFAULT_URL, 60)),
         keys.section(
             "energinet", section -> KeylessConfig.read(section, Energinet.DEFAULT_URL, 60)),
+        keys.section("fuel-mix", KeylessConfig.FuelMixConfig::read),
         keys.section("trace", TraceConfig::read));
   }
 

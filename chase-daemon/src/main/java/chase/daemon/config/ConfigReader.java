@@ -136,6 +136,10 @@ final class ConfigReader {
     return value(key, "a web address", URI::create).orElse(otherwise);
   }
 
+  Optional<URI> address(String key) throws ConfigException {
+    return value(key, "a web address", URI::create);
+  }
+
   Currency currency(String key, Currency otherwise) throws ConfigException {
     return value(key, "an ISO 4217 currency such as EUR", Currency::getInstance).orElse(otherwise);
   }

@@ -33,7 +33,8 @@ public final class NotificationText {
   public static List<Notification> of(
       Event event, Snapshot before, Snapshot after, Supplier<GridState> grid) {
     List<Notification> notifications = new ArrayList<>(of(event, before));
-    if (!after.gpus().equals(before.gpus())) { // reports come often and change no GPU
+    // Reports come often and change no GPU; every other event does, so that nothing is compared.
+    if (!(event instanceof Event.StepsReported) || !after.gpus().equals(before.gpus())) {
       notifications.addAll(LimitNotificationText.of(event, before, after, grid));
     }
     notifications.addAll(JobNotificationText.of(event, before, after));

@@ -181,7 +181,9 @@ final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPol
 
   private void addToPast(CarbonIntensity sample) {
     lastDay.add(sample, sample.provider().equals(chain.provider()));
-    reference.add(sample.validFrom(), sample.value().value());
+    if (sample.provenance().isObserved()) {
+      reference.add(sample.validFrom(), sample.value().value());
+    }
   }
 
   /** One kind of trouble goes on since it began. */

@@ -7,6 +7,7 @@ import chase.carbon.ServedRegion;
 import chase.carbon.electricitymaps.ElectricityMaps;
 import chase.carbon.energinet.Energinet;
 import chase.carbon.energinet.EnerginetPrices;
+import chase.carbon.fuelmix.FuelMix;
 import chase.carbon.http.CallCounts;
 import chase.carbon.http.CallLimiter;
 import chase.carbon.http.HttpTransport;
@@ -68,6 +69,7 @@ final class ProviderFactory implements AutoCloseable {
       case WATTTIME -> watttime(config.carbon().watttime());
       case NESO -> neso(config.carbon().neso());
       case ENERGINET -> energinet(config.carbon().energinet());
+      case FUEL_MIX -> fuelMix(config.carbon().fuelMix());
       case NONE, STATIC, TRACE ->
           throw new IllegalArgumentException(name.label() + " is not called over the network");
     };
@@ -131,6 +133,22 @@ final class ProviderFactory implements AutoCloseable {
     } catch (IllegalArgumentException e) {
       throw suggesting(e, region, ServedRegion.codes(Energinet.REGIONS));
     }
+  }
+
+  private CarbonProvider fuelMix(KeylessConfig.FuelMixConfig settings) throws ConfigException {
+    Region region = region(settings.region());
+    ProviderHttp http = carbonHttp(FuelMix.callRules(region, settings.callsPerHour()));
+    var options =
+        new FuelMix.GridOptions(settings.baseUrl(), region, settings.emissionFactorType());
+    try {
+      return new FuelMix(options, http, clock);
+    } catch (IllegalArgumentException e) {
+      throw suggesting(e, region, codes(FuelMix.REGIONS));
+    }
+  }
+
+  private static List<String> codes(List<ServedRegion> regions) {
+    return regions.stream().map(one -> one.region().code()).toList();
   }
 
   /** The refusal with the nearest word that would have been taken. */

@@ -19,7 +19,7 @@ import java.util.stream.Stream;
 final class SignalMetrics {
   /** All horizons of all models would be a thousand series. */
   private static final List<Duration> HORIZONS =
-      Stream.of(1, 4, 12, 24, 48).map(Duration::ofHours).toList();
+      Stream.of(5, 15, 30, 60, 240, 720, 1_440, 2_880).map(Duration::ofMinutes).toList();
 
   static final List<Metric> ALL =
       List.of(
@@ -110,11 +110,11 @@ final class SignalMetrics {
                 "model",
                 score.model().label(),
                 "horizon",
-                hours(score.horizon())));
+                label(score.horizon())));
   }
 
   private static Sample coverage(IntervalCoverage one) {
-    return Sample.of(one.ratio(), "horizon", hours(one.horizon()));
+    return Sample.of(one.ratio(), "horizon", label(one.horizon()));
   }
 
   private static Stream<Sample> calls(CallCounts calls) {
@@ -145,8 +145,8 @@ final class SignalMetrics {
                 word(entry.getKey())));
   }
 
-  private static String hours(Duration horizon) {
-    return horizon.toHours() + "h";
+  private static String label(Duration horizon) {
+    return horizon.toHours() > 0 ? horizon.toHours() + "h" : horizon.toMinutes() + "m";
   }
 
   private static String word(Enum<?> constant) {

@@ -112,10 +112,20 @@ class ConfigRefusalTest {
         Arguments.of(
             "carbon: {stand-ins: [nesso]}\n",
             "carbon.stand-ins in chase.yaml:1: 'nesso' is not one of none, electricity-maps,"
-                + " watttime, neso, energinet, static, trace"),
+                + " watttime, neso, energinet, fuel-mix, static, trace"),
         Arguments.of(
             "carbon: {provider: energinet}\n",
             "carbon in chase.yaml:1: region is missing, and provider energinet needs it"),
+        Arguments.of(
+            "carbon: {provider: fuel-mix}\n",
+            "carbon in chase.yaml:1: region is missing, and provider fuel-mix needs it"),
+        Arguments.of(
+            "carbon: {fuel-mix: {emission-factor-type: unstated}}\n",
+            "carbon.fuel-mix in chase.yaml:1: emission-factor-type must be lifecycle or direct"),
+        Arguments.of(
+            "carbon: {fuel-mix: {base-url: ftp://x}}\n",
+            "carbon.fuel-mix in chase.yaml:1: base-url: must be http://... or https://..., is"
+                + " ftp://x"),
         Arguments.of(
             "carbon: {neso: {calls-per-hour: 1}}\n",
             "carbon.neso.calls-per-hour in chase.yaml:1 must be from 5 to 36000, not 1"),

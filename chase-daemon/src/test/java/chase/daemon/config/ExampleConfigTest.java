@@ -72,6 +72,8 @@ class ExampleConfigTest {
             "carbon.watttime.longitude",
             "carbon.neso.region",
             "carbon.energinet.region",
+            "carbon.fuel-mix.base-url",
+            "carbon.fuel-mix.region",
             "price.energinet.region",
             "carbon.electricity-maps.token-file",
             "carbon.electricity-maps.token-env",

@@ -54,6 +54,8 @@ class GridSourcesTest {
         .isEqualTo("neso");
     assertThat(provider(sources("carbon: {provider: energinet, region: DK1}", Map.of())))
         .isEqualTo("energinet");
+    assertThat(provider(sources("carbon: {provider: fuel-mix, region: MISO}", Map.of())))
+        .isEqualTo("fuel-mix");
     assertThat(provider(sources("carbon: {provider: static, country: Germany}", Map.of())))
         .isEqualTo("static");
     assertThatThrownBy(() -> sources("carbon: {provider: neso, region: Londn}", Map.of()))
@@ -61,6 +63,10 @@ class GridSourcesTest {
         .hasMessageEndingWith("is Londn; did you mean London?");
     assertThatThrownBy(() -> sources("carbon: {provider: energinet, region: DK3}", Map.of()))
         .hasMessageEndingWith("did you mean DK1?");
+    assertThatThrownBy(() -> sources("carbon: {provider: fuel-mix, region: ERCO}", Map.of()))
+        .hasMessage(
+            "fuel-mix region: must be CAISO, ERCOT, NYISO, MISO or SPP, is ERCO; did you mean"
+                + " ERCOT?");
     assertThatThrownBy(() -> sources("carbon: {provider: static, country: Germny}", Map.of()))
         .hasMessage("carbon.country: no yearly mean of Germny; did you mean Germany?");
   }

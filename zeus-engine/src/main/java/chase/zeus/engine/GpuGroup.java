@@ -98,10 +98,10 @@ record GpuGroup(JobState job, List<GpuState> gpus, SafetyRules.Mode mode) {
     }
 
     /** All that a policy may look at; the host's draw is part of every draw. */
-    PolicyInput input(Optional<JobProgress> progress) {
+    PolicyInput input(Optional<JobProgress> progress, PolicyCache cache) {
       return new PolicyInput(
           allowed,
-          profile.map(known -> known.plus(host.power().perGpu())),
+          profile.map(known -> cache.withHost(known, host.power().perGpu())),
           host.trustedOutlook(),
           host.at(),
           progress.map(this::withHostPower),
@@ -269,7 +269,7 @@ record GpuGroup(JobState job, List<GpuState> gpus, SafetyRules.Mode mode) {
   }
 
   private GroupDecision byPolicy(PolicyQuery query, PowerPolicy policy) {
-    PolicyInput input = query.input(job.progress());
+    PolicyInput input = query.input(job.progress(), job.policyCache());
     TargetLimit target = query.decide(policy, input, job.policyCache());
     boolean measures =
         policy.needsProgress() && input.progress().isEmpty() && target.advice().isPresent();

@@ -150,7 +150,8 @@ final class GpuState {
         host,
         () -> {
           GpuGroup.PolicyQuery query = policyQuery(host);
-          return query.decide(policy.orElse(host.policy()), query.input(progress), policyCache);
+          return query.decide(
+              policy.orElse(host.policy()), query.input(progress, policyCache), policyCache);
         });
   }
 

@@ -5,6 +5,8 @@ import chase.zeus.policy.JobProgress;
 import chase.zeus.policy.PolicyDecision;
 import chase.zeus.policy.PolicyInput;
 import chase.zeus.policy.PowerPolicy;
+import chase.zeus.profile.PowerProfile;
+import chase.zeus.unit.Watts;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -24,6 +26,10 @@ final class PolicyCache {
   private static final int MOST = 8;
 
   private final Map<PowerPolicy, CachedDecision> decisions = new HashMap<>();
+  private Optional<WithHost> lastSum = Optional.empty();
+
+  /** A profile and the same with the host's draw: one object while neither changes. */
+  private record WithHost(PowerProfile profile, Watts host, PowerProfile sum) {}
 
   /**
    * A decision and its input.
@@ -78,6 +84,21 @@ final class PolicyCache {
 
   private static double weightIn(PolicyInput input) {
     return input.outlook().map(outlook -> outlook.weightAt(input.at())).orElse(0.0);
+  }
+
+  /**
+   * The profile with the draw of the host added. The same object as before where nothing changed,
+   * so that to compare the inputs of two decisions costs nothing.
+   */
+  PowerProfile withHost(PowerProfile profile, Watts host) {
+    return lastSum
+        .filter(last -> last.profile() == profile && last.host().equals(host))
+        .orElseGet(() -> {
+          var sum = new WithHost(profile, host, profile.plus(host));
+          lastSum = Optional.of(sum);
+          return sum;
+        })
+        .sum();
   }
 
   /** What {@code policy} decides on {@code input}. */

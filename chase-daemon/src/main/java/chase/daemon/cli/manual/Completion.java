@@ -16,7 +16,8 @@ enum Completion {
   BASH {
     @Override
     String script(CommandLine chase) {
-      return inAscii(AutoComplete.bash("chase", chase));
+      // It is read by a shell, never run.
+      return inAscii(AutoComplete.bash("chase", chase)).replaceFirst("^#!.*\\R", "");
     }
   },
   ZSH {

@@ -89,12 +89,14 @@ final class ManPage {
 
   private void related(CommandSpec command) {
     Stream<CommandSpec> parent = Stream.ofNullable(command.parent());
-    String pages =
+    Stream<String> pages =
         Stream.concat(parent, Manual.subcommands(command).stream())
-            .map(related -> name(related) + "(1)")
-            .collect(Collectors.joining(", "));
+            .map(related -> name(related) + "(1)");
+    // Those two are made by systemd/manual.sh.
+    Stream<String> others =
+        command.parent() == null ? Stream.of("chase.yaml(5)", "chased.service(8)") : Stream.of();
     section("SEE ALSO");
-    line(pages);
+    line(Stream.concat(pages, others).collect(Collectors.joining(", ")));
   }
 
   private void section(String title) {

@@ -16,11 +16,12 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /** The grid's signal as text for a terminal. */
 public final class SignalText {
   private static final List<Duration> HORIZONS =
-      List.of(Duration.ofHours(1), Duration.ofHours(4), Duration.ofHours(12), Duration.ofHours(24));
+      Stream.of(5, 15, 30, 60, 240, 720, 1_440).map(Duration::ofMinutes).toList();
 
   private static final Listing<OutlookBody.Provider> PROVIDERS =
       new Listing<>(
@@ -270,10 +271,10 @@ public final class SignalText {
 
   private static List<String> row(
       long horizon, List<String> models, List<ModelErrorBody> scores, OutlookBody outlook) {
-    List<String> row =
-        new ArrayList<>(
-            List.of(
-                String.format(Locale.ROOT, "%d h ahead", Duration.ofSeconds(horizon).toHours())));
+    Duration ahead = Duration.ofSeconds(horizon);
+    String name =
+        ahead.toHours() > 0 ? ahead.toHours() + " h ahead" : ahead.toMinutes() + " min ahead";
+    List<String> row = new ArrayList<>(List.of(name));
     for (String model : models) {
       row.add(
           scores.stream()

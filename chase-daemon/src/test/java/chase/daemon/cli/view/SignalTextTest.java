@@ -124,6 +124,7 @@ class SignalTextTest {
         new OutlookBody(
             day(24),
             List.of(
+                new ModelErrorBody("persistence", 900, 0.012, 90, false),
                 new ModelErrorBody("persistence", 3600, 0.031, 90, false),
                 new ModelErrorBody("lite", 3600, 0.016, 90, true),
                 new ModelErrorBody("yesterday", 86_400, 0.09, 60, true)),
@@ -145,6 +146,7 @@ class SignalTextTest {
     assertThat(text)
         .contains("by own model lite, then own\nmodel yesterday")
         .containsPattern("electricitymaps +DE +in 1 h +12 +50 +2 jump +no answer")
+        .containsPattern("15 min ahead +1.2 +- +-")
         .containsPattern("1 h ahead +3.1 +1.6\\* +- +79.0")
         .containsPattern("24 h ahead +- +- +9.0\\* +-")
         .contains("* is used");
