@@ -46,7 +46,15 @@ record ConfigCheck(Platform platform) {
         findings.add(CheckBody.failed("configuration", String.valueOf(e.getMessage())));
       }
     }
-    if (findings.isEmpty()) {
+    boolean empty = read.text().isBlank() && (file.isPresent() || !isMissing(DEFAULT));
+    if (findings.isEmpty() && empty) {
+      findings.add(
+          CheckBody.warning(
+              "configuration",
+              file.orElse(DEFAULT)
+                  + " is empty: a start takes all defaults, and a reload refuses it (write {} to"
+                  + " mean all defaults)"));
+    } else if (findings.isEmpty()) {
       findings.add(
           CheckBody.ok(
               "configuration",

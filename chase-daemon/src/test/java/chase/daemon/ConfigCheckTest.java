@@ -42,6 +42,20 @@ class ConfigCheckTest {
   }
 
   @Test
+  void anEmptyFileIsCalledEmpty() throws Exception {
+    assertThat(findings(" \n"))
+        .singleElement()
+        .satisfies(found -> {
+          assertThat(found.result()).isEqualTo(CheckResult.WARNING);
+          assertThat(found.text()).contains("is empty").contains("a reload refuses it");
+        });
+    assertThat(findings("{}\n"))
+        .singleElement()
+        .extracting(CheckBody::result)
+        .isEqualTo(CheckResult.OK);
+  }
+
+  @Test
   void aRegionOfAnotherProviderSaysWhose() throws Exception {
     assertThat(findings("carbon: {provider: neso, region: JP}\n"))
         .singleElement()

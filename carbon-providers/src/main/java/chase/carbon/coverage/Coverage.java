@@ -7,6 +7,7 @@ import chase.carbon.electricitymaps.ElectricityMaps;
 import chase.carbon.electricitymaps.KnownZones;
 import chase.carbon.energinet.Energinet;
 import chase.carbon.energinet.EnerginetPrices;
+import chase.carbon.fuelmix.FuelMix;
 import chase.carbon.neso.Neso;
 import chase.carbon.watttime.WattTime;
 import java.util.ArrayList;
@@ -38,6 +39,7 @@ public final class Coverage {
   }
 
   private static final String AVERAGE_DIRECT = "average, direct";
+  private static final String AVERAGE_LIFECYCLE = "average, lifecycle";
   private static final String OPEN = "CC BY 4.0";
 
   private final List<ListedProvider> providers;
@@ -69,11 +71,21 @@ public final class Coverage {
                 EnerginetPrices.REGIONS),
             new ListedProvider(
                 new ProviderTerms(
+                    FuelMix.PROVIDER,
+                    ProviderTerms.NO_KEY,
+                    "5 min",
+                    ProviderTerms.NO_FORECAST,
+                    AVERAGE_LIFECYCLE,
+                    "none is named"),
+                FuelMix.REGIONS,
+                List.of()),
+            new ListedProvider(
+                new ProviderTerms(
                     ElectricityMaps.PROVIDER,
                     "token",
                     "1 h",
                     "paid plans",
-                    "average, lifecycle",
+                    AVERAGE_LIFECYCLE,
                     "by plan; free: no business"),
                 KnownZones.read(),
                 List.of()),
