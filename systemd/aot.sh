@@ -1,7 +1,7 @@
 #!/bin/sh
 # Makes the two caches of loaded and linked classes: aot.sh LAUNCHER CACHE
 # CACHE is the daemon's, whose start it halves; commands.aot beside it is the commands', which take
-# less than half of the time with it. Both are trained on a daemon with a simulated GPU, whose files
+# less than half of the time with it. Each is trained with a daemon on a simulated GPU, whose files
 # and sockets lie in a temporary directory. A cache belongs to one JDK build and one set of jars.
 # Without one Chase only starts slower, so every failure here is a line and nothing more.
 set -eu
@@ -57,29 +57,47 @@ missing() {
   exit 1
 }
 
+# Waits until the daemon that was just started answers.
+await() {
+  daemon=$!
+  tries=0
+  until [ -S "$CHASE_SOCKET" ]; do
+    tries=$((tries + 1))
+    if [ "$tries" -ge 300 ] || ! kill -0 "$daemon" 2>/dev/null; then
+      missing ": $(grep -m 1 '^chase: ' "$work/log" || head -n 1 "$work/log")"
+    fi
+    sleep 0.1
+  done
+}
+
+stop() {
+  kill "$daemon"
+  wait "$daemon" || true
+  daemon=
+}
+
 export CHASE_NO_BUILD=1 CHASE_SOCKET="$work/chase.sock"
+# The daemon's: its first seconds and one scrape. A daemon keeps in memory whatever its cache holds, so
+# the commands come to another one: that is 2 MB less in a daemon that only decides and is scraped.
 # shellcheck disable=SC2086
 CHASE_AOT_RECORD="$work/chase.aot" $bound "$launcher" daemon --config "$work/chase.yaml" >"$work/log" 2>&1 8<&- &
-daemon=$!
-tries=0
-until [ -S "$CHASE_SOCKET" ]; do
-  tries=$((tries + 1))
-  if [ "$tries" -ge 300 ] || ! kill -0 "$daemon" 2>/dev/null; then
-    missing ": $(grep -m 1 '^chase: ' "$work/log" || head -n 1 "$work/log")"
-  fi
-  sleep 0.1
-done
-# One scrape and a few commands, so that their classes are in the caches; also a help and an error.
+await
 if command -v curl >/dev/null; then
   curl -fs "http://127.0.0.1:$port/metrics" >/dev/null || true
 fi
+sleep 3
+stop
+[ -s "$work/chase.aot" ] || missing
+# The commands': a few of them, also a help and an error.
+# shellcheck disable=SC2086
+CHASE_JAVA_OPTIONS="${CHASE_JAVA_OPTIONS:-} -XX:AOTCache=$work/chase.aot" $bound "$launcher" daemon \
+  --config "$work/chase.yaml" >"$work/log" 2>&1 8<&- &
+await
 CHASE_AOT_RECORD="$work/commands.aot" "$launcher" version status "status --json" gpus "explain 0" \
   signal jobs policy "override 0 500 --for 1m" "release 0" pause resume report "gpus --help" \
   "status --socket $work/none.sock" "explain 9" statsu --help >/dev/null 2>&1 || true
-kill "$daemon"
-wait "$daemon" || true
-daemon=
-[ -s "$work/chase.aot" ] && [ -s "$work/commands.aot" ] || missing
+stop
+[ -s "$work/commands.aot" ] || missing
 # A daemon keeps what it writes to itself; this is read by the user chase. A full disk must leave no half of it.
 chmod 644 "$work/commands.aot" "$work/chase.aot"
 for made in "$commands" "$cache"; do

@@ -27,6 +27,11 @@ public interface CarbonProvider {
     return Optional.empty();
   }
 
+  /** What the provider announces of itself and an operator should know; empty where nothing. */
+  default Optional<String> notice() {
+    return Optional.empty();
+  }
+
   /** What it can be asked for, whatever the plan of this host's key allows. */
   default Set<Ability> abilities() {
     return EnumSet.of(Ability.LATEST);

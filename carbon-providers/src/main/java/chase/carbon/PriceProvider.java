@@ -16,6 +16,11 @@ public interface PriceProvider {
     return Optional.empty();
   }
 
+  /** What the provider announces of itself and an operator should know; empty where nothing. */
+  default Optional<String> notice() {
+    return Optional.empty();
+  }
+
   /**
    * The price of the running period.
    *

@@ -4,9 +4,11 @@ import chase.daemon.config.ChaseConfig.MetricsConfig;
 import chase.daemon.config.TlsConfig;
 import chase.daemon.http.FailureCounter;
 import chase.daemon.http.HostNames;
+import chase.daemon.http.HttpLimits;
 import chase.daemon.http.ReadOnlyServer;
 import chase.daemon.http.ReadOnlyServer.ReadOnlyPath;
 import chase.daemon.metrics.MetricsPage;
+import chase.daemon.outlook.OutlookRoutes;
 import chase.daemon.page.HealthRoutes;
 import chase.daemon.page.PageRoutes;
 import io.vertx.core.Future;
@@ -27,6 +29,7 @@ final class MetricsPort {
       """;
 
   private final Optional<PageRoutes> page;
+  private final Optional<OutlookRoutes> outlook;
   private final ReadOnlyServer server;
   private final MetricsConfig config;
 
@@ -36,6 +39,7 @@ final class MetricsPort {
    * @param environment the process's environment variables, where its token may be kept
    * @param names by which names browsers may call this host
    * @param page empty where only programs are served
+   * @param outlook empty where other hosts' Chases are not
    */
   MetricsPort(
       Vertx vertx,
@@ -45,18 +49,27 @@ final class MetricsPort {
       FailureCounter log,
       MetricsPage metrics,
       HealthRoutes health,
-      Optional<PageRoutes> page) {
+      Optional<PageRoutes> page,
+      Optional<OutlookRoutes> outlook) {
     this.config = config;
     this.page = page;
+    this.outlook = outlook;
     // Beyond this host programs call it by names that only they know; a browser is another matter.
     boolean anyHost = !TlsConfig.isLocal(config.host());
     Map<String, ReadOnlyPath> paths = new LinkedHashMap<>(health.paths(anyHost));
     paths.put("/metrics", new ReadOnlyPath(metrics::answer, anyHost));
     paths.put("/", new ReadOnlyPath(request -> ReadOnlyServer.send(request, 200, INDEX), false));
     page.ifPresent(shown -> paths.putAll(shown.paths()));
+    outlook.ifPresent(served -> paths.putAll(served.paths(anyHost)));
     this.server =
         new ReadOnlyServer(
-            vertx, "metrics", names, () -> config.credentials(environment), log, paths);
+            vertx,
+            "metrics",
+            names,
+            outlook.isPresent() ? HttpLimits.MANY_HOSTS : HttpLimits.DEFAULT,
+            () -> config.credentials(environment),
+            log,
+            paths);
   }
 
   /**
@@ -67,12 +80,16 @@ final class MetricsPort {
   Future<Integer> open() {
     return server
         .listen(config.host(), config.port())
-        .onSuccess(port -> page.ifPresent(PageRoutes::start));
+        .onSuccess(port -> {
+          page.ifPresent(PageRoutes::start);
+          outlook.ifPresent(OutlookRoutes::start);
+        });
   }
 
   /** Tells those who follow the page, and closes every connection. */
   Future<Void> close() {
     page.ifPresent(PageRoutes::stop);
+    outlook.ifPresent(OutlookRoutes::stop);
     return server.close();
   }
 }

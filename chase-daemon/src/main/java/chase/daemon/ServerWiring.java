@@ -15,6 +15,7 @@ import chase.daemon.control.BatchSizeRoutes;
 import chase.daemon.control.ConfigRoutes;
 import chase.daemon.control.ControlServer;
 import chase.daemon.doctor.DaemonDoctor;
+import chase.daemon.grid.OwnRelay;
 import chase.daemon.grid.SignalArchive;
 import chase.daemon.host.HostName;
 import chase.daemon.host.RaplZones;
@@ -24,6 +25,7 @@ import chase.daemon.metrics.DriverCallMetrics;
 import chase.daemon.metrics.MetricsPage;
 import chase.daemon.metrics.RequestMetrics;
 import chase.daemon.metrics.Scrape;
+import chase.daemon.outlook.OutlookRoutes;
 import chase.daemon.page.HealthRoutes;
 import chase.daemon.page.PageRoutes;
 import chase.daemon.page.PageSettings;
@@ -158,7 +160,8 @@ final class ServerWiring {
         requests,
         new MetricsPage(this::scrape, driverCalls, requests),
         new HealthRoutes(apiState()::bodies, () -> made.governor.driver().whyNot()),
-        made.config.metrics().page() ? Optional.of(page()) : Optional.empty());
+        made.config.metrics().page() ? Optional.of(page()) : Optional.empty(),
+        made.config.metrics().outlook() ? Optional.of(outlook()) : Optional.empty());
   }
 
   private ZeusServer zeus(BatchSizesConfig.ZeusApiConfig api) {
@@ -208,6 +211,15 @@ final class ServerWiring {
         made.grid::past,
         made.ledger(),
         made.recentEvents);
+  }
+
+  private OutlookRoutes outlook() {
+    return new OutlookRoutes(
+        vertx,
+        made.grid::state,
+        () -> made.sources.get().settings().attribution(),
+        OwnRelay.of(made.config.stateDirectory()),
+        made.clock);
   }
 
   private ChaseConfig inForce() {

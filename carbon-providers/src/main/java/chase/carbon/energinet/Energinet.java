@@ -42,6 +42,8 @@ public final class Energinet implements CarbonProvider {
 
   static final SignalKind KIND = new SignalKind(Margin.AVERAGE, EmissionScope.DIRECT);
 
+  static final String ATTRIBUTION = "Energi Data Service (Energinet), CC BY 4.0";
+
   private static final String MEASURED = "CO2Emis";
   private static final String PROGNOSIS = "CO2EmisProg";
 
@@ -85,6 +87,11 @@ public final class Energinet implements CarbonProvider {
   @Override
   public SignalKind kind() {
     return KIND;
+  }
+
+  @Override
+  public Optional<String> attribution() {
+    return Optional.of(ATTRIBUTION);
   }
 
   @Override

@@ -79,6 +79,11 @@ public final class EnerginetPrices implements PriceProvider {
   }
 
   @Override
+  public Optional<String> attribution() {
+    return Optional.of(Energinet.ATTRIBUTION);
+  }
+
+  @Override
   public EnergyPrice current() throws CarbonUnavailable, InterruptedException {
     Instant now = clock.instant();
     return prices(now).read().latest(now, Duration.ZERO);

@@ -11,7 +11,8 @@ import java.util.stream.Stream;
 
 /**
  * Decides which of all known values counts: of each provider in its order the live value and then
- * its forecast for now; then Chase's own forecast, the last value, a mean, and nothing. Pure.
+ * its forecast for now; then Chase's own forecast, another Chase's before ours, the last value, a
+ * mean, and nothing. Pure.
  *
  * @param sources what is known from each provider, in order
  * @param own Chase's own forecast of the first provider's series, ascending
@@ -29,6 +30,7 @@ record FallbackDecision(
     return sources.stream()
         .flatMap(source -> provided(source, now).stream())
         .findFirst()
+        .or(() -> relayedForecast(now))
         .or(() -> own(now))
         .or(() -> last(now))
         .or(() -> mean(now))
@@ -64,13 +66,28 @@ record FallbackDecision(
 
   private Optional<GridSignal> forecast(KnownValues source, Instant now) {
     return source.forecast().stream()
-        .filter(point -> point.covers(now) && isFresh(point, now))
+        .filter(point -> point.covers(now) && isFresh(point, now) && !isByChase(point))
         .findFirst()
         .map(point -> {
           Instant expires = point.publishedAt().plus(rules.forecastMaxAge());
           Instant until = expires.isBefore(point.validTo()) ? expires : point.validTo();
           return signal(FallbackLevel.PROVIDER_FORECAST, point, until, source, now);
         });
+  }
+
+  /** What another Chase forecast stays that: it counts no more than one of our own. */
+  private Optional<GridSignal> relayedForecast(Instant now) {
+    return sources.stream()
+        .flatMap(source ->
+            source.forecast().stream()
+                .filter(point -> point.covers(now) && withinReach(point))
+                .map(point ->
+                    signal(FallbackLevel.OWN_FORECAST, point, point.validTo(), source, now)))
+        .findFirst();
+  }
+
+  private static boolean isByChase(CarbonIntensity point) {
+    return point.provenance() instanceof Provenance.ForecastByChase;
   }
 
   private boolean isFresh(CarbonIntensity point, Instant now) {

@@ -27,8 +27,8 @@ public record GridSignal(
     return new GridSignal(FallbackLevel.NO_SIGNAL, Optional.empty(), List.of(), validUntil);
   }
 
-  /** The provider of the current value; empty without one. */
+  /** The provider that gave this host the current value; empty without one. */
   Optional<String> provider() {
-    return current.map(CarbonIntensity::provider);
+    return current.map(CarbonIntensity::source);
   }
 }

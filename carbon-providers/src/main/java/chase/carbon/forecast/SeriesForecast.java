@@ -140,6 +140,7 @@ public final class SeriesForecast implements SeriesForecaster {
         slot.to(),
         newest.publishedAt(),
         newest.fetchedAt(),
-        newest.modelDate());
+        newest.modelDate(),
+        newest.via());
   }
 }

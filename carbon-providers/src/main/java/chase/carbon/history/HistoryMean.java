@@ -55,6 +55,7 @@ public final class HistoryMean {
             newest.validTo(),
             newest.publishedAt(),
             newest.fetchedAt(),
-            newest.modelDate()));
+            newest.modelDate(),
+            newest.via()));
   }
 }

@@ -10,12 +10,14 @@ import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDate;
 import java.time.Year;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.function.Function;
@@ -30,6 +32,11 @@ public final class IntensityJson {
 
   /** The number as a line without a line break. */
   public static String line(CarbonIntensity sample) {
+    return node(sample).toString();
+  }
+
+  /** The number as a JSON object. */
+  public static ObjectNode node(CarbonIntensity sample) {
     ObjectNode node = JSON.createObjectNode();
     node.put("from", sample.validFrom().toString());
     node.put("to", sample.validTo().toString());
@@ -43,7 +50,16 @@ public final class IntensityJson {
     node.put("published", sample.publishedAt().toString());
     node.put("fetched", sample.fetchedAt().toString());
     sample.modelDate().ifPresent(date -> node.put("model_date", date.toString()));
-    return node.toString();
+    if (!sample.via().isEmpty()) {
+      ArrayNode via = node.putArray("via");
+      sample.via().forEach(relay -> via.add(node(relay)));
+    }
+    return node;
+  }
+
+  /** A host that passes numbers on as a JSON object. */
+  public static ObjectNode node(CarbonIntensity.Relay relay) {
+    return JSON.createObjectNode().put("host", relay.host()).put("id", relay.id());
   }
 
   private static void write(Provenance origin, ObjectNode node) {
@@ -73,7 +89,12 @@ public final class IntensityJson {
    * @throws IllegalArgumentException with what is wrong, when it is no such line
    */
   public static CarbonIntensity parse(String line) {
-    JsonFields fields = new JsonFields(tree(line));
+    return parse(tree(line));
+  }
+
+  /** The number that an object holds; fails as {@link #parse(String)} does. */
+  public static CarbonIntensity parse(JsonNode node) {
+    JsonFields fields = new JsonFields(node);
     return new CarbonIntensity(
         new GramsPerKwh(fields.number("grams_per_kwh")),
         new SignalKind(
@@ -86,7 +107,18 @@ public final class IntensityJson {
         fields.instant("to"),
         fields.instant("published"),
         fields.instant("fetched"),
-        fields.optional("model_date").map(text -> fields.parsed("model_date", LocalDate::parse)));
+        fields.optional("model_date").map(text -> fields.parsed("model_date", LocalDate::parse)),
+        via(node.path("via")));
+  }
+
+  private static List<CarbonIntensity.Relay> via(JsonNode list) {
+    return list.valueStream().map(IntensityJson::relay).toList();
+  }
+
+  /** The host that an object names; fails as {@link #parse(String)} does. */
+  public static CarbonIntensity.Relay relay(JsonNode node) {
+    JsonFields fields = new JsonFields(node);
+    return new CarbonIntensity.Relay(fields.text("host"), fields.text("id"));
   }
 
   private static JsonNode tree(String line) {

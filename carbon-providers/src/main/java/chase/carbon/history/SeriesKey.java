@@ -9,7 +9,7 @@ import java.nio.charset.StandardCharsets;
 /**
  * The identity of a series: values of two series are never in one file.
  *
- * @param provider the provider of its values
+ * @param provider the provider that gives its values: {@code chase} for what other hosts pass on
  * @param region the region that they describe
  * @param kind which kind of number
  */
@@ -21,7 +21,7 @@ public record SeriesKey(String provider, Region region, SignalKind kind) {
 
   /** The series that a number belongs to. */
   public static SeriesKey of(CarbonIntensity sample) {
-    return new SeriesKey(sample.provider(), sample.region(), sample.kind());
+    return new SeriesKey(sample.source(), sample.region(), sample.kind());
   }
 
   /** A name that is one on every file system, such as {@code neso_GB_average_unstated}. */

@@ -1,5 +1,6 @@
 package chase.carbon.http;
 
+import java.util.EnumMap;
 import java.util.Map;
 
 /**
@@ -34,5 +35,18 @@ public record CallCounts(
   /** Copies the counts. */
   public CallCounts {
     total = Map.copyOf(total);
+  }
+
+  /** Of both together, where one provider is called at two addresses. */
+  public CallCounts plus(CallCounts other) {
+    Map<CallOutcome, Long> sum = new EnumMap<>(CallOutcome.class);
+    sum.putAll(total);
+    other.total.forEach((outcome, count) -> sum.merge(outcome, count, Long::sum));
+    return new CallCounts(
+        provider,
+        sum,
+        lastHour + other.lastHour,
+        hourlyBudget + other.hourlyBudget,
+        skippedParts + other.skippedParts);
   }
 }

@@ -237,6 +237,11 @@ public final class CallLimiter {
       return new CallRules(provider, callsPerHour, DEFAULT_RETRIES, DEFAULT_PAUSE);
     }
 
+    /** The same, where a call that fails is not repeated at once. */
+    public CallRules withoutRetries() {
+      return new CallRules(provider, callsPerHour, 0, firstPause, spacing);
+    }
+
     /** No repetitions, and a minimum time between two calls. */
     public static CallRules spaced(String provider, int callsPerHour, CallSpacing spacing) {
       return new CallRules(provider, callsPerHour, 0, DEFAULT_PAUSE, spacing);

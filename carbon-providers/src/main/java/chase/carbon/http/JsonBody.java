@@ -190,6 +190,11 @@ public final class JsonBody {
     return Optional.of(node.path(field)).filter(n -> !n.isMissingNode() && !n.isNull());
   }
 
+  /** All of it as the provider wrote it. */
+  public JsonNode node() {
+    return node;
+  }
+
   /** The provider's own error text: one line, shortened, without secrets. */
   public String errorText() {
     return response.errorText();

@@ -113,8 +113,8 @@ public final class ProviderHttp {
   }
 
   /**
-   * Sends the request and waits for the response, which is a 2xx, or a 4xx other than 429.
-   * Redirects are followed on the same server only.
+   * Sends the request and waits for the response, which is a 2xx, a 4xx other than 429, or a 304
+   * where the request asked for what is new. Redirects are followed on the same server only.
    *
    * @throws CarbonUnavailable as {@code THROTTLED} on a 429, {@code HELD_BACK} when the budget has
    *     no room for the call or the last one is too recent, or again as what led to that where the
@@ -280,7 +280,7 @@ public final class ProviderHttp {
     if (response.status() >= 500) {
       throw failed(FailureReason.PROVIDER_DOWN, response, "failure at the provider");
     }
-    if (response.status() / 100 == 3 && !response.isRedirect()) {
+    if (response.status() / 100 == 3 && !response.isRedirect() && !response.isUnchanged()) {
       throw failed(FailureReason.MALFORMED, response, "unexpected status");
     }
     return response;

@@ -2,6 +2,7 @@ package chase.carbon.http;
 
 import java.net.URI;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import okhttp3.Headers;
@@ -11,6 +12,8 @@ import okhttp3.Request;
 /** One GET to a provider; immutable, and silent about its headers when printed. */
 public final class ProviderRequest {
   private static final String USER_AGENT = "chase (carbon-aware power limits)";
+
+  private static final String IF_NONE_MATCH = "If-None-Match";
 
   private static final int SHORTEST_SECRET = 3;
 
@@ -58,6 +61,15 @@ public final class ProviderRequest {
   public ProviderRequest header(String name, String value) {
     return new ProviderRequest(
         subject, url, headers.newBuilder().set(name, value).build(), secrets, skippedListener);
+  }
+
+  /** The same, answered by 304 where the body still has that tag of an earlier response. */
+  public ProviderRequest unlessStill(Optional<String> tag) {
+    return tag.map(known -> header(IF_NONE_MATCH, known)).orElse(this);
+  }
+
+  boolean isConditional() {
+    return headers.get(IF_NONE_MATCH) != null;
   }
 
   /**

@@ -246,6 +246,16 @@ public final class ProviderResponse {
         : unavailable(FailureReason.NO_DATA, what);
   }
 
+  /** Whether the request had the tag of what the provider still has, so that the body is empty. */
+  public boolean isUnchanged() {
+    return status == 304 && request.isConditional();
+  }
+
+  /** The tag of this body, with which a later request asks for what is new. */
+  public Optional<String> tag() {
+    return Optional.ofNullable(headers.get("ETag")).filter(tag -> tag.matches("[!-~]{1,200}"));
+  }
+
   boolean isRedirect() {
     return Stream.of(301, 302, 303, 307, 308).anyMatch(code -> code == status);
   }

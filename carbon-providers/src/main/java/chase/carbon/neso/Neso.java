@@ -31,6 +31,7 @@ import java.time.format.DateTimeFormatter;
 import java.util.EnumSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 
 /** Great Britain's intensity, or that of a part of it, by half hours. */
@@ -49,6 +50,7 @@ public final class Neso implements CarbonProvider {
 
   static final SignalKind KIND = new SignalKind(Margin.AVERAGE, EmissionScope.DIRECT);
 
+  private static final String ATTRIBUTION = "Carbon Intensity API (NESO), CC BY 4.0";
   private static final String NOT_REACHED = "the API was not reached";
   private static final String NO_REGION = "no such region";
   private static final StatusMeaning STATUS =
@@ -98,6 +100,11 @@ public final class Neso implements CarbonProvider {
   @Override
   public SignalKind kind() {
     return KIND;
+  }
+
+  @Override
+  public Optional<String> attribution() {
+    return Optional.of(ATTRIBUTION);
   }
 
   @Override

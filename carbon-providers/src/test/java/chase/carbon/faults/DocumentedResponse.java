@@ -3,7 +3,9 @@ package chase.carbon.faults;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.Region;
+import chase.carbon.SignalKind;
 import chase.carbon.SignalKind.EmissionScope;
+import chase.carbon.SignalKind.Margin;
 import chase.carbon.electricitymaps.ElectricityMaps;
 import chase.carbon.energinet.Energinet;
 import chase.carbon.energinet.EnerginetPrices;
@@ -11,8 +13,12 @@ import chase.carbon.fixtures.TestClock;
 import chase.carbon.fixtures.TestProviderServer;
 import chase.carbon.neso.Neso;
 import chase.carbon.neso.NesoArea;
+import chase.carbon.odre.Odre;
+import chase.carbon.relay.OtherChase;
 import chase.carbon.watttime.WattTime;
 import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.Currency;
 import java.util.List;
 import java.util.Optional;
@@ -73,6 +79,26 @@ enum DocumentedResponse {
           .settled().stream().map(one -> one.validFrom() + " " + one.value().value()).toList();
     }
   },
+  ODRE(
+      "2024-10-08T18:50:00Z",
+      "/api/explore/v2.1/catalog/datasets/eco2mix-national-tr/records",
+      "results",
+      """
+      {"total_count":4,"results":[
+       {"date_heure":"2024-10-08T17:45:00+00:00","taux_co2":31},
+       {"date_heure":"2024-10-08T18:00:00+00:00","taux_co2":32},
+       {"date_heure":"2024-10-08T18:15:00+00:00","taux_co2":33},
+       {"date_heure":"2024-10-08T18:30:00+00:00","taux_co2":34}]}
+      """) {
+    @Override
+    List<String> read(TestProviderServer server, URI url, TestClock clock)
+        throws CarbonUnavailable, InterruptedException {
+      Instant now = clock.instant();
+      return grams(
+          new Odre(url, new Region("FR"), server.http(clock), clock)
+              .history(now.minus(Duration.ofHours(20)), now));
+    }
+  },
   ELECTRICITY_MAPS(
       "2024-09-24T03:10:00Z",
       "/carbon-intensity/forecast",
@@ -121,6 +147,36 @@ enum DocumentedResponse {
                   server.http(clock),
                   clock)
               .forecast());
+    }
+  },
+  CHASE(
+      "2026-11-30T12:05:00Z",
+      "/v1/outlook",
+      "forecast",
+      """
+      {"outlook":1,"host":{"host":"gpu-07","id":"0123456789abcdef"},"hosts":["gpu-07"],
+       "provider":"neso","level":"live",
+       "current":{"from":"2026-11-30T12:00:00Z","to":"2026-11-30T12:30:00Z","grams_per_kwh":100,
+        "margin":"average","scope":"direct","origin":"estimated","method":"fuel mix","provider":"neso",
+        "region":"GB","published":"2026-11-30T12:01:00Z","fetched":"2026-11-30T12:01:00Z"},
+       "forecast":[
+        {"margin":"average","scope":"direct","origin":"forecast","provider":"neso","region":"GB","published":"2026-11-30T12:01:00Z","fetched":"2026-11-30T12:01:00Z","periods":[{"from":"2026-11-30T12:30:00Z","to":"2026-11-30T13:00:00Z","grams_per_kwh":101,"ahead":"PT25M"}]},
+        {"margin":"average","scope":"direct","origin":"forecast","provider":"neso","region":"GB","published":"2026-11-30T12:01:00Z","fetched":"2026-11-30T12:01:00Z","periods":[{"from":"2026-11-30T13:00:00Z","to":"2026-11-30T13:30:00Z","grams_per_kwh":102,"ahead":"PT55M"}]},
+        {"margin":"average","scope":"direct","origin":"forecast","provider":"neso","region":"GB","published":"2026-11-30T12:01:00Z","fetched":"2026-11-30T12:01:00Z","periods":[{"from":"2026-11-30T13:30:00Z","to":"2026-11-30T14:00:00Z","grams_per_kwh":103,"ahead":"PT85M"}]},
+        {"margin":"average","scope":"direct","origin":"forecast","provider":"neso","region":"GB","published":"2026-11-30T12:01:00Z","fetched":"2026-11-30T12:01:00Z","periods":[{"from":"2026-11-30T14:00:00Z","to":"2026-11-30T14:30:00Z","grams_per_kwh":104,"ahead":"PT115M"}]}],
+       "prices":[],"attribution":["NESO, CC BY 4.0"]}
+      """) {
+    @Override
+    List<String> read(TestProviderServer server, URI url, TestClock clock)
+        throws CarbonUnavailable, InterruptedException {
+      var options =
+          new OtherChase.RelayOptions(
+              List.of(url),
+              Optional.empty(),
+              new Region("GB"),
+              new SignalKind(Margin.AVERAGE, EmissionScope.DIRECT),
+              new CarbonIntensity.Relay("gpu-08", "fedcba9876543210"));
+      return grams(new OtherChase(options, List.of(server.http(clock)), clock).forecast());
     }
   };
 

@@ -50,7 +50,19 @@ public record SignalBody(
       Instant publishedAt,
       Instant fetchedAt,
       Optional<LocalDate> modelDate,
-      long ageSeconds) {}
+      long ageSeconds,
+      List<String> via,
+      long fetchedAgeSeconds) {
+    /** Copies the list. */
+    public Current {
+      via = List.copyOf(via);
+    }
+
+    /** The hosts that passed it on, as text; empty where this host asked the provider itself. */
+    public Optional<String> viaText() {
+      return via.isEmpty() ? Optional.empty() : Optional.of("via " + String.join(", ", via));
+    }
+  }
 
   /** Why there is no new number. */
   public record FailureBody(

@@ -83,7 +83,9 @@ public record SignalBodies(GridState grid, Instant now) {
         current.publishedAt(),
         current.fetchedAt(),
         current.modelDate(),
-        current.age(now).toSeconds());
+        current.age(now).toSeconds(),
+        current.via().stream().map(CarbonIntensity.Relay::host).toList(),
+        Math.max(0, Duration.between(current.fetchedAt(), now).toSeconds()));
   }
 
   private static Optional<String> method(Provenance origin) {

@@ -1,9 +1,15 @@
 package chase.daemon.config;
 
 import chase.carbon.Region;
+import chase.carbon.SignalKind;
 import chase.carbon.SignalKind.EmissionScope;
+import chase.carbon.SignalKind.Margin;
 import chase.carbon.energinet.Energinet;
+import chase.carbon.energycharts.EnergyCharts;
+import chase.carbon.http.BaseUrl;
 import chase.carbon.neso.Neso;
+import chase.carbon.odre.Odre;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -33,6 +39,9 @@ import java.util.stream.Stream;
  * @param neso how to call Great Britain's system operator
  * @param energinet how to call Energinet
  * @param fuelMix how to read the pages of American grid operators
+ * @param chase whose Chase to ask
+ * @param energyCharts how to call Energy-Charts
+ * @param odre how to call France's open data of energy
  * @param trace what to play back
  */
 public record CarbonConfig(
@@ -51,6 +60,9 @@ public record CarbonConfig(
     KeylessConfig neso,
     KeylessConfig energinet,
     KeylessConfig.FuelMixConfig fuelMix,
+    OtherChaseConfig chase,
+    KeylessConfig energyCharts,
+    KeylessConfig odre,
     TraceConfig trace) {
 
   /** Which provider knows the grid. */
@@ -67,6 +79,12 @@ public record CarbonConfig(
     ENERGINET,
     /** American grid operators, without a key: calculated from what feeds the grid. */
     FUEL_MIX,
+    /** The Chase of another host. */
+    CHASE,
+    /** Energy-Charts of Fraunhofer ISE, for Europe's countries, without a key. */
+    ENERGY_CHARTS,
+    /** RTE's eCO2mix through ODRE, for France, without a key. */
+    ODRE,
     /** A yearly mean, which is at hand without a call. */
     STATIC,
     /** A recording. */
@@ -76,7 +94,8 @@ public record CarbonConfig(
     public boolean live() {
       return switch (this) {
         case NONE, STATIC, TRACE -> false;
-        case ELECTRICITY_MAPS, WATTTIME, NESO, ENERGINET, FUEL_MIX -> true;
+        case ELECTRICITY_MAPS, WATTTIME, NESO, ENERGINET, FUEL_MIX, CHASE, ENERGY_CHARTS, ODRE ->
+            true;
       };
     }
 
@@ -105,6 +124,9 @@ public record CarbonConfig(
             case NESO -> missingRegion(neso.region().or(() -> region));
             case ENERGINET -> missingRegion(energinet.region().or(() -> region));
             case FUEL_MIX -> missingRegion(fuelMix.region().or(() -> region));
+            case CHASE -> missingRegion(chase.region().or(() -> region)).or(chase::missing);
+            case ENERGY_CHARTS -> missingRegion(energyCharts.region().or(() -> region));
+            case ODRE -> missingRegion(odre.region().or(() -> region));
             case STATIC -> missing(country.or(() -> region), "country");
             case TRACE -> missing(trace.file(), "trace.file");
           };
@@ -133,6 +155,10 @@ public record CarbonConfig(
         keys.section(
             "energinet", section -> KeylessConfig.read(section, Energinet.DEFAULT_URL, 60)),
         keys.section("fuel-mix", KeylessConfig.FuelMixConfig::read),
+        keys.section("chase", OtherChaseConfig::read),
+        keys.section(
+            "energy-charts", section -> KeylessConfig.read(section, EnergyCharts.DEFAULT_URL, 30)),
+        keys.section("odre", section -> KeylessConfig.read(section, Odre.DEFAULT_URL, 60)),
         keys.section("trace", TraceConfig::read));
   }
 
@@ -168,6 +194,49 @@ public record CarbonConfig(
   /** The provider and its stand-ins, in the order in which they are polled. */
   public List<CarbonProviderName> providers() {
     return providers(provider, standIns);
+  }
+
+  /**
+   * The Chase of other hosts in place of a provider.
+   *
+   * @param urls their metrics listeners, in the order in which they are asked
+   * @param token where the token is kept that these want
+   * @param region the region that they must pass on, where {@code carbon.region} is another's
+   * @param margin whether they must pass on an average or a marginal intensity
+   * @param emissionFactorType which emissions that must count
+   * @param callsPerHour the most calls in any hour to each
+   */
+  public record OtherChaseConfig(
+      List<URI> urls,
+      Optional<SecretSource> token,
+      Optional<Region> region,
+      Margin margin,
+      EmissionScope emissionFactorType,
+      int callsPerHour) {
+    /** Refuses an address that is no web address. */
+    public OtherChaseConfig {
+      urls = List.copyOf(urls);
+      urls.forEach(url -> BaseUrl.checked("urls", url));
+    }
+
+    private static OtherChaseConfig read(ConfigReader keys) throws ConfigException {
+      return new OtherChaseConfig(
+          keys.addresses("urls"),
+          keys.secret("token"),
+          keys.region("region", "a region"),
+          keys.word("margin", Margin.AVERAGE),
+          keys.word("emission-factor-type", EmissionScope.LIFECYCLE),
+          calls(keys, 120));
+    }
+
+    private Optional<String> missing() {
+      return urls.isEmpty() ? Optional.of("chase.urls") : Optional.empty();
+    }
+
+    /** The kind that they must pass on. */
+    public SignalKind kind() {
+      return new SignalKind(margin, emissionFactorType);
+    }
   }
 
   /**

@@ -150,6 +150,7 @@ public record ChaseConfig(
    * @param port the TCP port, 0 for any free one
    * @param userNames whether labels and the page name the users of jobs and leases
    * @param page whether the page for people is there
+   * @param outlook whether other hosts' Chases may read the outlook there
    * @param allowedHosts by which names, besides the host's own, the page may be called
    * @param tls with what it speaks TLS
    * @param token where the token is kept that its clients show
@@ -160,6 +161,7 @@ public record ChaseConfig(
       @TakesEffect(ON_RESTART) int port,
       @TakesEffect(ON_RELOAD) boolean userNames,
       @TakesEffect(ON_RESTART) boolean page,
+      @TakesEffect(ON_RESTART) boolean outlook,
       @TakesEffect(ON_RESTART) List<String> allowedHosts,
       @TakesEffect(ON_RESTART) TlsConfig tls,
       @TakesEffect(ON_RESTART) Optional<SecretSource> token) {
@@ -200,6 +202,7 @@ public record ChaseConfig(
           keys.integer("port", 9478, "0", "65535"),
           keys.flag("user-names", true),
           keys.flag("page", true),
+          keys.flag("outlook", false),
           keys.texts("allowed-hosts", List.of()),
           keys.section("tls", TlsConfig::read),
           keys.secret("token"));

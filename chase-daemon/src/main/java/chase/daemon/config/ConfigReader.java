@@ -140,6 +140,15 @@ final class ConfigReader {
     return value(key, "a web address", URI::create);
   }
 
+  /** A list of addresses; empty where the key is absent. */
+  List<URI> addresses(String key) throws ConfigException {
+    List<URI> found = new ArrayList<>();
+    for (String text : texts(key, List.of())) {
+      found.add(parsed(key, text, "a web address", URI::create));
+    }
+    return found;
+  }
+
   Currency currency(String key, Currency otherwise) throws ConfigException {
     return value(key, "an ISO 4217 currency such as EUR", Currency::getInstance).orElse(otherwise);
   }

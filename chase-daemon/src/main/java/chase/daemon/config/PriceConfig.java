@@ -2,6 +2,7 @@ package chase.daemon.config;
 
 import chase.carbon.Region;
 import chase.carbon.energinet.Energinet;
+import chase.carbon.energycharts.EnergyCharts;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param referenceWindow over how long the highest price counts as the reference
  * @param currency in which money, where the provider has a choice
  * @param energinet how to call Energinet
+ * @param energyCharts how to call Energy-Charts
  * @param trace what to play back
  */
 public record PriceConfig(
@@ -31,6 +33,7 @@ public record PriceConfig(
     Duration referenceWindow,
     Currency currency,
     KeylessConfig energinet,
+    KeylessConfig energyCharts,
     PriceTraceConfig trace) {
   /** Which provider knows the price. */
   public enum PriceProviderName {
@@ -38,8 +41,18 @@ public record PriceConfig(
     NONE,
     /** Energinet: the day-ahead market of Denmark and its neighbours, without a key. */
     ENERGINET,
+    /** Energy-Charts: the day-ahead markets of Europe's bidding zones, without a key. */
+    ENERGY_CHARTS,
     /** A recording. */
-    TRACE
+    TRACE;
+
+    /** Whether it is called over the network. */
+    public boolean live() {
+      return switch (this) {
+        case NONE, TRACE -> false;
+        case ENERGINET, ENERGY_CHARTS -> true;
+      };
+    }
   }
 
   /** Refuses a provider without what it needs. */
@@ -63,6 +76,8 @@ public record PriceConfig(
         keys.currency("currency", Currency.getInstance("EUR")),
         keys.section(
             "energinet", section -> KeylessConfig.read(section, Energinet.DEFAULT_URL, 60)),
+        keys.section(
+            "energy-charts", section -> KeylessConfig.read(section, EnergyCharts.DEFAULT_URL, 30)),
         keys.section("trace", PriceTraceConfig::read));
   }
 

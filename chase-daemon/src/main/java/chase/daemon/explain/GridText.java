@@ -137,12 +137,28 @@ public record GridText(GridState grid, Instant now) {
   }
 
   private String carbon(CarbonIntensity current, PowerPolicy policy) {
-    return "%s is at %s (%s)%s"
+    return "%s is at %s (%s%s)%s"
         .formatted(
             current.region(),
             current.value(),
             current.provenance().label(),
+            via(current),
             share(policy, current.value().value(), carbonReference(policy)));
+  }
+
+  /** Whose number it is and how old, where it came through other hosts. */
+  private String via(CarbonIntensity current) {
+    return current
+        .viaText()
+        .map(hosts ->
+            " by %s, %s, %s old"
+                .formatted(
+                    current.provider(),
+                    hosts,
+                    Durations.format(
+                        Duration.ofSeconds(
+                            Math.max(0, Duration.between(current.fetchedAt(), now).toSeconds())))))
+        .orElse("");
   }
 
   private Optional<String> price(PowerPolicy policy) {

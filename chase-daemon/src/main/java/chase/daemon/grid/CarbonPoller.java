@@ -102,7 +102,7 @@ final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPol
     @Override
     public void onValue(CarbonIntensity sample) {
       received.add(sample);
-      if (sample.provider().equals(chain.provider())) {
+      if (sample.source().equals(chain.provider())) {
         signal.memory().add(sample);
       }
     }
@@ -180,7 +180,7 @@ final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPol
   }
 
   private void addToPast(CarbonIntensity sample) {
-    lastDay.add(sample, sample.provider().equals(chain.provider()));
+    lastDay.add(sample, sample.source().equals(chain.provider()));
     if (sample.provenance().isObserved()) {
       reference.add(sample.validFrom(), sample.value().value());
     }

@@ -6,7 +6,6 @@ import chase.carbon.http.CallCounts;
 import chase.daemon.config.CarbonConfig.CarbonProviderName;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
-import chase.daemon.config.PriceConfig.PriceProviderName;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
@@ -87,8 +86,7 @@ public final class GridSources implements AutoCloseable {
 
   /** Whether any provider is called over the network. */
   public static boolean isNetworked(ChaseConfig config) {
-    return config.carbon().provider().live()
-        || config.price().provider() == PriceProviderName.ENERGINET;
+    return config.carbon().provider().live() || config.price().provider().live();
   }
 
   /** What is polled, and how. */

@@ -170,10 +170,11 @@ public record GridState(
     double grams = number.value().value();
     return String.format(
         Locale.ROOT,
-        "%s is at %s (%s), %.0f %% of the reference %.0f",
+        "%s is at %s (%s%s), %.0f %% of the reference %.0f",
         number.region(),
         number.value(),
         number.provenance().label(),
+        number.viaText().map(hosts -> " by " + number.provider() + ", " + hosts).orElse(""),
         100 * grams / reference.orElse(grams),
         reference.orElse(grams));
   }

@@ -32,13 +32,8 @@ final class PriceSignalFactory {
             price.pollPeriod(), price.maxAge(), price.referenceWindow(), PLAN_AHEAD);
     return switch (price.provider()) {
       case NONE -> Optional.empty();
-      case ENERGINET ->
-          Optional.of(
-              new SignalSettings.PriceSettings(
-                  providers.energinetPrices(),
-                  PollPolicy.live(price.pollPeriod()),
-                  live,
-                  price.reference()));
+      case ENERGINET -> Optional.of(live(providers.energinetPrices(), price, live));
+      case ENERGY_CHARTS -> Optional.of(live(providers.energyChartsPrices(), price, live));
       case TRACE -> {
         SignalSettings.SignalTiming fast = live.replayed(price.trace().speed());
         yield Optional.of(
@@ -49,6 +44,12 @@ final class PriceSignalFactory {
                 price.reference()));
       }
     };
+  }
+
+  private static SignalSettings.PriceSettings live(
+      PriceProvider provider, PriceConfig price, SignalSettings.SignalTiming timing) {
+    return new SignalSettings.PriceSettings(
+        provider, PollPolicy.live(price.pollPeriod()), timing, price.reference());
   }
 
   private static PriceProvider trace(PriceConfig price, InstantSource clock) {

@@ -7,6 +7,8 @@ import chase.carbon.ServedRegion;
 import chase.carbon.electricitymaps.ElectricityMaps;
 import chase.carbon.energinet.Energinet;
 import chase.carbon.energinet.EnerginetPrices;
+import chase.carbon.energycharts.EnergyCharts;
+import chase.carbon.energycharts.EnergyChartsPrices;
 import chase.carbon.fuelmix.FuelMix;
 import chase.carbon.http.CallCounts;
 import chase.carbon.http.CallLimiter;
@@ -14,6 +16,8 @@ import chase.carbon.http.HttpTransport;
 import chase.carbon.http.ProviderHttp;
 import chase.carbon.neso.Neso;
 import chase.carbon.neso.NesoArea;
+import chase.carbon.odre.Odre;
+import chase.carbon.relay.OtherChase;
 import chase.carbon.watttime.WattTime;
 import chase.daemon.config.CarbonConfig;
 import chase.daemon.config.ChaseConfig;
@@ -27,9 +31,12 @@ import chase.daemon.text.RegionAdvice;
 import chase.daemon.text.Suggestions;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -70,6 +77,9 @@ final class ProviderFactory implements AutoCloseable {
       case NESO -> neso(config.carbon().neso());
       case ENERGINET -> energinet(config.carbon().energinet());
       case FUEL_MIX -> fuelMix(config.carbon().fuelMix());
+      case CHASE -> otherChase(config.carbon().chase());
+      case ENERGY_CHARTS -> energyCharts(config.carbon().energyCharts());
+      case ODRE -> odre(config.carbon().odre());
       case NONE, STATIC, TRACE ->
           throw new IllegalArgumentException(name.label() + " is not called over the network");
     };
@@ -87,6 +97,33 @@ final class ProviderFactory implements AutoCloseable {
       return new EnerginetPrices(settings.baseUrl(), area, price.currency(), http, clock);
     } catch (IllegalArgumentException e) {
       throw withNearest(e, area, ServedRegion.codes(EnerginetPrices.REGIONS));
+    }
+  }
+
+  /** Energy-Charts' prices, of the carbon intensity's region where no other is named. */
+  PriceProvider energyChartsPrices() throws ConfigException {
+    PriceConfig price = config.price();
+    KeylessConfig settings = price.energyCharts();
+    Region area =
+        settings
+            .region()
+            .or(price::region)
+            .or(config.carbon().energyCharts()::region)
+            .or(config.carbon()::region)
+            .orElseThrow(() ->
+                new IllegalArgumentException(
+                    "price.region is missing, and provider energy-charts needs it"));
+    ProviderHttp http =
+        http(
+            CallLimiter.CallRules.spaced(
+                EnergyCharts.PROVIDER, settings.callsPerHour(), EnergyChartsPrices.SPACING));
+    priceCalls.add(http);
+    try {
+      return new EnergyChartsPrices(settings.baseUrl(), area, price.currency(), http, clock);
+    } catch (IllegalArgumentException e) {
+      boolean country =
+          codes(EnergyCharts.REGIONS).contains(area.code().strip().toUpperCase(Locale.ROOT));
+      throw country ? e : suggesting(e, area, EnergyChartsPrices.AREAS);
     }
   }
 
@@ -147,8 +184,47 @@ final class ProviderFactory implements AutoCloseable {
     }
   }
 
+  private CarbonProvider otherChase(CarbonConfig.OtherChaseConfig settings) throws ConfigException {
+    Optional<SecretSource> token = settings.token();
+    var options =
+        new OtherChase.RelayOptions(
+            settings.urls(),
+            token.isPresent() ? Optional.of(secret(token)) : Optional.empty(),
+            region(settings.region()),
+            settings.kind(),
+            OwnRelay.of(config.stateDirectory()));
+    CallLimiter.CallRules rules =
+        CallLimiter.CallRules.defaults(OtherChase.PROVIDER, settings.callsPerHour());
+    List<ProviderHttp> each = new ArrayList<>();
+    for (int i = 0; i < settings.urls().size(); i++) {
+      // With a spare at hand nothing is gained by repeating a call.
+      each.add(http(settings.urls().size() > 1 ? rules.withoutRetries() : rules));
+    }
+    carbonCalls.addAll(each);
+    return new OtherChase(options, each, clock);
+  }
+
+  private CarbonProvider energyCharts(KeylessConfig settings) throws ConfigException {
+    Region region = region(settings.region());
+    ProviderHttp http =
+        carbonHttp(
+            CallLimiter.CallRules.spaced(
+                EnergyCharts.PROVIDER, settings.callsPerHour(), EnergyCharts.SPACING));
+    try {
+      return new EnergyCharts(settings.baseUrl(), region, http, clock);
+    } catch (IllegalArgumentException e) {
+      throw suggesting(e, region, codes(EnergyCharts.REGIONS));
+    }
+  }
+
+  private CarbonProvider odre(KeylessConfig settings) throws ConfigException {
+    Region region = region(settings.region());
+    ProviderHttp http = carbonHttp(Odre.PROVIDER, settings.callsPerHour());
+    return new Odre(settings.baseUrl(), region, http, clock);
+  }
+
   private static List<String> codes(List<ServedRegion> regions) {
-    return regions.stream().map(one -> one.region().code()).toList();
+    return regions.stream().map(served -> served.region().code()).toList();
   }
 
   /** The refusal with the nearest word that would have been taken. */
@@ -198,6 +274,11 @@ final class ProviderFactory implements AutoCloseable {
     return Stream.concat(
             carbonCalls.stream().map(ProviderHttp::callCounts),
             priceCalls.stream().map(ProviderHttp::callCounts).map(ProviderFactory::ofPrices))
+        .collect(
+            Collectors.toMap(
+                CallCounts::provider, one -> one, CallCounts::plus, LinkedHashMap::new))
+        .values()
+        .stream()
         .toList();
   }
 

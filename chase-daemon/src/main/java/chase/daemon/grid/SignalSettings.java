@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.DoubleSupplier;
+import java.util.stream.Stream;
 
 /**
  * What the feed polls, and how much each signal counts.
@@ -35,6 +36,17 @@ public record SignalSettings(
     Optional<SignalTiming> money =
         price.map(PriceSettings::timing).filter(t -> weights.price() > 0);
     return grams.or(() -> money).map(SignalTiming::speed).orElse(1.0);
+  }
+
+  /** What the licences of all sources want shown beside their numbers, a line each. */
+  public List<String> attribution() {
+    return Stream.concat(
+            carbon.stream()
+                .flatMap(signal -> signal.providers().stream())
+                .flatMap(provider -> provider.attribution().stream()),
+            price.stream().flatMap(signal -> signal.source().attribution().stream()))
+        .distinct()
+        .toList();
   }
 
   /** The same signals, weighed in another way. */

@@ -193,7 +193,8 @@ public final class StoredSignal implements SignalMemory {
           hour.plus(1, ChronoUnit.HOURS),
           mean.publishedAt(),
           now,
-          mean.modelDate());
+          mean.modelDate(),
+          mean.via());
     }
   }
 }

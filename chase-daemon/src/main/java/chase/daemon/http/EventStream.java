@@ -1,6 +1,7 @@
 package chase.daemon.http;
 
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
@@ -15,6 +16,7 @@ public final class EventStream {
   /** What may wait for a slow reader, besides the kernel's own buffers. */
   static final int QUEUE_BYTES = 64 * 1024;
 
+  private static final Buffer HEARTBEAT = Buffer.buffer(": heartbeat\n\n");
   private static final String TOO_SLOW = "this client reads too slowly";
   private static final Duration CLOSE_TIMEOUT = Duration.ofSeconds(5);
 
@@ -58,7 +60,17 @@ public final class EventStream {
    * @param data one line
    */
   public void send(String event, String data) {
-    write("event: %s\ndata: %s\n\n".formatted(event, data));
+    write(Buffer.buffer(text(event, data)));
+  }
+
+  /** An event as it goes out. */
+  public static String text(String event, String data) {
+    return "event: %s\ndata: %s\n\n".formatted(event, data);
+  }
+
+  /** The same for an event that is sent to many, in bytes that all of them share. */
+  public void send(Buffer text) {
+    write(text);
   }
 
   /** A client that has taken nothing since the last beat does not read. */
@@ -66,7 +78,7 @@ public final class EventStream {
     if (stuck) {
       close(TOO_SLOW);
     } else {
-      write(": heartbeat\n\n");
+      write(HEARTBEAT);
       stuck = waiting > 0;
     }
   }
@@ -94,7 +106,7 @@ public final class EventStream {
     }
   }
 
-  private void write(String text) {
+  private void write(Buffer text) {
     if (response.ended() || response.closed()) {
       return;
     }

@@ -25,12 +25,33 @@ public record HttpLimits(
   /** What the daemon opens itself, with its libraries, databases and journals. */
   private static final int OWN_FILES = 128;
 
+  /** How many hosts may follow one. */
+  public static final int READERS = 1_200;
+
   private static final int SERVERS = 3;
   private static final int MAX_CONNECTIONS = 96;
   private static final int MIN_CONNECTIONS = 6;
 
   /** Of every server of the daemon; a hung driver's call deadline is far below the last one. */
   public static final HttpLimits DEFAULT = forOpenFiles(OpenFiles.max());
+
+  /**
+   * Of a listener that as many as {@link #READERS} other hosts read, each by a connection or two.
+   */
+  public static final HttpLimits MANY_HOSTS = forManyHosts(OpenFiles.max());
+
+  /** Limits of one listener for many hosts, beside the other servers. */
+  static HttpLimits forManyHosts(long openFiles) {
+    long others = OWN_FILES + (long) (SERVERS - 1) * DEFAULT.connections();
+    int connections =
+        Math.clamp(openFiles - others, DEFAULT.connections(), DEFAULT.connections() + 2 * READERS);
+    return new HttpLimits(
+        connections,
+        DEFAULT.connectionsPerClient(),
+        DEFAULT.idleSeconds(),
+        DEFAULT.requestSeconds(),
+        DEFAULT.answerSeconds());
+  }
 
   /** Limits under which all servers and what the daemon opens itself find room in so many files. */
   static HttpLimits forOpenFiles(long openFiles) {

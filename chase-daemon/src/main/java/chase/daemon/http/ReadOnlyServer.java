@@ -52,12 +52,30 @@ public final class ReadOnlyServer {
       Callable<ServerCredentials> credentials,
       FailureCounter log,
       Map<String, ReadOnlyPath> paths) {
+    this(vertx, listener, names, HttpLimits.DEFAULT, credentials, log, paths);
+  }
+
+  /** The same whose clients may take as much as {@code limits} say. */
+  public ReadOnlyServer(
+      Vertx vertx,
+      String listener,
+      HostNames names,
+      HttpLimits limits,
+      Callable<ServerCredentials> credentials,
+      FailureCounter log,
+      Map<String, ReadOnlyPath> paths) {
     this.listener = listener;
     this.paths = Map.copyOf(paths);
     this.names = names;
     this.server =
         new TcpListener(
-            vertx, listener, credentials, log, new RequestFailures(listener, log), this::answer);
+            vertx,
+            listener,
+            limits,
+            credentials,
+            log,
+            new RequestFailures(listener, log),
+            this::answer);
   }
 
   /**

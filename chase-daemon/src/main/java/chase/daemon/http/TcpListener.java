@@ -49,13 +49,24 @@ public final class TcpListener {
       FailureCounter log,
       RequestFailures failures,
       Handler<HttpServerRequest> requests) {
+    this(vertx, name, HttpLimits.DEFAULT, source, log, failures, requests);
+  }
+
+  /** The same whose clients may take as much as {@code limits} say. */
+  TcpListener(
+      Vertx vertx,
+      String name,
+      HttpLimits limits,
+      Callable<ServerCredentials> source,
+      FailureCounter log,
+      RequestFailures failures,
+      Handler<HttpServerRequest> requests) {
     this.vertx = vertx;
     this.name = name;
     this.source = source;
     this.log = log;
     this.requests = requests;
-    this.server =
-        new BoundedHttpServer(vertx, name, HttpLimits.DEFAULT, log, failures, this::receive);
+    this.server = new BoundedHttpServer(vertx, name, limits, log, failures, this::receive);
   }
 
   /**

@@ -1,14 +1,11 @@
 package chase.daemon.page;
 
 import chase.daemon.http.ReadOnlyServer.ReadOnlyPath;
+import chase.daemon.http.SharedContent;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
-import java.util.Arrays;
-import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -45,11 +42,7 @@ final class PageFiles {
   private static final String POLICY =
       "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; form-action 'none'";
 
-  private static final int TAG_BYTES = 8;
-
-  private final Map<String, PageFile> files = new LinkedHashMap<>();
-
-  private record PageFile(SharedContent content, String tag) {}
+  private final Map<String, SharedContent.Tagged> files = new LinkedHashMap<>();
 
   /** Reads them all. */
   PageFiles() {
@@ -65,8 +58,8 @@ final class PageFiles {
     }
   }
 
-  private static PageFile file(String name, byte[] bytes) {
-    return new PageFile(SharedContent.of(type(name), bytes), tag(bytes));
+  private static SharedContent.Tagged file(String name, byte[] bytes) {
+    return SharedContent.of(type(name), bytes).tagged();
   }
 
   private static String type(String name) {
@@ -80,16 +73,6 @@ final class PageFiles {
     };
   }
 
-  /** A weak one: it stands for the compressed bytes as well. */
-  private static String tag(byte[] bytes) {
-    try {
-      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
-      return "W/\"" + HexFormat.of().formatHex(Arrays.copyOf(digest, TAG_BYTES)) + "\"";
-    } catch (NoSuchAlgorithmException e) {
-      throw new IllegalStateException(e);
-    }
-  }
-
   /** What answers at the path of each file, and at {@code /}. */
   Map<String, ReadOnlyPath> paths() {
     Map<String, ReadOnlyPath> paths = new LinkedHashMap<>();
@@ -98,22 +81,12 @@ final class PageFiles {
     return paths;
   }
 
-  private static void send(HttpServerRequest request, PageFile file) {
+  private static void send(HttpServerRequest request, SharedContent.Tagged file) {
     request
         .response()
         .putHeader("Content-Security-Policy", POLICY)
         .putHeader("Referrer-Policy", "no-referrer")
-        .putHeader("Cache-Control", "no-cache")
-        .putHeader("ETag", file.tag());
-    if (isKnown(request, file.tag())) {
-      request.response().setStatusCode(304).end();
-    } else {
-      file.content().send(request);
-    }
-  }
-
-  private static boolean isKnown(HttpServerRequest request, String tag) {
-    String known = request.getHeader("If-None-Match");
-    return known != null && Arrays.asList(known.split(" *, *", -1)).contains(tag);
+        .putHeader("Cache-Control", "no-cache");
+    file.send(request);
   }
 }

@@ -5,6 +5,7 @@ import chase.daemon.bodies.GpuBodies;
 import chase.daemon.grid.GridPast;
 import chase.daemon.http.ReadOnlyServer;
 import chase.daemon.http.ReadOnlyServer.ReadOnlyPath;
+import chase.daemon.http.SharedContent;
 import chase.daemon.ledger.Ledger;
 import chase.daemon.page.PageUpdates.Update;
 import io.vertx.core.Future;

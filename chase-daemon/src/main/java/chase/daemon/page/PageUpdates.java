@@ -2,6 +2,7 @@ package chase.daemon.page;
 
 import chase.daemon.api.ApiJson;
 import chase.daemon.api.PageHistoryBody;
+import chase.daemon.http.SharedContent;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import java.nio.charset.StandardCharsets;

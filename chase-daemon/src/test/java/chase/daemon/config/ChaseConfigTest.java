@@ -97,7 +97,15 @@ class ChaseConfigTest {
     assertThat(config.metrics())
         .isEqualTo(
             new ChaseConfig.MetricsConfig(
-                false, "0.0.0.0", 0, true, true, List.of(), TlsConfig.NONE, Optional.empty()));
+                false,
+                "0.0.0.0",
+                0,
+                true,
+                true,
+                false,
+                List.of(),
+                TlsConfig.NONE,
+                Optional.empty()));
   }
 
   @Test

@@ -112,7 +112,8 @@ class ConfigRefusalTest {
         Arguments.of(
             "carbon: {stand-ins: [nesso]}\n",
             "carbon.stand-ins in chase.yaml:1: 'nesso' is not one of none, electricity-maps,"
-                + " watttime, neso, energinet, fuel-mix, static, trace"),
+                + " watttime, neso, energinet, fuel-mix, chase, energy-charts, odre, static,"
+                + " trace"),
         Arguments.of(
             "carbon: {provider: energinet}\n",
             "carbon in chase.yaml:1: region is missing, and provider energinet needs it"),
@@ -126,6 +127,25 @@ class ConfigRefusalTest {
             "carbon: {fuel-mix: {base-url: ftp://x}}\n",
             "carbon.fuel-mix in chase.yaml:1: base-url: must be http://... or https://..., is"
                 + " ftp://x"),
+        Arguments.of(
+            "carbon: {provider: chase, region: DE}\n",
+            "carbon in chase.yaml:1: chase.urls is missing, and provider chase needs it"),
+        Arguments.of(
+            "carbon: {provider: chase, chase: {urls: ['http://gpu-07:9478']}}\n",
+            "carbon in chase.yaml:1: region is missing, and provider chase needs it"),
+        Arguments.of(
+            "carbon: {chase: {urls: ['gpu-07:9478']}}\n",
+            "carbon.chase in chase.yaml:1: urls: must be http://... or https://..., is"
+                + " gpu-07:9478"),
+        Arguments.of(
+            "carbon: {chase: {margin: both}}\n",
+            "carbon.chase.margin in chase.yaml:1: 'both' is not one of average, marginal"),
+        Arguments.of(
+            "carbon: {provider: energy-charts}\n",
+            "carbon in chase.yaml:1: region is missing, and provider energy-charts needs it"),
+        Arguments.of(
+            "carbon: {provider: odre}\n",
+            "carbon in chase.yaml:1: region is missing, and provider odre needs it"),
         Arguments.of(
             "carbon: {neso: {calls-per-hour: 1}}\n",
             "carbon.neso.calls-per-hour in chase.yaml:1 must be from 5 to 36000, not 1"),

@@ -8,11 +8,14 @@ import chase.carbon.SignalKind.EmissionScope;
 import chase.carbon.electricitymaps.ElectricityMaps;
 import chase.carbon.energinet.Energinet;
 import chase.carbon.energinet.EnerginetPrices;
+import chase.carbon.energycharts.EnergyCharts;
+import chase.carbon.energycharts.EnergyChartsPrices;
 import chase.carbon.http.CallLimiter;
 import chase.carbon.http.HttpTransport;
 import chase.carbon.http.ProviderHttp;
 import chase.carbon.neso.Neso;
 import chase.carbon.neso.NesoArea;
+import chase.carbon.odre.Odre;
 import chase.carbon.watttime.WattTime;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -94,6 +97,36 @@ record AnswerInput(
                     new EnerginetPrices(
                             url, new Region("DK2"), Currency.getInstance("EUR"), http, clock)
                         .settled())),
+        charts(server, "forecast", CarbonProvider::forecast),
+        charts(server, "now", CarbonProvider::current),
+        charts(
+            server,
+            "past",
+            provider -> provider.history(Instant.EPOCH, Instant.parse("2026-11-29T12:20:00Z"))),
+        new AnswerInput(
+            "energy-charts",
+            "prices",
+            Instant.parse("2026-11-29T12:10:00Z"),
+            """
+            {"license_info":"CC BY 4.0 from Bundesnetzagentur | SMARD.de",
+             "unix_seconds":[1795953600,1795954500],"price":[81.25,-3.5],
+             "unit":"EUR / MWh","deprecated":false}
+            """,
+            server,
+            (url, http, clock) ->
+                taken(
+                    new EnergyChartsPrices(
+                            url, new Region("DE"), Currency.getInstance("EUR"), http, clock)
+                        .settled())),
+        new AnswerInput(
+            "odre",
+            "now",
+            Instant.parse("2024-10-08T18:20:00Z"),
+            """
+            {"total_count":1,"results":[{"date_heure":"2024-10-08T18:00:00+00:00","taux_co2":32}]}
+            """,
+            server,
+            (url, http, clock) -> taken(new Odre(url, new Region("FR"), http, clock).current())),
         maps(
             server,
             "forecast",
@@ -160,6 +193,19 @@ record AnswerInput(
         server,
         (url, http, clock) ->
             taken(made.on(new Neso(url, NesoArea.of(new Region("GB")), http, clock))));
+  }
+
+  private static AnswerInput charts(AnswerServer server, String call, ProviderCall made) {
+    return new AnswerInput(
+        "energy-charts",
+        call,
+        Instant.parse("2026-11-29T12:20:00Z"),
+        """
+        {"unix_seconds":[1795953600,1795954500,1795955400],
+         "co2eq":[491.5,488.2,null],"co2eq_forecast":[480.0,481.0,505.0],"deprecated":false}
+        """,
+        server,
+        (url, http, clock) -> taken(made.on(new EnergyCharts(url, new Region("DE"), http, clock))));
   }
 
   private static AnswerInput maps(

@@ -3,6 +3,8 @@ package chase.daemon.grid;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import chase.carbon.PriceProvider;
+import chase.carbon.Region;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
 import java.nio.file.Files;
@@ -12,6 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class GridSourcesTest {
   @TempDir Path directory;
@@ -56,6 +60,10 @@ class GridSourcesTest {
         .isEqualTo("energinet");
     assertThat(provider(sources("carbon: {provider: fuel-mix, region: MISO}", Map.of())))
         .isEqualTo("fuel-mix");
+    assertThat(provider(sources("carbon: {provider: energy-charts, region: de}", Map.of())))
+        .isEqualTo("energy-charts");
+    assertThat(provider(sources("carbon: {provider: odre, region: FR}", Map.of())))
+        .isEqualTo("odre");
     assertThat(provider(sources("carbon: {provider: static, country: Germany}", Map.of())))
         .isEqualTo("static");
     assertThatThrownBy(() -> sources("carbon: {provider: neso, region: Londn}", Map.of()))
@@ -67,6 +75,12 @@ class GridSourcesTest {
         .hasMessage(
             "fuel-mix region: must be CAISO, ERCOT, NYISO, MISO or SPP, is ERCO; did you mean"
                 + " ERCOT?");
+    assertThatThrownBy(() -> sources("carbon: {provider: energy-charts, region: DEE}", Map.of()))
+        .hasMessage(
+            "energy-charts region: must be a country's code such as DE, is DEE;"
+                + " did you mean DE?");
+    assertThatThrownBy(() -> sources("carbon: {provider: odre, region: DE}", Map.of()))
+        .hasMessage("odre region: must be FR, is DE");
     assertThatThrownBy(() -> sources("carbon: {provider: static, country: Germny}", Map.of()))
         .hasMessage("carbon.country: no yearly mean of Germny; did you mean Germany?");
   }
@@ -103,6 +117,44 @@ class GridSourcesTest {
     assertThatThrownBy(() -> sources(String.format(Locale.ROOT, text, "DK9"), Map.of()))
         .isInstanceOf(IllegalArgumentException.class)
         .hasMessageContaining("did you mean DK1?");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          carbon: {region: DE}                   | price: {provider: energy-charts} | DE-LU
+          carbon: {region: SE}                   | price: {provider: energy-charts, region: se3} | SE3
+          carbon: {energy-charts: {region: FR}}  | price: {provider: energy-charts} | FR
+          carbon: {region: DE}                   | price: {provider: energy-charts, energy-charts: {region: IT-North}} | IT-North
+          """)
+  void aPriceIsThatOfTheRegionsZoneUnlessAnotherIsNamed(String carbon, String price, String zone)
+      throws Exception {
+    assertThat(sources(carbon + "\n" + price, Map.of()).settings().price().orElseThrow().source())
+        .extracting(PriceProvider::region)
+        .isEqualTo(new Region(zone));
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      textBlock =
+          """
+          region: SE | Sweden has several bidding zones, name one of SE1, SE2, SE3, SE4
+          region: DE_LU | must be a bidding zone such as DE-LU, or a country with one, is DE_LU; did you mean DE-LU?
+          region: GB | Great Britain has no prices here
+          """)
+  void aPriceWithoutAZoneOfItsOwnIsRefusedByName(String region, String message) {
+    assertThatThrownBy(() -> sources("price: {provider: energy-charts, " + region + "}", Map.of()))
+        .isInstanceOf(IllegalArgumentException.class)
+        .hasMessage("energy-charts price region: " + message);
+  }
+
+  @Test
+  void aPriceWithoutAnyRegionIsRefused() {
+    assertThatThrownBy(() -> sources("price: {provider: energy-charts}", Map.of()))
+        .hasMessage("price.region is missing, and provider energy-charts needs it");
   }
 
   @Test

@@ -26,6 +26,14 @@ class HttpLimitsTest {
   }
 
   @Test
+  void aListenerForManyHostsHasRoomForTwelveHundredBesidesTheOtherServers() {
+    assertThat(HttpLimits.forManyHosts(Long.MAX_VALUE))
+        .isEqualTo(new HttpLimits(2_496, 64, 75, 10, 120));
+    assertThat(HttpLimits.forManyHosts(1024).connections()).isEqualTo(1024 - 128 - 2 * 96);
+    assertThat(HttpLimits.forManyHosts(64).connections()).isEqualTo(96);
+  }
+
+  @Test
   void theLimitOfTheSystemIsTheSoftOne() {
     assertThat(most("Max open files            128                  524288               files"))
         .isEqualTo(128);

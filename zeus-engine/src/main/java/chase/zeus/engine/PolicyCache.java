@@ -92,7 +92,7 @@ final class PolicyCache {
    */
   PowerProfile withHost(PowerProfile profile, Watts host) {
     return lastSum
-        .filter(last -> last.profile() == profile && last.host().equals(host))
+        .filter(last -> last.profile().equals(profile) && last.host().equals(host))
         .orElseGet(() -> {
           var sum = new WithHost(profile, host, profile.plus(host));
           lastSum = Optional.of(sum);

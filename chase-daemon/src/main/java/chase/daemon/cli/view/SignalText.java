@@ -148,6 +148,17 @@ public final class SignalText {
                 current.estimationMethod().map(" (%s)"::formatted).orElse(""),
                 current.margin(),
                 current.scope()));
+    current
+        .viaText()
+        .ifPresent(via ->
+            facts.add(
+                "source",
+                "%s %s, %s, %s old"
+                    .formatted(
+                        current.provider(),
+                        current.region(),
+                        via,
+                        LocalTimes.span(Duration.ofSeconds(current.fetchedAgeSeconds())))));
     current.recordedAt().ifPresent(at -> facts.add("recorded", layout.time(at)));
     facts.add(
         "valid",

@@ -6,6 +6,7 @@ import chase.daemon.api.StatusBody.ConfigBody;
 import chase.daemon.api.StatusBody.ConfigBody.ChangeBody;
 import chase.daemon.api.StatusBody.ReloadBody;
 import chase.daemon.text.Numbers;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -149,7 +150,7 @@ public final class StatusText {
                     current.region(),
                     Numbers.oneDecimal(current.carbonIntensityGramsPerKwh()),
                     current.origin(),
-                    current.provider(),
+                    current.provider() + via(current),
                     share(signal),
                     level(signal),
                     why(signal.trouble(), times)))
@@ -171,6 +172,15 @@ public final class StatusText {
   private static String why(Optional<SignalBody.FailureBody> trouble, LocalTimes times) {
     return trouble
         .map(known -> " (" + known.message() + SignalText.polledAgain(known, times) + ")")
+        .orElse("");
+  }
+
+  private static String via(SignalBody.Current current) {
+    return current
+        .viaText()
+        .map(hosts ->
+            ", %s, %s old"
+                .formatted(hosts, LocalTimes.span(Duration.ofSeconds(current.fetchedAgeSeconds()))))
         .orElse("");
   }
 

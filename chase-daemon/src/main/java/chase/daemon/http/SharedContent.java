@@ -1,11 +1,14 @@
-package chase.daemon.page;
+package chase.daemon.http;
 
-import chase.daemon.http.ReadOnlyServer;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServerRequest;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.Arrays;
+import java.util.HexFormat;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
@@ -18,11 +21,12 @@ import org.jspecify.annotations.Nullable;
  * @param plain as it is
  * @param gzip compressed, where that is smaller
  */
-record SharedContent(String type, Buffer plain, Optional<Buffer> gzip) {
+public record SharedContent(String type, Buffer plain, Optional<Buffer> gzip) {
   private static final String JSON = "application/json";
+  private static final int TAG_BYTES = 8;
 
   /** Compresses {@code bytes}, which takes a few milliseconds. */
-  static SharedContent of(String type, byte[] bytes) {
+  public static SharedContent of(String type, byte[] bytes) {
     byte[] smaller = compressed(bytes);
     return new SharedContent(
         type,
@@ -30,8 +34,46 @@ record SharedContent(String type, Buffer plain, Optional<Buffer> gzip) {
         smaller.length < bytes.length ? Optional.of(Buffer.buffer(smaller)) : Optional.empty());
   }
 
+  /** The same bytes for a client that does not have them yet; else 304. */
+  public Tagged tagged() {
+    return new Tagged(this, tag(plain.getBytes()));
+  }
+
+  /** A weak one: it stands for the compressed bytes as well. */
+  private static String tag(byte[] bytes) {
+    try {
+      byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes);
+      return "W/\"" + HexFormat.of().formatHex(Arrays.copyOf(digest, TAG_BYTES)) + "\"";
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every JDK has SHA-256", e);
+    }
+  }
+
+  /**
+   * Content with its ETag.
+   *
+   * @param content what is sent
+   * @param tag tells it from all others
+   */
+  public record Tagged(SharedContent content, String tag) {
+    /** Sends it, or 304 to a client that has it; other headers stand already. */
+    public void send(HttpServerRequest request) {
+      request.response().putHeader("ETag", tag);
+      if (isKnown(request)) {
+        request.response().setStatusCode(304).end();
+      } else {
+        content.send(request);
+      }
+    }
+
+    private boolean isKnown(HttpServerRequest request) {
+      String known = request.getHeader("If-None-Match");
+      return known != null && Arrays.asList(known.split(" *, *", -1)).contains(tag);
+    }
+  }
+
   /** A body of the API. */
-  static SharedContent json(byte[] bytes) {
+  public static SharedContent json(byte[] bytes) {
     return of(JSON, bytes);
   }
 
@@ -46,8 +88,8 @@ record SharedContent(String type, Buffer plain, Optional<Buffer> gzip) {
   }
 
   /** Sends it as the client accepts it. */
-  void send(HttpServerRequest request) {
-    request.response().putHeader("Vary", "Accept-Encoding");
+  public void send(HttpServerRequest request) {
+    request.response().headers().add("Vary", "Accept-Encoding");
     if (gzip.isPresent() && acceptsGzip(request.getHeader("Accept-Encoding"))) {
       request.response().putHeader("Content-Encoding", "gzip");
       ReadOnlyServer.send(request, 200, type, gzip.get());
