@@ -7,8 +7,11 @@ import chase.carbon.electricitymaps.ElectricityMaps;
 import chase.carbon.electricitymaps.KnownZones;
 import chase.carbon.energinet.Energinet;
 import chase.carbon.energinet.EnerginetPrices;
+import chase.carbon.energycharts.EnergyCharts;
+import chase.carbon.energycharts.EnergyChartsPrices;
 import chase.carbon.fuelmix.FuelMix;
 import chase.carbon.neso.Neso;
+import chase.carbon.odre.Odre;
 import chase.carbon.watttime.WattTime;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -71,6 +74,26 @@ public final class Coverage {
                 EnerginetPrices.REGIONS),
             new ListedProvider(
                 new ProviderTerms(
+                    EnergyCharts.PROVIDER,
+                    ProviderTerms.NO_KEY,
+                    "15 min",
+                    "to midnight",
+                    AVERAGE_LIFECYCLE,
+                    OPEN),
+                EnergyCharts.REGIONS,
+                EnergyChartsPrices.REGIONS),
+            new ListedProvider(
+                new ProviderTerms(
+                    Odre.PROVIDER,
+                    ProviderTerms.NO_KEY,
+                    "15 min",
+                    ProviderTerms.NO_FORECAST,
+                    AVERAGE_DIRECT,
+                    "Licence Ouverte 2.0"),
+                Odre.REGIONS,
+                List.of()),
+            new ListedProvider(
+                new ProviderTerms(
                     FuelMix.PROVIDER,
                     ProviderTerms.NO_KEY,
                     "5 min",
@@ -117,10 +140,19 @@ public final class Coverage {
                           codes(provider.price(), place))));
     }
     return offers.entrySet().stream()
-        .map(entry -> new ServedPlace(entry.getKey(), entry.getValue()))
+        .map(entry -> new ServedPlace(entry.getKey(), sorted(entry.getValue())))
         .sorted(
             Comparator.comparing((ServedPlace place) -> !place.isKeyless())
                 .thenComparing(place -> PlaceWord.plain(place.name())))
+        .toList();
+  }
+
+  /** Those without a key first, and of them those that have more than prices. */
+  private static List<Offer> sorted(List<Offer> offers) {
+    return offers.stream()
+        .sorted(
+            Comparator.comparing((Offer offer) -> !offer.terms().isKeyless())
+                .thenComparing(offer -> !offer.hasCarbon()))
         .toList();
   }
 
@@ -149,7 +181,9 @@ public final class Coverage {
   public List<ServedPlace> matching(String word) {
     PlaceWord wanted = new PlaceWord(word);
     List<ServedPlace> inside = places.stream().filter(wanted::isCodeOfOrAround).toList();
-    return inside.isEmpty() ? places.stream().flatMap(wanted::found).toList() : inside;
+    List<ServedPlace> priced =
+        inside.isEmpty() ? places.stream().filter(wanted::isPriceCodeOf).toList() : inside;
+    return priced.isEmpty() ? places.stream().flatMap(wanted::found).toList() : priced;
   }
 
   /**
@@ -160,7 +194,8 @@ public final class Coverage {
     return places.stream()
         .filter(wanted::isCodeOf)
         .findFirst()
-        .or(() -> places.stream().filter(wanted::isNameOf).findFirst());
+        .or(() -> places.stream().filter(wanted::isNameOf).findFirst())
+        .or(() -> places.stream().filter(wanted::isPriceCodeOf).findFirst());
   }
 
   /** Every code and name, for suggestions. */

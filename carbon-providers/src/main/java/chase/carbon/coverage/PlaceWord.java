@@ -31,7 +31,7 @@ record PlaceWord(String plain) {
   }
 
   boolean isCodeOf(ServedPlace place) {
-    return place.codes().anyMatch(code -> plain(code.code()).equals(plain));
+    return carbonCodes(place).anyMatch(plain::equals);
   }
 
   boolean isNameOf(ServedPlace place) {
@@ -40,14 +40,22 @@ record PlaceWord(String plain) {
 
   /** Whether the place has this code, or one inside it: DK has DK1 and DK-DK1, DE has DE-LU. */
   boolean isCodeOfOrAround(ServedPlace place) {
-    return !plain.isEmpty()
-        && place
-            .codes()
-            .map(code -> plain(code.code()))
-            .anyMatch(code ->
-                code.equals(plain)
-                    || (code.startsWith(plain)
-                        && code.substring(plain.length()).matches("[-_].*|\\d+")));
+    return carbonCodes(place)
+        .anyMatch(code ->
+            code.equals(plain)
+                || (!plain.isEmpty()
+                    && code.startsWith(plain)
+                    && code.substring(plain.length()).matches("[-_].*|\\d+")));
+  }
+
+  boolean isPriceCodeOf(ServedPlace place) {
+    return place.codes().anyMatch(code -> plain(code.code()).equals(plain));
+  }
+
+  private static Stream<String> carbonCodes(ServedPlace place) {
+    return place.offers().stream()
+        .flatMap(offer -> offer.carbon().stream())
+        .map(code -> plain(code.code()));
   }
 
   /** The place with all that was found of it; nothing where it is not meant. */

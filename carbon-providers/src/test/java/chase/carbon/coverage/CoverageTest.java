@@ -28,7 +28,10 @@ class CoverageTest {
         .flatExtracting(Offer::carbon)
         .containsExactly(new Region("DK1"), new Region("DK-DK1"));
     assertThat(providers(coverage.of(new Region("CAISO_NORTH")).orElseThrow()))
-        .contains("electricity-maps", "watttime");
+        .containsExactly("fuel-mix", "electricity-maps", "watttime");
+    assertThat(providers(coverage.of(new Region("FR")).orElseThrow()))
+        .containsExactly("energy-charts", "odre", "electricity-maps");
+    assertThat(coverage.of(new Region("de")).map(ServedPlace::name)).contains("Germany");
   }
 
   @Test
@@ -70,7 +73,7 @@ class CoverageTest {
 
   @Test
   void aPlaceThatHasAPriceAloneIsNotServedWithoutAKey() {
-    ServedPlace sweden = coverage.of(new Region("SE4")).orElseThrow();
+    ServedPlace sweden = coverage.of(new Region("South Sweden")).orElseThrow();
     assertThat(sweden.isKeyless()).isFalse();
     assertThat(sweden.offers().getFirst().hasCarbon()).isFalse();
     assertThat(sweden.offers().getFirst().price()).containsExactly(new Region("SE4"));

@@ -122,8 +122,9 @@ final class ProviderFactory implements AutoCloseable {
       return new EnergyChartsPrices(settings.baseUrl(), area, price.currency(), http, clock);
     } catch (IllegalArgumentException e) {
       boolean country =
-          codes(EnergyCharts.REGIONS).contains(area.code().strip().toUpperCase(Locale.ROOT));
-      throw country ? e : suggesting(e, area, EnergyChartsPrices.AREAS);
+          ServedRegion.codes(EnergyCharts.REGIONS)
+              .contains(area.code().strip().toUpperCase(Locale.ROOT));
+      throw country ? e : withNearest(e, area, EnergyChartsPrices.AREAS);
     }
   }
 
@@ -180,7 +181,7 @@ final class ProviderFactory implements AutoCloseable {
     try {
       return new FuelMix(options, http, clock);
     } catch (IllegalArgumentException e) {
-      throw suggesting(e, region, codes(FuelMix.REGIONS));
+      throw suggesting(e, region, ServedRegion.codes(FuelMix.REGIONS));
     }
   }
 
@@ -213,7 +214,7 @@ final class ProviderFactory implements AutoCloseable {
     try {
       return new EnergyCharts(settings.baseUrl(), region, http, clock);
     } catch (IllegalArgumentException e) {
-      throw suggesting(e, region, codes(EnergyCharts.REGIONS));
+      throw suggesting(e, region, ServedRegion.codes(EnergyCharts.REGIONS));
     }
   }
 
@@ -221,10 +222,6 @@ final class ProviderFactory implements AutoCloseable {
     Region region = region(settings.region());
     ProviderHttp http = carbonHttp(Odre.PROVIDER, settings.callsPerHour());
     return new Odre(settings.baseUrl(), region, http, clock);
-  }
-
-  private static List<String> codes(List<ServedRegion> regions) {
-    return regions.stream().map(served -> served.region().code()).toList();
   }
 
   /** The refusal with the nearest word that would have been taken. */

@@ -8,6 +8,8 @@ import chase.carbon.coverage.ServedPlace;
 import chase.carbon.coverage.ServedPlace.Offer;
 import chase.daemon.cli.view.ColumnChoice;
 import chase.daemon.cli.view.Listing;
+import chase.daemon.cli.view.Listing.ListColumn;
+import chase.daemon.cli.view.Table;
 import chase.daemon.cli.view.TextLayout;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,7 +28,7 @@ public final class ZoneTable {
               words("region", "carbon.region", (ZoneRow row) -> codes(row.offer().carbon())).keep(),
               words("key", "KEY", carbon(ProviderTerms::key)).keep(),
               words("forecast", "FORECAST", carbon(ProviderTerms::forecast)),
-              words("price", "PRICE", (ZoneRow row) -> codes(row.offer().price())),
+              ListColumn.of("price", Table.text("PRICE"), ZoneTable::price),
               words("basis", "BASIS", carbon(ProviderTerms::basis)),
               words("step", "STEP", carbon(ProviderTerms::step)).wide(),
               words("licence", "LICENCE", (ZoneRow row) -> row.offer().terms().licence()).wide()));
@@ -74,6 +76,14 @@ public final class ZoneTable {
   /** A provider that has prices alone says nothing of carbon. */
   private static Function<ZoneRow, String> carbon(Function<ProviderTerms, String> cell) {
     return row -> row.offer().hasCarbon() ? cell.apply(row.offer().terms()) : "-";
+  }
+
+  /** A country of many bidding zones shows the first where the table is as usual. */
+  private static String price(ZoneRow row, TextLayout layout) {
+    List<Region> codes = row.offer().price();
+    return layout.columns() instanceof ColumnChoice.Usual && codes.size() > 2
+        ? codes.getFirst() + " +" + Integer.toString(codes.size() - 1)
+        : codes(codes);
   }
 
   private static String codes(List<Region> regions) {
