@@ -174,13 +174,16 @@ echo 1 >"$host/var/lib/chase/ledger.db"
 on_host apt-get purge -y chase >"$work/said" 2>&1 || fail "$(cat "$work/said")"
 grep '^chase: ' "$work/said" || true
 says "$work/said" " may not be back at its original limit: sudo nvidia-smi -i $(cut -d '"' -f 2 "$work/entry") -pl 700"
-says "$work/said" "chase: /var/lib/chase keeps the record of what is not restored: install Chase again and run: sudo chase restore"
+says "$work/said" "chase: /var/lib/chase keeps the record of what is not restored: install Chase again, then: sudo systemctl stop chased; sudo chase restore"
 on_host test ! -e /var/lib/chase/ledger.db || fail "the rest of the state is left"
 
 step "installed again, the record still counts; purged while it runs"
 on_host /opt/fake/fake-nvml-ctl /opt/fake/fake-nvml.state lost 0 off
 install_package /root/chase.deb || fail "$(cat "$work/said")"
 if limit_is 700; then fail "an observing daemon has set a limit"; fi
+on_host chase restore >"$work/said" 2>&1 && fail "restored beside a daemon"
+says "$work/said" "stop it first if it only observes"
+on_host systemctl stop chased
 on_host chase restore || fail "not restored"
 limit_is 700 || fail "the limit is $(limit) W"
 configure

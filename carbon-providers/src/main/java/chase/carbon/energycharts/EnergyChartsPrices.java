@@ -115,7 +115,7 @@ public final class EnergyChartsPrices implements PriceProvider {
   /** As the last response states it of this zone. */
   @Override
   public Optional<String> attribution() {
-    return Optional.of(OPERATOR + licence.map(text -> "; " + text).orElse(""));
+    return Optional.of("prices: " + OPERATOR + licence.map(text -> ", " + text).orElse(""));
   }
 
   @Override

@@ -96,7 +96,7 @@ record PriceAnswer(
       return "for " + PRIVATE + " only";
     }
     return lower.contains("smard.de") && lower.contains("cc by 4.0")
-        ? "Bundesnetzagentur | SMARD.de, CC BY 4.0"
+        ? "from Bundesnetzagentur | SMARD.de, CC BY 4.0"
         : PlainLine.shown(licence);
   }
 }

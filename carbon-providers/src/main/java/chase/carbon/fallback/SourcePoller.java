@@ -170,7 +170,9 @@ final class SourcePoller {
         value.failure(),
         forecast.failure(),
         value.nextDue(clock.instant()),
-        guard.rejected());
+        guard.rejected(),
+        provider.attribution(),
+        provider.notice());
   }
 
   /**

@@ -15,6 +15,8 @@ import java.util.Optional;
  * @param forecastFailure the same for its forecast
  * @param nextPoll when its value is polled again, a moment of the past while that is due
  * @param rejected which of its values were rejected
+ * @param attribution what the licence of its values wants shown beside them
+ * @param notice what it announces of itself
  */
 public record SourceStatus(
     String provider,
@@ -22,4 +24,25 @@ public record SourceStatus(
     Optional<CarbonUnavailable> failure,
     Optional<CarbonUnavailable> forecastFailure,
     Instant nextPoll,
-    RejectedValues rejected) {}
+    RejectedValues rejected,
+    Optional<String> attribution,
+    Optional<String> notice) {
+  /** Of a provider whose licence wants nothing shown, and that announces nothing. */
+  public SourceStatus(
+      String provider,
+      Region region,
+      Optional<CarbonUnavailable> failure,
+      Optional<CarbonUnavailable> forecastFailure,
+      Instant nextPoll,
+      RejectedValues rejected) {
+    this(
+        provider,
+        region,
+        failure,
+        forecastFailure,
+        nextPoll,
+        rejected,
+        Optional.empty(),
+        Optional.empty());
+  }
+}

@@ -249,8 +249,8 @@ public final class FuelMix implements CarbonProvider {
   }
 
   /**
-   * The rows of a page that was called a moment ago, else of a call. The first call is for all of
-   * today, because the past is asked for at the start too.
+   * The rows of a page that was called a moment ago, else of a call. The first call, and one after
+   * a while without, is for all of today: what was missed is asked for right after it.
    */
   private PeriodRows<CarbonIntensity> newestRows(boolean allOfToday)
       throws CarbonUnavailable, InterruptedException {
@@ -264,10 +264,12 @@ public final class FuelMix implements CarbonProvider {
       if (fresh.isPresent()) {
         return fresh.get().rows();
       }
-      boolean whole = allOfToday || newest.isEmpty();
-      String page = whole ? operator.todayPage(today()) : operator.nowPage(today());
+      boolean missed =
+          newest.filter(page -> now.isBefore(page.at().plus(STEP.multipliedBy(2)))).isEmpty();
+      String today = operator.todayPage(today());
+      String page = allOfToday || missed ? today : operator.nowPage(today());
       PeriodRows<CarbonIntensity> rows = fetch(page, Optional.empty());
-      newest = Optional.of(new FetchedRows(rows, whole, now));
+      newest = Optional.of(new FetchedRows(rows, page.equals(today), now));
       return rows;
     } finally {
       calling.unlock();

@@ -111,10 +111,12 @@ class EnergyChartsPricesTest {
   void theLicenceIsThatOfTheResponse() throws Exception {
     SERVER.returnsJson("/price", PRICES);
     EnergyChartsPrices prices = prices("DE");
-    assertThat(prices.attribution()).contains("Energy-Charts.info (Fraunhofer ISE)");
+    assertThat(prices.attribution()).contains("prices: Energy-Charts.info (Fraunhofer ISE)");
     prices.settled();
     assertThat(prices.attribution())
-        .contains("Energy-Charts.info (Fraunhofer ISE); Bundesnetzagentur | SMARD.de, CC BY 4.0");
+        .contains(
+            "prices: Energy-Charts.info (Fraunhofer ISE), from Bundesnetzagentur | SMARD.de, CC BY"
+                + " 4.0");
     SERVER.returnsJson(
         "/price",
         PRICES.replaceAll(
@@ -122,7 +124,7 @@ class EnergyChartsPricesTest {
             "\"The data provided herein is for private and internal use only. More follows.\""));
     prices.settled();
     assertThat(prices.attribution())
-        .contains("Energy-Charts.info (Fraunhofer ISE); for private and internal use only");
+        .contains("prices: Energy-Charts.info (Fraunhofer ISE), for private and internal use only");
   }
 
   @Test

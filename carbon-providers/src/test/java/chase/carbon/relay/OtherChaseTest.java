@@ -6,7 +6,7 @@ import static chase.carbon.relay.TestOutlooks.KIND;
 import static chase.carbon.relay.TestOutlooks.ahead;
 import static chase.carbon.relay.TestOutlooks.json;
 import static chase.carbon.relay.TestOutlooks.measured;
-import static chase.carbon.relay.TestOutlooks.of;
+import static chase.carbon.relay.TestOutlooks.measuredAs;
 import static chase.carbon.relay.TestOutlooks.other;
 import static chase.carbon.relay.TestOutlooks.others;
 import static chase.carbon.relay.TestOutlooks.outlook;
@@ -178,7 +178,7 @@ class OtherChaseTest {
   @Test
   void anotherKindIsRefusedWithTheLineThatTakesIt() {
     SignalKind moer = new SignalKind(Margin.MARGINAL, EmissionScope.DIRECT);
-    serve(outlook(FallbackLevel.LIVE, of(moer, DE)));
+    serve(outlook(FallbackLevel.LIVE, measuredAs(moer, DE)));
     assertThat(failure(chase))
         .hasMessageContaining(
             "gpu-07 passes on energy-charts (marginal, direct), and average, lifecycle is expected"
@@ -188,7 +188,7 @@ class OtherChaseTest {
 
   @Test
   void anotherRegionIsRefusedWithTheLineThatTakesIt() {
-    serve(outlook(FallbackLevel.LIVE, of(KIND, new Region("FR"))));
+    serve(outlook(FallbackLevel.LIVE, measuredAs(KIND, new Region("FR"))));
     CarbonUnavailable why = failure(chase);
     assertThat(why.reason()).isEqualTo(FailureReason.UNKNOWN_REGION);
     assertThat(why)
@@ -299,7 +299,7 @@ class OtherChaseTest {
 
   private OtherChase asking(Optional<String> token, URI... urls) {
     List<ProviderHttp> https = new ArrayList<>();
-    for (URI url : urls) {
+    for (int i = 0; i < urls.length; i++) {
       https.add(SERVER.http(clock));
     }
     return new OtherChase(

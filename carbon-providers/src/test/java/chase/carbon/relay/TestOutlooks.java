@@ -90,7 +90,7 @@ final class TestOutlooks {
     return made(KIND, DE, origin, QUARTER, via);
   }
 
-  static CarbonIntensity of(SignalKind kind, Region region) {
+  static CarbonIntensity measuredAs(SignalKind kind, Region region) {
     return made(kind, region, new Provenance.Measured(), QUARTER, List.of());
   }
 

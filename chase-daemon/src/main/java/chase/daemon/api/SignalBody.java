@@ -20,7 +20,14 @@ public record SignalBody(
     long pollsFailed,
     Optional<PriceBody> price,
     Weights weights,
+    List<String> attributions,
+    List<String> notices,
     Optional<OutlookBody> outlook) {
+  /** Copies the lists. */
+  public SignalBody {
+    attributions = List.copyOf(attributions);
+    notices = List.copyOf(notices);
+  }
 
   /** The {@link #provider} where none is configured. */
   public static final String NO_PROVIDER = "none";

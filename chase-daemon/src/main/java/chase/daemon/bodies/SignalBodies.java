@@ -22,7 +22,10 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * The grid's state as JSON bodies; pure.
@@ -63,7 +66,35 @@ public record SignalBodies(GridState grid, Instant now) {
         grid.pollsFailed(),
         grid.price().map(this::price),
         new SignalBody.Weights(grid.weights().carbon(), grid.weights().price()),
+        Stream.concat(
+                attributed().map(SourceStatus::attribution),
+                priceShown().map(PriceState::attribution))
+            .flatMap(Optional::stream)
+            .distinct()
+            .toList(),
+        Stream.concat(
+                grid.details().sources().stream().map(SourceStatus::notice),
+                grid.price().stream().map(PriceState::notice))
+            .flatMap(Optional::stream)
+            .distinct()
+            .toList(),
         outlook);
+  }
+
+  /** The providers whose figures are shown; of a relay those of all, for it gives others' own. */
+  private Stream<SourceStatus> attributed() {
+    Set<String> shown =
+        Stream.concat(grid.current().stream(), grid.forecast().stream())
+            .map(CarbonIntensity::provider)
+            .collect(Collectors.toSet());
+    List<SourceStatus> sources = shown.isEmpty() ? List.of() : grid.details().sources();
+    List<SourceStatus> own =
+        sources.stream().filter(source -> shown.contains(source.provider())).toList();
+    return own.isEmpty() ? sources.stream() : own.stream();
+  }
+
+  private Stream<PriceState> priceShown() {
+    return grid.price().stream().filter(price -> price.current(now).isPresent());
   }
 
   private SignalBody.Current current(CarbonIntensity current) {

@@ -9,6 +9,7 @@ import chase.carbon.energycharts.EnergyCharts;
 import chase.carbon.http.BaseUrl;
 import chase.carbon.neso.Neso;
 import chase.carbon.odre.Odre;
+import chase.carbon.pjm.Pjm;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -39,6 +40,7 @@ import java.util.stream.Stream;
  * @param neso how to call Great Britain's system operator
  * @param energinet how to call Energinet
  * @param fuelMix how to read the pages of American grid operators
+ * @param pjm how to call PJM
  * @param chase whose Chase to ask
  * @param energyCharts how to call Energy-Charts
  * @param odre how to call France's open data of energy
@@ -60,6 +62,7 @@ public record CarbonConfig(
     KeylessConfig neso,
     KeylessConfig energinet,
     KeylessConfig.FuelMixConfig fuelMix,
+    PjmConfig pjm,
     OtherChaseConfig chase,
     KeylessConfig energyCharts,
     KeylessConfig odre,
@@ -79,6 +82,8 @@ public record CarbonConfig(
     ENERGINET,
     /** American grid operators, without a key: calculated from what feeds the grid. */
     FUEL_MIX,
+    /** PJM, the American grid operator. */
+    PJM,
     /** The Chase of another host. */
     CHASE,
     /** Energy-Charts of Fraunhofer ISE, for Europe's countries, without a key. */
@@ -94,7 +99,15 @@ public record CarbonConfig(
     public boolean live() {
       return switch (this) {
         case NONE, STATIC, TRACE -> false;
-        case ELECTRICITY_MAPS, WATTTIME, NESO, ENERGINET, FUEL_MIX, CHASE, ENERGY_CHARTS, ODRE ->
+        case ELECTRICITY_MAPS,
+            WATTTIME,
+            NESO,
+            ENERGINET,
+            FUEL_MIX,
+            PJM,
+            CHASE,
+            ENERGY_CHARTS,
+            ODRE ->
             true;
       };
     }
@@ -124,6 +137,7 @@ public record CarbonConfig(
             case NESO -> missingRegion(neso.region().or(() -> region));
             case ENERGINET -> missingRegion(energinet.region().or(() -> region));
             case FUEL_MIX -> missingRegion(fuelMix.region().or(() -> region));
+            case PJM -> missingRegion(pjm.region().or(() -> region)).or(pjm::missing);
             case CHASE -> missingRegion(chase.region().or(() -> region)).or(chase::missing);
             case ENERGY_CHARTS -> missingRegion(energyCharts.region().or(() -> region));
             case ODRE -> missingRegion(odre.region().or(() -> region));
@@ -155,6 +169,7 @@ public record CarbonConfig(
         keys.section(
             "energinet", section -> KeylessConfig.read(section, Energinet.DEFAULT_URL, 60)),
         keys.section("fuel-mix", KeylessConfig.FuelMixConfig::read),
+        keys.section("pjm", PjmConfig::read),
         keys.section("chase", OtherChaseConfig::read),
         keys.section(
             "energy-charts", section -> KeylessConfig.read(section, EnergyCharts.DEFAULT_URL, 30)),
@@ -261,6 +276,46 @@ public record CarbonConfig(
           keys.recordedTime("start"),
           keys.flag("repeat", true),
           keys.word("emission-scope", EmissionScope.UNSTATED));
+    }
+  }
+
+  /**
+   * How to call PJM.
+   *
+   * @param baseUrl the API's address with its version
+   * @param key where the subscription key is kept
+   * @param region PJM or a zone of it, where the section above names another provider's region
+   * @param margin the operator's marginal rate, or the average of its generation
+   * @param emissionFactorType which factors the average's plants count with
+   * @param callsPerHour the most calls in any hour
+   */
+  public record PjmConfig(
+      URI baseUrl,
+      Optional<SecretSource> key,
+      Optional<Region> region,
+      Margin margin,
+      EmissionScope emissionFactorType,
+      int callsPerHour) {
+    /** Refuses an address that is no web address, and emission factors that there are none of. */
+    public PjmConfig {
+      BaseUrl.checked("base-url", baseUrl);
+      if (emissionFactorType == EmissionScope.UNSTATED) {
+        throw new IllegalArgumentException("emission-factor-type must be lifecycle or direct");
+      }
+    }
+
+    private static PjmConfig read(ConfigReader keys) throws ConfigException {
+      return new PjmConfig(
+          keys.address("base-url", Pjm.DEFAULT_URL),
+          keys.secret("key"),
+          keys.region("region", "a region"),
+          keys.word("margin", Margin.MARGINAL),
+          keys.word("emission-factor-type", EmissionScope.LIFECYCLE),
+          calls(keys, 60));
+    }
+
+    private Optional<String> missing() {
+      return CarbonConfig.missing(key, "pjm.key-file (or key-env)");
     }
   }
 }

@@ -186,7 +186,8 @@ public final class LockedJournals {
       if (GpuJournals.holdAnything(paths)) {
         LOG.log(
             Level.WARNING,
-            "an earlier Chase left limits behind; chase restore restores the original ones");
+            "an earlier Chase left limits behind: stop this daemon, and chase restore restores the"
+                + " original ones");
       }
     } catch (StateException e) {
       LOG.log(Level.WARNING, String.valueOf(e.getMessage()));
@@ -279,7 +280,7 @@ public final class LockedJournals {
       // One that had this state directory would be refused below by its lock, with its process.
       StateLock.acquire(paths.directory()).close();
       throw StateException.temporary(
-          "a running Chase daemon answers on %s and keeps its records elsewhere than in %s; name its configuration: chase restore --config FILE"
+          "a running Chase daemon answers on %s: stop it first if it only observes; if it keeps its records elsewhere than in %s, name its configuration: chase restore --config FILE"
               .formatted(paths.socket().orElseThrow(), paths.directory()));
     }
     LockedJournals locked = open(paths, clock);

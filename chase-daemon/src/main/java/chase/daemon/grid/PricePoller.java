@@ -114,7 +114,9 @@ final class PricePoller implements PollLoop.PolledSource<List<EnergyPrice>> {
             before.maxAge(),
             Optional.of(reference.at(now, periods(settled))),
             before.pollsOk() + 1,
-            before.pollsFailed());
+            before.pollsFailed(),
+            source.attribution(),
+            source.notice());
     EnergyPrice running = state.current(now).orElse(settled.getFirst());
     boolean news =
         before.failure().isPresent()
@@ -149,7 +151,9 @@ final class PricePoller implements PollLoop.PolledSource<List<EnergyPrice>> {
             before.maxAge(),
             before.reference(),
             before.pollsOk(),
-            before.pollsFailed() + 1);
+            before.pollsFailed() + 1,
+            before.attribution(),
+            before.notice());
     listener.accept(same ? Optional.empty() : Optional.of("no new price: " + message));
     return pause;
   }

@@ -19,6 +19,8 @@ import java.util.Optional;
  * @param reference the price that counts as expensive, once there is one
  * @param pollsOk polls that brought prices
  * @param pollsFailed polls that did not
+ * @param attribution what the licence of the prices wants shown beside them
+ * @param notice what the provider announces of itself
  */
 public record PriceState(
     String provider,
@@ -28,10 +30,35 @@ public record PriceState(
     Duration maxAge,
     Optional<Double> reference,
     long pollsOk,
-    long pollsFailed) {
+    long pollsFailed,
+    Optional<String> attribution,
+    Optional<String> notice) {
   /** Copies the list. */
   public PriceState {
     settled = List.copyOf(settled);
+  }
+
+  /** Of a provider whose licence wants nothing shown, and that announces nothing. */
+  public PriceState(
+      String provider,
+      Region region,
+      List<EnergyPrice> settled,
+      Optional<PollFailure> failure,
+      Duration maxAge,
+      Optional<Double> reference,
+      long pollsOk,
+      long pollsFailed) {
+    this(
+        provider,
+        region,
+        settled,
+        failure,
+        maxAge,
+        reference,
+        pollsOk,
+        pollsFailed,
+        Optional.empty(),
+        Optional.empty());
   }
 
   /** Nothing polled yet. */

@@ -17,6 +17,7 @@ import chase.carbon.http.ProviderHttp;
 import chase.carbon.neso.Neso;
 import chase.carbon.neso.NesoArea;
 import chase.carbon.odre.Odre;
+import chase.carbon.pjm.Pjm;
 import chase.carbon.relay.OtherChase;
 import chase.carbon.watttime.WattTime;
 import chase.daemon.config.CarbonConfig;
@@ -77,6 +78,7 @@ final class ProviderFactory implements AutoCloseable {
       case NESO -> neso(config.carbon().neso());
       case ENERGINET -> energinet(config.carbon().energinet());
       case FUEL_MIX -> fuelMix(config.carbon().fuelMix());
+      case PJM -> pjm(config.carbon().pjm());
       case CHASE -> otherChase(config.carbon().chase());
       case ENERGY_CHARTS -> energyCharts(config.carbon().energyCharts());
       case ODRE -> odre(config.carbon().odre());
@@ -182,6 +184,23 @@ final class ProviderFactory implements AutoCloseable {
       return new FuelMix(options, http, clock);
     } catch (IllegalArgumentException e) {
       throw suggesting(e, region, ServedRegion.codes(FuelMix.REGIONS));
+    }
+  }
+
+  private CarbonProvider pjm(CarbonConfig.PjmConfig settings) throws ConfigException {
+    Region region = region(settings.region());
+    var options =
+        new Pjm.AreaOptions(
+            settings.baseUrl(),
+            secret(settings.key()),
+            region,
+            settings.margin(),
+            settings.emissionFactorType());
+    ProviderHttp http = carbonHttp(Pjm.callRules(settings.callsPerHour()));
+    try {
+      return new Pjm(options, http, clock);
+    } catch (IllegalArgumentException e) {
+      throw suggesting(e, region, codes(Pjm.REGIONS));
     }
   }
 

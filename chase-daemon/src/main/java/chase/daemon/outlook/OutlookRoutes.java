@@ -61,7 +61,7 @@ public final class OutlookRoutes {
    */
   private record Made(OwnOutlook outlook, Optional<SharedContent.Tagged> content, Buffer event) {
     boolean isOf(GridState state) {
-      return outlook.grid() == state;
+      return outlook.grid().equals(state);
     }
 
     Optional<String> tag() {

@@ -172,7 +172,11 @@ function intensityTile(state, now) {
     return {
       name: "Carbon intensity now",
       figure: "unknown",
-      lines: [signal.provider === "none" ? "no provider is configured" : trouble(signal, "no number has come in"), levelWords(signal)],
+      lines: [
+        signal.provider === "none" ? "no provider is configured" : trouble(signal, "no number has come in"),
+        levelWords(signal),
+        ...sources(signal),
+      ],
     };
   }
   const range = intensity && intensity.high_grams > intensity.low_grams;
@@ -189,8 +193,15 @@ function intensityTile(state, now) {
       `for ${period(current, now)}, ${age(current, now)}`,
       levelWords(signal),
       signal.trouble && trouble(signal, ""),
+      ...sources(signal),
     ].filter(Boolean),
   };
+}
+
+/** What providers announce, and what the licences of their data want shown. */
+function sources(signal) {
+  const data = signal.attributions ?? [];
+  return [...(signal.notices ?? []), ...(data.length > 0 ? ["data: " + data.join("; ")] : [])];
 }
 
 function levelWords(signal) {

@@ -112,14 +112,21 @@ class ConfigRefusalTest {
         Arguments.of(
             "carbon: {stand-ins: [nesso]}\n",
             "carbon.stand-ins in chase.yaml:1: 'nesso' is not one of none, electricity-maps,"
-                + " watttime, neso, energinet, fuel-mix, chase, energy-charts, odre, static,"
-                + " trace"),
+                + " watttime, neso, energinet, fuel-mix, pjm, chase, energy-charts, odre,"
+                + " static, trace"),
         Arguments.of(
             "carbon: {provider: energinet}\n",
             "carbon in chase.yaml:1: region is missing, and provider energinet needs it"),
         Arguments.of(
             "carbon: {provider: fuel-mix}\n",
             "carbon in chase.yaml:1: region is missing, and provider fuel-mix needs it"),
+        Arguments.of(
+            "carbon: {provider: pjm, region: DOM}\n",
+            "carbon in chase.yaml:1: pjm.key-file (or key-env) is missing, and provider pjm needs"
+                + " it"),
+        Arguments.of(
+            "carbon: {pjm: {margin: mean}}\n",
+            "carbon.pjm.margin in chase.yaml:1: 'mean' is not one of average, marginal"),
         Arguments.of(
             "carbon: {fuel-mix: {emission-factor-type: unstated}}\n",
             "carbon.fuel-mix in chase.yaml:1: emission-factor-type must be lifecycle or direct"),

@@ -86,6 +86,25 @@ class GridSourcesTest {
   }
 
   @Test
+  void marginalAndAverageOfAnOperatorAreNotMixed() throws Exception {
+    String text =
+        """
+        carbon:
+          provider: pjm
+          region: PJM
+          stand-ins: [fuel-mix]
+          pjm: {key-env: K, margin: %s}
+          fuel-mix: {region: MISO}
+        """;
+    Map<String, String> key = Map.of("K", "mine");
+    assertThat(provider(sources(String.format(Locale.ROOT, text, "average"), key)))
+        .isEqualTo("pjm");
+    assertThatThrownBy(() -> sources(String.format(Locale.ROOT, text, "marginal"), key))
+        .hasMessageContaining(
+            "fuel-mix (average, lifecycle) cannot stand in for pjm (marginal, direct)");
+  }
+
+  @Test
   void aStandInOfAnotherKindIsRefusedUnlessItIsWanted() throws Exception {
     String text =
         """

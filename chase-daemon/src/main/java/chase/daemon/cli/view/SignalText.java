@@ -84,6 +84,8 @@ public final class SignalText {
                   Numbers.oneDecimal(signal.weights().carbon()),
                   Numbers.oneDecimal(signal.weights().price())));
     }
+    signal.notices().forEach(notice -> facts.add("notice", notice));
+    signal.attributions().forEach(line -> facts.add("data", line));
     return facts.text();
   }
 

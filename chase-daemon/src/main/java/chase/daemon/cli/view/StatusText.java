@@ -24,7 +24,8 @@ public final class StatusText {
         "\n",
         head(status, layout),
         layout.fact("signal", grid(status.signal(), layout.times()), 8),
-        status
+        attribution(status.signal(), layout)
+            + status
                 .config()
                 .flatMap(config -> configNotice(config, layout.times()))
                 .map(text -> layout.fact("config", text, 8) + "\n")
@@ -84,6 +85,12 @@ public final class StatusText {
   public static String gpus(StatusBody status, TextLayout layout) {
     String missing = layout.headers() ? missing(status, layout).stripTrailing() : "";
     return GpuText.gpus(status.gpus(), layout) + (missing.isEmpty() ? "" : "\n" + missing);
+  }
+
+  private static String attribution(SignalBody signal, TextLayout layout) {
+    return signal.attributions().isEmpty()
+        ? ""
+        : layout.fact("data", String.join("; ", signal.attributions()), 8) + "\n";
   }
 
   private static String kept(StatusBody status, TextLayout layout) {

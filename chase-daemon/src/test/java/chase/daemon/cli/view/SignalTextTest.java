@@ -64,6 +64,8 @@ class SignalTextTest {
                 1,
                 0)),
         new SignalBody.Weights(1, 0.5),
+        List.of("Energi Data Service (Energinet), CC BY 4.0"),
+        List.of("the provider calls price deprecated"),
         outlook);
   }
 
@@ -78,7 +80,9 @@ class SignalTextTest {
             "polls      12 ok, 3 failed",
             "trouble    no answer (provider_down, since 12:00 UTC); polled again in 1 h",
             "price      -12.5 EUR/MWh in DK1, measured; the reference is 140",
-            "weights    carbon 1, price 0.5");
+            "weights    carbon 1, price 0.5",
+            "notice     the provider calls price deprecated",
+            "data       Energi Data Service (Energinet), CC BY 4.0");
   }
 
   @Test
