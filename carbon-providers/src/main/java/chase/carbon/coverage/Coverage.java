@@ -12,6 +12,7 @@ import chase.carbon.energycharts.EnergyChartsPrices;
 import chase.carbon.fuelmix.FuelMix;
 import chase.carbon.neso.Neso;
 import chase.carbon.odre.Odre;
+import chase.carbon.pjm.Pjm;
 import chase.carbon.watttime.WattTime;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,6 +44,7 @@ public final class Coverage {
 
   private static final String AVERAGE_DIRECT = "average, direct";
   private static final String AVERAGE_LIFECYCLE = "average, lifecycle";
+  private static final String MARGINAL_DIRECT = "marginal, direct";
   private static final String OPEN = "CC BY 4.0";
 
   private final List<ListedProvider> providers;
@@ -104,6 +106,16 @@ public final class Coverage {
                 List.of()),
             new ListedProvider(
                 new ProviderTerms(
+                    Pjm.PROVIDER,
+                    "free key",
+                    "5 min",
+                    ProviderTerms.NO_FORECAST,
+                    MARGINAL_DIRECT,
+                    "own use"),
+                Pjm.REGIONS,
+                List.of()),
+            new ListedProvider(
+                new ProviderTerms(
                     ElectricityMaps.PROVIDER,
                     "token",
                     "1 h",
@@ -118,7 +130,7 @@ public final class Coverage {
                     "account",
                     "5 min",
                     "24 to 72 h",
-                    "marginal, direct",
+                    MARGINAL_DIRECT,
                     "by subscription"),
                 List.of(ServedRegion.of("CAISO_NORTH", "California (CAISO)")),
                 List.of())));

@@ -200,7 +200,7 @@ final class ProviderFactory implements AutoCloseable {
     try {
       return new Pjm(options, http, clock);
     } catch (IllegalArgumentException e) {
-      throw suggesting(e, region, codes(Pjm.REGIONS));
+      throw suggesting(e, region, ServedRegion.codes(Pjm.REGIONS));
     }
   }
 
