@@ -49,7 +49,7 @@ public final class ZoneTable {
     List<ZoneRow> rows = new ArrayList<>();
     for (ServedPlace place : places) {
       for (Offer offer : place.offers()) {
-        boolean again = usual && offer != place.offers().getFirst();
+        boolean again = usual && !offer.equals(place.offers().getFirst());
         rows.add(new ZoneRow(again ? "" : place.name(), offer));
       }
     }
