@@ -1,11 +1,12 @@
 #!/bin/sh
-# What the launcher makes of `chase run [OPTIONS] [--] COMMAND...`:
+# What the launcher makes of `chase run [OPTIONS] [--] COMMAND...`, and of `chase wait` likewise:
 #   supervise.sh LAUNCHER run [OPTIONS] [--] COMMAND...
 # A shell waits for the command, so that no JVM does for days. The command is its child, in the same
 # process group and with the same files. Short calls of the launcher do the rest, each told by
 # CHASE_RUN_STEP what to do: `start` registers the job, `again` does so later or with a new daemon,
-# and `end` prints the receipt. They keep what they know in CHASE_RUN_RECORD, a line `KEY VALUE` for
-# each: words (arguments before the command), job, socket, later (not registered yet), refused.
+# and `end` prints the receipt. Before all that `wait` waits for a clean grid, for as long as it takes.
+# They keep what they know in CHASE_RUN_RECORD, a line `KEY VALUE` for each: waited (and how that
+# ended), words (arguments before the command), job, socket, later (not registered yet), refused.
 set -u
 
 launcher=$1
@@ -43,6 +44,37 @@ note_ignored() {
     case $key$mask in SigIgn:*[2367abef]) ignored="$ignored INT" ;; esac
     case $key$mask in SigIgn:*[4567cdef]) ignored="$ignored QUIT" ;; esac
   done <"/proc/$$/status"
+}
+
+# Waits for a clean grid, unless that is not wanted. A signal ends it, and nothing is started.
+wait_for_grid() {
+  case $1 in
+    --socket) word=${3:-} ;;
+    --socket=*) word=${2:-} ;;
+    *) word=$1 ;;
+  esac
+  [ "$word" = wait ] || return 0
+  stopped=
+  waiter=
+  for end in HUP:129 INT:130 QUIT:131 TERM:143; do
+    # shellcheck disable=SC2064
+    trap "stopped=${end#*:}; [ -z \"\$waiter\" ] || kill -TERM \$waiter 2>/dev/null" "${end%:*}"
+  done
+  CHASE_RUN_STEP=wait CHASE_RUN_PROCESS=$$ CHASE_RUN_RECORD=$record "$launcher" "$@" </dev/null &
+  waiter=$!
+  [ -z "$stopped" ] || kill -TERM $waiter 2>/dev/null
+  wait $waiter 2>/dev/null
+  status=$?
+  if [ -n "$stopped" ]; then
+    wait $waiter 2>/dev/null
+    echo "chase: stopped while it waited; nothing was started" >&2
+    status=$stopped
+  fi
+  # Without a command there is nothing to start, and after a mistake nothing is.
+  if [ -n "$stopped" ] || [ -z "$(recorded waited)" ]; then
+    [ "$record" = /dev/null ] || rm -f "$record"
+    exit $status
+  fi
 }
 
 # The command's own process, until it becomes the command.
@@ -128,6 +160,7 @@ on_signal() {
 note_ignored
 record=$(mktemp "${TMPDIR:-/tmp}/chase-run-XXXXXXXX") || record=/dev/null
 child=
+wait_for_grid "$@"
 for signal in HUP INT QUIT TERM USR1 USR2; do
   # shellcheck disable=SC2064
   trap "on_signal $signal" $signal
@@ -155,7 +188,7 @@ while :; do
 done
 trap 'rm -f "$record"; exit $code' HUP INT QUIT TERM USR1 USR2
 kill "$keeper" 2>/dev/null
-if [ -n "$(recorded job)" ]; then
+if [ -n "$(recorded job)$(recorded waited)" ]; then
   call_chase end "$child" "$@" >/dev/null
 fi
 [ "$record" = /dev/null ] || rm -f "$record"

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Stands for the launcher in SupervisorScriptTest: notes each step, and answers as the file $LOG.answer
-# says: `broken`, `refused`, `usage`, `later`, or else as a daemon that registers everything.
+# says: `broken`, `refused`, `usage`, `later`, or else as a daemon that registers everything. It waits
+# for nothing, for ever (`forever`), or in vain (`in-vain`).
 echo "$CHASE_RUN_STEP" >>"$LOG"
 answer=$(cat "$LOG.answer" 2>/dev/null)
 words=0
@@ -9,6 +10,12 @@ for word in "$@"; do
   [ "$word" != -- ] || break
 done
 case $CHASE_RUN_STEP-$answer in
+  wait-forever)
+    echo waiting
+    exec sleep 60
+    ;;
+  wait-in-vain) exit 1 ;;
+  wait-*) echo "waited for nothing" >"$CHASE_RUN_RECORD" ;;
   start-broken) exit 1 ;;
   start-usage)
     echo "chase: wrong usage" >&2

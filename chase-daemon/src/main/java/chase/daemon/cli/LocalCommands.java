@@ -35,6 +35,7 @@ final class LocalCommands {
   /** Adds the others. */
   static void addOthers(ChaseCommand.Subcommands commands, LocalActions actions) {
     commands.add("run", () -> RunCommand.commandLine(actions.environment()));
+    commands.add("wait", () -> WaitCommand.commandLine(actions.environment()));
     commands.add("config", () -> ConfigCommand.commandLine(actions));
     commands.add("simulate", actions::simulateCommand);
     commands.add("doctor", () -> new DoctorCommand(actions));

@@ -1,19 +1,25 @@
 package chase.daemon.cli;
 
+import chase.daemon.api.ApiJson;
 import chase.daemon.api.GpuBody;
 import chase.daemon.api.JobBody;
 import chase.daemon.api.ReportBody.Receipt;
+import chase.daemon.api.SignalBody;
 import chase.daemon.cli.ChaseCommand.CommandException;
 import chase.daemon.cli.ChaseCommand.ExitCode;
 import chase.daemon.cli.DaemonClient.ApiPath;
+import chase.daemon.cli.run.RunOptions;
 import chase.daemon.cli.run.RunSupervisor;
 import chase.daemon.cli.run.RunSupervisor.RunKey;
 import chase.daemon.cli.run.VisibleGpus;
+import chase.daemon.cli.signal.WaitRecord;
+import chase.daemon.cli.signal.WaitRecord.WaitReceipt;
 import chase.daemon.cli.view.ColumnChoice;
 import chase.daemon.cli.view.ReceiptText;
 import chase.daemon.cli.view.Terminal;
 import chase.daemon.cli.view.TextLayout;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -23,8 +29,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import java.util.stream.Stream;
 import org.apache.hc.core5.http.Method;
+import picocli.CommandLine.Model.CommandSpec;
 
 /**
  * The job of a command that {@code chase run} runs, at the daemon.
@@ -63,7 +69,8 @@ record RunningJob(
    * @param request the body but for the GPUs
    * @param running whether the command has begun
    */
-  RunRegistration register(Map<String, Object> request, VisibleGpus visible, boolean running) {
+  private RunRegistration register(
+      Map<String, Object> request, VisibleGpus visible, boolean running) {
     boolean chosen = visible instanceof VisibleGpus.NamedGpus named && named.chosen();
     try {
       return switch (visible) {
@@ -127,8 +134,20 @@ record RunningJob(
     return List.of(client.body(client.get("/gpus"), GpuBody[].class));
   }
 
+  /** The job of the command that {@code spec} runs. */
+  static RunningJob of(
+      CommandSpec spec, DaemonClient client, RunSupervisor supervisor, RunOptions options) {
+    return new RunningJob(
+        client,
+        supervisor,
+        ChaseCommand.terminal(spec),
+        spec.commandLine().getErr(),
+        options.quiet(),
+        options.json());
+  }
+
   /** Prints how a registration went. */
-  void report(RunRegistration done) {
+  private void report(RunRegistration done) {
     if (done.job().isEmpty()) {
       err.println(
           "chase: "
@@ -142,25 +161,96 @@ record RunningJob(
     err.flush();
   }
 
-  /** Ends the job, and prints its receipt. A command that has none is none the worse for it. */
-  int end(Optional<Path> file) throws IOException {
-    Optional<String> job = Optional.ofNullable(supervisor.read().get(RunKey.JOB));
-    if (job.isEmpty()) {
-      return ExitCode.DONE;
+  /** Says where the command begins, unless it must not run; then registers it. */
+  int start(
+      Map<String, Object> request, VisibleGpus visible, boolean required, Path socket, int words)
+      throws IOException {
+    Map<RunKey, String> known = supervisor.read();
+    known.put(RunKey.SOCKET, socket.toAbsolutePath().normalize().toString());
+    RunRegistration done = register(request, visible, false);
+    if (done.exitCode() != ExitCode.DONE && (required || done.exitCode() == ExitCode.WRONG_USAGE)) {
+      known.put(RunKey.REFUSED, "yes");
+      supervisor.write(known);
+      throw new CommandException(done.exitCode(), done.message());
     }
-    try {
-      JsonNode answer = ended("/jobs/" + ApiPath.encoded(job.get()));
-      JsonNode receipt = answer.path("receipt");
-      if (receipt.isMissingNode()) {
-        err.println("chase: the ledger has no receipt of job " + job.get());
-      } else {
-        print(receipt);
-        write(file, receipt);
-      }
-    } catch (CommandException failure) {
-      err.println("chase: no receipt of job %s: %s".formatted(job.get(), failure.getMessage()));
+    known.put(RunKey.WORDS, Integer.toString(words));
+    done.job().ifPresent(id -> known.put(RunKey.JOB, id));
+    if (done.later()) {
+      known.put(RunKey.LATER, "yes");
+    }
+    supervisor.write(known);
+    report(done);
+    return ExitCode.DONE;
+  }
+
+  /** Registers what could not be registered yet, or with a new daemon. */
+  int again(Map<String, Object> request, VisibleGpus visible) throws IOException {
+    Map<RunKey, String> known = supervisor.read();
+    RunRegistration done = register(request, visible, true);
+    known.remove(RunKey.LATER);
+    if (done.later()) {
+      known.put(RunKey.LATER, "yes");
+    }
+    boolean isNew = done.job().filter(id -> !id.equals(known.get(RunKey.JOB))).isPresent();
+    done.job().ifPresent(id -> known.put(RunKey.JOB, id));
+    supervisor.write(known);
+    if (isNew) {
+      report(done);
     }
     return ExitCode.DONE;
+  }
+
+  /** Reads the signal of the time in which a command waited and ran. */
+  interface WaitHistory {
+    /** What was recorded of it. */
+    List<SignalBody.HistoryBody.ValueBody> of(WaitRecord wait);
+  }
+
+  /**
+   * Ends the job, and prints its receipt and that of a wait before it. A command that has none is
+   * none the worse for it.
+   */
+  int end(Optional<Path> file, Optional<WaitHistory> history) throws IOException {
+    Map<RunKey, String> known = supervisor.read();
+    Optional<JsonNode> receipt = Optional.ofNullable(known.get(RunKey.JOB)).flatMap(this::receipt);
+    Optional<WaitReceipt> waited =
+        Optional.ofNullable(known.get(RunKey.WAITED))
+            .map(WaitRecord::parse)
+            .flatMap(wait -> history.map(past -> waited(wait, past, receipt)));
+    if (receipt.isPresent() || waited.isPresent()) {
+      ObjectNode all =
+          receipt.map(JsonNode::<ObjectNode>deepCopy).orElseGet(ApiJson.mapper()::createObjectNode);
+      waited.ifPresent(wait -> all.set("wait", ApiJson.mapper().valueToTree(wait.fields())));
+      print(receipt, waited, all);
+      write(file, all);
+    }
+    return ExitCode.DONE;
+  }
+
+  private Optional<JsonNode> receipt(String job) {
+    try {
+      JsonNode receipt = ended("/jobs/" + ApiPath.encoded(job)).path("receipt");
+      if (receipt.isObject()) {
+        return Optional.of(receipt);
+      }
+      err.println("chase: the ledger has no receipt of job " + job);
+    } catch (CommandException failure) {
+      err.println("chase: no receipt of job %s: %s".formatted(job, failure.getMessage()));
+    }
+    return Optional.empty();
+  }
+
+  private WaitReceipt waited(WaitRecord wait, WaitHistory history, Optional<JsonNode> receipt) {
+    List<SignalBody.HistoryBody.ValueBody> past;
+    try {
+      past = history.of(wait);
+    } catch (CommandException noDaemon) {
+      past = List.of();
+    }
+    return wait.receipt(
+        terminal.clock().instant(),
+        past,
+        receipt.flatMap(known -> client.body(known, Receipt.class).line().used().joules()));
   }
 
   /** The daemon may have noticed the end of the process before. */
@@ -175,13 +265,19 @@ record RunningJob(
     }
   }
 
-  private void print(JsonNode receipt) {
+  private void print(Optional<JsonNode> receipt, Optional<WaitReceipt> waited, ObjectNode all) {
     if (json) {
-      err.println(client.pretty(receipt));
+      err.println(client.pretty(all));
     } else if (!quiet) {
-      Receipt known = client.body(receipt, Receipt.class);
       TextLayout layout = TextLayout.of(terminal, ColumnChoice.usual(), true);
-      Stream.of("", ReceiptText.of(known.line(), known.method(), layout)).forEach(err::println);
+      err.println();
+      receipt
+          .map(body -> client.body(body, Receipt.class))
+          .ifPresent(known -> err.println(ReceiptText.of(known.line(), known.method(), layout)));
+      waited
+          .map(WaitReceipt::sentences)
+          .orElse(List.of())
+          .forEach(sentence -> err.println(layout.sentences(sentence)));
     }
   }
 

@@ -211,8 +211,9 @@ final class SignalExport implements Callable<Integer> {
     String taken =
         String.format(
             Locale.ROOT,
-            "%d values of %s, %s to %s%s",
+            "%d value%s of %s, %s to %s%s",
             values.size(),
+            values.size() == 1 ? "" : "s",
             series.text(),
             values.getFirst().from(),
             values.getLast().to(),

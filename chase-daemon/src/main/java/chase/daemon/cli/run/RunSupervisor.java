@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
@@ -19,6 +20,8 @@ import java.util.stream.Collectors;
 public record RunSupervisor(RunStep step, long process, Path record) {
   /** What the script calls for. */
   public enum RunStep {
+    /** Before anything else: wait for a clean grid. */
+    WAIT,
     /** Before the command begins: register it. */
     START,
     /** While it runs: register it, since that was not possible, or with a new daemon. */
@@ -29,6 +32,8 @@ public record RunSupervisor(RunStep step, long process, Path record) {
 
   /** What is recorded. */
   public enum RunKey {
+    /** How the wait for a clean grid ended; absent while there is none, or before it has. */
+    WAITED,
     /** How many arguments stand before the command; absent where it must not be run. */
     WORDS,
     /** The job's id. */
@@ -64,10 +69,10 @@ public record RunSupervisor(RunStep step, long process, Path record) {
     return record.getFileName() + "." + process;
   }
 
-  /** What is recorded now. */
+  /** What is recorded now; nothing before the first step. */
   public Map<RunKey, String> read() throws IOException {
     Map<RunKey, String> known = new LinkedHashMap<>();
-    for (String line : Files.readAllLines(record)) {
+    for (String line : Files.exists(record) ? Files.readAllLines(record) : List.<String>of()) {
       int blank = line.indexOf(' ');
       if (blank > 0) {
         known.put(

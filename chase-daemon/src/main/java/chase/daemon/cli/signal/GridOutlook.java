@@ -37,8 +37,12 @@ public record GridOutlook(List<OutlookSlot> slots, String source) {
     slots = List.copyOf(slots);
   }
 
-  /** What a kilowatt-hour emits from {@code now} on, in gCO2/kWh, as far as it is known. */
-  public static GridOutlook grams(SignalBody signal, Instant now) {
+  /**
+   * What a kilowatt-hour emits from {@code now} on, in gCO2/kWh, as far as it is known.
+   *
+   * @param at when a daemon returned {@code signal}
+   */
+  public static GridOutlook grams(SignalBody signal, Instant at, Instant now) {
     Optional<Double> current =
         signal.trusted()
             ? signal.current().map(SignalBody.Current::carbonIntensityGramsPerKwh)
@@ -48,26 +52,28 @@ public record GridOutlook(List<OutlookSlot> slots, String source) {
             .map(period -> new OutlookSlot(period.from(), period.to(), period.gramsPerKwh()))
             .toList();
     Instant end = signal.current().map(SignalBody.Current::validTo).orElse(now);
-    return new GridOutlook(joined(current, end, ahead, now), source(signal));
+    return new GridOutlook(joined(current, lateEnd(end, at), ahead, now), source(signal));
   }
 
   /**
    * What a joule weighs from {@code now} on, as a policy sees it: carbon and price over their
    * references, each by its weight.
+   *
+   * @param at when a daemon returned {@code signal}
    */
-  public static GridOutlook weights(SignalBody signal, Instant now) {
+  public static GridOutlook weights(SignalBody signal, Instant at, Instant now) {
     SignalBody.Weights weights = signal.weights();
     GridOutlook carbon =
-        grams(signal, now)
+        grams(signal, at, now)
             .scaled(signal.referenceGramsPerKwh().map(most -> weights.carbon() / most));
-    GridOutlook price = prices(signal, now);
+    GridOutlook price = prices(signal, at, now);
     if (weights.price() <= 0 || price.slots.isEmpty()) {
       return weights.carbon() > 0 ? carbon : new GridOutlook(List.of(), carbon.source);
     }
     return weights.carbon() <= 0 || carbon.slots.isEmpty() ? price : carbon.plus(price);
   }
 
-  private static GridOutlook prices(SignalBody signal, Instant now) {
+  private static GridOutlook prices(SignalBody signal, Instant at, Instant now) {
     Optional<SignalBody.PriceBody> price = signal.price().filter(SignalBody.PriceBody::trusted);
     Optional<SignalBody.PriceBody.CurrentPrice> current =
         price.flatMap(SignalBody.PriceBody::current);
@@ -77,7 +83,7 @@ public record GridOutlook(List<OutlookSlot> slots, String source) {
             .toList();
     Instant end = current.map(SignalBody.PriceBody.CurrentPrice::validTo).orElse(now);
     return new GridOutlook(
-            joined(current.map(one -> one.pricePerMwh()), end, ahead, now),
+            joined(current.map(one -> one.pricePerMwh()), lateEnd(end, at), ahead, now),
             price.map(one -> "price by %s %s".formatted(one.provider(), one.region())).orElse(""))
         .scaled(
             price
@@ -89,17 +95,21 @@ public record GridOutlook(List<OutlookSlot> slots, String source) {
     return signal.outlook().map(OutlookBody::ahead).orElse(List.of());
   }
 
+  /** What counts although its period is over, because the next one is late, counts for a while. */
+  private static Instant lateEnd(Instant end, Instant at) {
+    return end.isAfter(at) ? end : at.plus(LATE);
+  }
+
   /** The value that counts now, until the forecast begins, and then that. */
   private static List<OutlookSlot> joined(
-      Optional<Double> current, Instant end, List<OutlookSlot> ahead, Instant now) {
+      Optional<Double> current, Instant known, List<OutlookSlot> ahead, Instant now) {
     List<OutlookSlot> slots = new ArrayList<>();
     List<OutlookSlot> later = ahead.stream().filter(slot -> slot.to().isAfter(now)).toList();
     if (current.isPresent()) {
-      Instant known = end.isAfter(now) ? end : now.plus(LATE);
       Instant until =
           later.stream()
               .map(OutlookSlot::from)
-              .filter(from -> from.isBefore(known.plus(LATE)))
+              .filter(from -> !from.isAfter(known.plus(LATE)))
               .findFirst()
               .orElse(known);
       if (until.isAfter(now)) {

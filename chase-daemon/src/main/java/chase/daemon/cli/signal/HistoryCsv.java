@@ -1,6 +1,7 @@
 package chase.daemon.cli.signal;
 
 import chase.daemon.api.SignalBody.HistoryBody.ValueBody;
+import chase.daemon.text.Durations;
 import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
@@ -61,12 +62,19 @@ public record HistoryCsv(List<ValueBody> values) {
               .isPresent();
       if (!near && step.isPositive()) {
         Instant end = next.filter(at -> at.isBefore(value.to())).orElse(value.to());
-        for (Instant at = value.from().plus(step); at.isBefore(end); at = at.plus(step)) {
+        Duration each = next.isPresent() ? step : Durations.shorter(step, lastStep(rows));
+        for (Instant at = value.from().plus(each); at.isBefore(end); at = at.plus(each)) {
           rows.add(new CsvRow(at, value.gramsPerKwh()));
         }
       }
     }
     return rows;
+  }
+
+  /** The last row lasts as long as the one before it. */
+  private static Duration lastStep(List<CsvRow> rows) {
+    int count = rows.size();
+    return Duration.between(rows.get(count - 2).at(), rows.get(count - 1).at());
   }
 
   /** The median step between times, as the reader takes it; zero where there are no two. */

@@ -3,9 +3,11 @@ package chase.daemon.cli.signal;
 import chase.daemon.api.SignalBody;
 import chase.daemon.cli.signal.GridOutlook.OutlookWindow;
 import chase.daemon.text.Numbers;
+import chase.zeus.policy.PowerPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -16,6 +18,34 @@ import java.util.Optional;
  * @param startsUnknown whether it starts at once where the grid is not known
  */
 public record WaitPlan(WaitGoal goal, Instant latest, boolean startsUnknown) {
+  /**
+   * The grid as a daemon returned it.
+   *
+   * @param policy the policy in force, as text
+   * @param weighsGrid whether that policy looks at the grid
+   * @param at when it was returned
+   */
+  public record GridReading(SignalBody signal, String policy, boolean weighsGrid, Instant at) {
+    /** What a daemon returned; a policy that is not known here is taken for one that looks. */
+    public static GridReading of(SignalBody signal, String policy, Instant at) {
+      boolean weighs;
+      try {
+        weighs = PowerPolicy.parse(policy).weighsGrid();
+      } catch (IllegalArgumentException newer) {
+        weighs = true;
+      }
+      return new GridReading(signal, policy, weighs, at);
+    }
+
+    /** How long the running period of the signal is; half an hour where that is not known. */
+    public Duration period() {
+      return signal
+          .current()
+          .map(current -> Duration.between(current.validFrom(), current.validTo()))
+          .orElse(Duration.ofMinutes(30));
+    }
+  }
+
   /** How a decision came about. */
   public enum WaitState {
     /** It starts: what it waited for is there. */
@@ -35,6 +65,11 @@ public record WaitPlan(WaitGoal goal, Instant latest, boolean startsUnknown) {
 
     WaitState(boolean starts) {
       this.starts = starts;
+    }
+
+    /** For programs: {@code met}, {@code deadline} or {@code unknown} where the command starts. */
+    public String word() {
+      return this == UNKNOWN_START ? "unknown" : name().toLowerCase(Locale.ROOT);
     }
 
     /** Whether the command starts. */
@@ -64,31 +99,30 @@ public record WaitPlan(WaitGoal goal, Instant latest, boolean startsUnknown) {
   /**
    * What is done at {@code now}.
    *
-   * @param signal the grid; empty while no daemon answers and none has
-   * @param weighsGrid whether the policy in force looks at the grid
-   * @param policy that policy, as text
+   * @param reading the grid; empty where no daemon has answered yet
    */
-  public WaitDecision decide(
-      Optional<SignalBody> signal, boolean weighsGrid, String policy, Instant now) {
-    if (goal instanceof WaitGoal.CleanForPolicy && !weighsGrid && signal.isPresent()) {
-      return new WaitDecision(
-          WaitState.MET, now, "policy %s does not look at the grid".formatted(policy));
-    }
+  public WaitDecision decide(Optional<GridReading> reading, Instant now) {
     WaitDecision decision =
-        signal
-            .map(known ->
-                switch (goal) {
-                  case WaitGoal.BelowGrams(double grams) ->
-                      below(GridOutlook.grams(known, now), grams, now);
-                  case WaitGoal.CleanestWindow(Duration length) ->
-                      cleanest(GridOutlook.grams(known, now), length, now);
-                  case WaitGoal.CleanForPolicy() ->
-                      policy(GridOutlook.weights(known, now), policy, now);
-                })
-            .orElseGet(() -> unknown("no daemon answers", now));
+        reading.map(known -> decide(known, now)).orElseGet(() -> unknown("no daemon answers", now));
     return decision.state().starts() || now.isBefore(latest)
         ? decision
         : new WaitDecision(WaitState.DEADLINE, now, "it must not wait any longer");
+  }
+
+  private WaitDecision decide(GridReading known, Instant now) {
+    return switch (goal) {
+      case WaitGoal.BelowGrams(double grams) ->
+          below(GridOutlook.grams(known.signal(), known.at(), now), grams, now);
+      case WaitGoal.CleanestWindow(Duration length) ->
+          cleanest(GridOutlook.grams(known.signal(), known.at(), now), length, now);
+      case WaitGoal.CleanForPolicy() ->
+          known.weighsGrid()
+              ? policy(GridOutlook.weights(known.signal(), known.at(), now), known.policy(), now)
+              : new WaitDecision(
+                  WaitState.MET,
+                  now,
+                  "policy %s does not look at the grid".formatted(known.policy()));
+    };
   }
 
   private WaitDecision below(GridOutlook outlook, double grams, Instant now) {

@@ -3,6 +3,7 @@ package chase.daemon.cli.simulate;
 import chase.daemon.api.ApiJson;
 import chase.daemon.cli.ChaseCommand;
 import chase.daemon.cli.manual.EnumNames;
+import chase.daemon.cli.view.Terminal;
 import chase.daemon.cli.view.TextLayout;
 import chase.daemon.simulation.BatchSizeSummary;
 import chase.zeus.batchsize.EnergyTimeCost;
@@ -96,7 +97,7 @@ final class BatchSizeReplayCommand implements Callable<Integer> {
     try (ProgressLine bar =
         ProgressLine.start(
             spec.commandLine().getErr(),
-            ProgressLine.isTerminal(),
+            Terminal.isErrorTerminal(),
             InstantSource.system(),
             policies.size() * runs)) {
       summaries =

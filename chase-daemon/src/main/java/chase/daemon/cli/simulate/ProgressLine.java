@@ -1,9 +1,6 @@
 package chase.daemon.cli.simulate;
 
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -43,16 +40,6 @@ final class ProgressLine implements AutoCloseable {
         .setConsumer(new TerminalLine(err, clock, clock.instant().plus(DELAY)))
         .clearDisplayOnFinish()
         .build();
-  }
-
-  /** Whether standard error is a terminal, as Linux shows it. */
-  static boolean isTerminal() {
-    try {
-      Path device = Files.readSymbolicLink(Path.of("/proc/self/fd/2"));
-      return device.startsWith("/dev/pts") || device.toString().startsWith("/dev/tty");
-    } catch (IOException | UnsupportedOperationException notLinux) {
-      return false;
-    }
   }
 
   /** One step more is done. */

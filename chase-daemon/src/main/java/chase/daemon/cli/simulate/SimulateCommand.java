@@ -3,6 +3,7 @@ package chase.daemon.cli.simulate;
 import chase.daemon.api.ApiJson;
 import chase.daemon.cli.ChaseCommand;
 import chase.daemon.cli.manual.EnumNames;
+import chase.daemon.cli.view.Terminal;
 import chase.daemon.simulation.ForecastKind;
 import chase.daemon.simulation.PolicyResult;
 import chase.daemon.simulation.RecordedEnergy;
@@ -167,7 +168,7 @@ public final class SimulateCommand implements Callable<Integer> {
     int budgets = (int) compared.stream().filter(PolicyResult::hasBaselines).count();
     return ProgressLine.start(
         spec.commandLine().getErr(),
-        ProgressLine.isTerminal(),
+        Terminal.isErrorTerminal(),
         InstantSource.system(),
         Simulation.replays(
             jobs.size(), compared.size(), format.measured ? budgets : 0, format.frontier));

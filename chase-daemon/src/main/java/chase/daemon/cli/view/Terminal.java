@@ -1,5 +1,8 @@
 package chase.daemon.cli.view;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Locale;
 import java.util.Map;
@@ -51,6 +54,16 @@ public record Terminal(
     boolean color = interactive && environment.getOrDefault("NO_COLOR", "").isEmpty();
     boolean unicode = !terminal || isUtf8(parts[parts.length - 1]);
     return new Terminal(Math.max(LEAST_WIDTH, width), height, interactive, color, unicode, clock);
+  }
+
+  /** Whether standard error is a terminal, as Linux shows it. */
+  public static boolean isErrorTerminal() {
+    try {
+      Path device = Files.readSymbolicLink(Path.of("/proc/self/fd/2"));
+      return device.startsWith("/dev/pts") || device.toString().startsWith("/dev/tty");
+    } catch (IOException | UnsupportedOperationException notLinux) {
+      return false;
+    }
   }
 
   /** A pipe of {@link #WIDTH} columns. */

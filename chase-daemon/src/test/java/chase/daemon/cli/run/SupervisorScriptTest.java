@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
@@ -51,10 +52,14 @@ class SupervisorScriptTest {
   }
 
   private Process start(String shell, String... command) throws IOException {
+    return start("run", shell, command);
+  }
+
+  private Process start(String subcommand, String shell, String[] command) throws IOException {
     // What starts the tests may ignore signals, as nohup does, and a shell cannot undo that.
     List<String> line =
         new ArrayList<>(List.of("env", "--default-signal", "--", shell, SCRIPT.toString()));
-    line.addAll(List.of(LAUNCHER.toString(), "run", "--name", "a", "--"));
+    line.addAll(List.of(LAUNCHER.toString(), subcommand, "--name", "a", "--"));
     line.addAll(List.of(command));
     ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
     builder.environment().put("LOG", log().toString());
@@ -177,5 +182,50 @@ class SupervisorScriptTest {
     run.destroyForcibly().waitFor();
     assertThat(command).get().matches(ProcessHandle::isAlive);
     command.orElseThrow().destroy();
+  }
+
+  private Process startWaiting(String shell, String... command) throws IOException {
+    return start("wait", shell, command);
+  }
+
+  @ParameterizedTest
+  @MethodSource("shells")
+  void whatWaitsIsStartedOnceItHasWaited(String shell) throws Exception {
+    Process run = startWaiting(shell, "sh", "-c", "echo job $CHASE_JOB; exit 7");
+    assertThat(output(run)).isEqualTo("job start\nreceipt of start\n");
+    assertThat(run.waitFor()).isEqualTo(7);
+    assertThat(steps()).containsExactly("wait", "start", "end");
+    assertNothingIsLeft();
+  }
+
+  @ParameterizedTest
+  @MethodSource("shells")
+  void aSignalEndsTheWaitAndStartsNothing(String shell) throws Exception {
+    answer("forever");
+    Map<String, Integer> exitCodes = Map.of("HUP", 129, "INT", 130, "TERM", 143);
+    for (String signal : exitCodes.keySet()) {
+      Process run = startWaiting(shell, "touch", directory.resolve("ran").toString());
+      BufferedReader lines = run.inputReader();
+      assertThat(lines.readLine()).isEqualTo("waiting");
+      new ProcessBuilder("kill", "-" + signal, Long.toString(run.pid())).start().waitFor();
+      assertThat(lines.lines())
+          .containsExactly("chase: stopped while it waited; nothing was started");
+      assertThat(run.waitFor()).isEqualTo(exitCodes.get(signal));
+    }
+    assertThat(directory.resolve("ran")).doesNotExist();
+    assertThat(steps()).containsOnly("wait");
+    assertNothingIsLeft();
+  }
+
+  @ParameterizedTest
+  @MethodSource("shells")
+  void aWaitThatEndsWithoutARecordStartsNothing(String shell) throws Exception {
+    answer("in-vain");
+    Process run = startWaiting(shell, "touch", directory.resolve("ran").toString());
+    assertThat(output(run)).isEmpty();
+    assertThat(run.waitFor()).isEqualTo(1);
+    assertThat(directory.resolve("ran")).doesNotExist();
+    assertThat(steps()).containsExactly("wait");
+    assertNothingIsLeft();
   }
 }

@@ -56,6 +56,14 @@ class HistoryCsvTest {
         .contains("2026-11-23T12:55:00Z,9.0", "2026-11-23T13:00:00Z,1.0");
   }
 
+  /** A reader takes the last row to last as long as the one before it. */
+  @Test
+  void aLastPeriodThatIsLongerThanTheOneBeforeBecomesSeveralRows() {
+    assertThat(rows(value(0, 15, 1), value(15, 15, 2), value(30, 5, 3), value(35, 15, 4)))
+        .endsWith(
+            "2026-11-23T12:35:00Z,4.0", "2026-11-23T12:40:00Z,4.0", "2026-11-23T12:45:00Z,4.0");
+  }
+
   @Test
   void oneValueAloneIsOneRow() {
     assertThat(rows(value(0, 60, 9))).containsExactly("2026-11-23T12:00:00Z,9.0");
