@@ -83,6 +83,7 @@ public final class FuelMix implements CarbonProvider {
   private final ReentrantLock calling = new ReentrantLock();
 
   private Optional<FetchedRows> newest = Optional.empty();
+  private Optional<CarbonUnavailable> lastFailure = Optional.empty();
 
   /**
    * The rows of a page.
@@ -268,11 +269,27 @@ public final class FuelMix implements CarbonProvider {
           newest.filter(page -> now.isBefore(page.at().plus(STEP.multipliedBy(2)))).isEmpty();
       String today = operator.todayPage(today());
       String page = allOfToday || missed ? today : operator.nowPage(today());
-      PeriodRows<CarbonIntensity> rows = fetch(page, Optional.empty());
+      PeriodRows<CarbonIntensity> rows = fetchOrRepeatFailure(page);
       newest = Optional.of(new FetchedRows(rows, page.equals(today), now));
       return rows;
     } finally {
       calling.unlock();
+    }
+  }
+
+  /** While no call may be made, why the last one brought nothing says more than that. */
+  private PeriodRows<CarbonIntensity> fetchOrRepeatFailure(String page)
+      throws CarbonUnavailable, InterruptedException {
+    if (lastFailure.isPresent() && http.untilNextCall().isPositive()) {
+      throw lastFailure.get();
+    }
+    try {
+      PeriodRows<CarbonIntensity> rows = fetch(page, Optional.empty());
+      lastFailure = Optional.empty();
+      return rows;
+    } catch (CarbonUnavailable failure) {
+      lastFailure = Optional.of(failure);
+      throw failure;
     }
   }
 

@@ -86,6 +86,7 @@ public final class Pjm implements CarbonProvider {
   private final ReentrantLock calling = new ReentrantLock();
 
   private Optional<FetchedItems> newest = Optional.empty();
+  private Optional<CarbonUnavailable> lastFailure = Optional.empty();
 
   /** The rows of a call, from when they are, and when it was made. */
   private record FetchedItems(PeriodRows<CarbonIntensity> rows, Instant from, Instant at) {}
@@ -206,11 +207,27 @@ public final class Pjm implements CarbonProvider {
       Instant seen = newest.map(items -> items.at().minus(LOOK_BACK)).orElse(farthest);
       Instant missed = seen.isBefore(farthest) ? farthest : seen;
       Instant since = missed.isBefore(from) ? missed : from;
-      PeriodRows<CarbonIntensity> rows = fetch(since, now);
+      PeriodRows<CarbonIntensity> rows = fetchOrRepeatFailure(since, now);
       newest = Optional.of(new FetchedItems(rows, since, now));
       return rows;
     } finally {
       calling.unlock();
+    }
+  }
+
+  /** While no call may be made, why the last one brought nothing says more than that. */
+  private PeriodRows<CarbonIntensity> fetchOrRepeatFailure(Instant from, Instant now)
+      throws CarbonUnavailable, InterruptedException {
+    if (lastFailure.isPresent() && http.untilNextCall().isPositive()) {
+      throw lastFailure.get();
+    }
+    try {
+      PeriodRows<CarbonIntensity> rows = fetch(from, now);
+      lastFailure = Optional.empty();
+      return rows;
+    } catch (CarbonUnavailable failure) {
+      lastFailure = Optional.of(failure);
+      throw failure;
     }
   }
 

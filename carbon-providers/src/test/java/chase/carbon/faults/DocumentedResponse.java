@@ -14,6 +14,7 @@ import chase.carbon.fixtures.TestProviderServer;
 import chase.carbon.neso.Neso;
 import chase.carbon.neso.NesoArea;
 import chase.carbon.odre.Odre;
+import chase.carbon.pjm.Pjm;
 import chase.carbon.relay.OtherChase;
 import chase.carbon.watttime.WattTime;
 import java.net.URI;
@@ -120,6 +121,26 @@ enum DocumentedResponse {
                   server.http(clock),
                   clock)
               .forecast());
+    }
+  },
+  PJM(
+      "2026-11-30T15:22:00Z",
+      "/fivemin_marginal_emissions",
+      "items",
+      """
+      {"links":[],"totalRows":4,"items":[
+       {"datetime_beginning_utc":"2026-11-30T15:00:00","pnode_id":1,"pnode_name":"PJM-RTO","marginal_co2_rate":1001.5},
+       {"datetime_beginning_utc":"2026-11-30T15:05:00","pnode_id":1,"pnode_name":"PJM-RTO","marginal_co2_rate":1002.5},
+       {"datetime_beginning_utc":"2026-11-30T15:10:00","pnode_id":1,"pnode_name":"PJM-RTO","marginal_co2_rate":1003.5},
+       {"datetime_beginning_utc":"2026-11-30T15:15:00","pnode_id":1,"pnode_name":"PJM-RTO","marginal_co2_rate":1004.5}]}
+      """) {
+    @Override
+    List<String> read(TestProviderServer server, URI url, TestClock clock)
+        throws CarbonUnavailable, InterruptedException {
+      var options =
+          new Pjm.AreaOptions(url, "key", new Region("PJM"), Margin.MARGINAL, EmissionScope.DIRECT);
+      return grams(
+          new Pjm(options, server.http(clock), clock).history(Instant.EPOCH, clock.instant()));
     }
   },
   WATTTIME(

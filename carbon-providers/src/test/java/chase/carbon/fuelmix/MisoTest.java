@@ -101,6 +101,18 @@ class MisoTest {
     SERVER.verify(1, getRequestedFor(urlPathMatching(".*")));
   }
 
+  @Test
+  void whileNoCallMayBeMadeTheReasonOfTheLastStays() {
+    SERVER.returns(403, "<html>");
+    FuelMix client = miso(60);
+    for (int time = 0; time < 2; time++) {
+      assertThatExceptionOfType(CarbonUnavailable.class)
+          .isThrownBy(client::current)
+          .withMessageContaining("the operator's site refuses this host's address");
+    }
+    SERVER.verify(1, getRequestedFor(urlPathMatching(".*")));
+  }
+
   private FuelMix miso(int callsPerHour) {
     Region miso = new Region("MISO");
     return new FuelMix(
