@@ -9,7 +9,6 @@ set -eu
 launcher=$1
 cache=$2
 commands=$(dirname "$cache")/commands.aot
-port=${CHASE_AOT_PORT:-19478}
 # One at a time: a dpkg that was killed leaves its own running, for two minutes at most.
 exec 8<"$(dirname "$cache")"
 if command -v flock >/dev/null; then flock 8; fi
@@ -17,7 +16,7 @@ if command -v flock >/dev/null; then flock 8; fi
 rm -f "$commands" "$cache" "$commands.new" "$cache.new"
 work=$(mktemp -d)
 daemon=
-# However this ends, no daemon stays and keeps the port.
+# However this ends, no daemon stays.
 bound=
 if setpriv --pdeathsig TERM true 2>/dev/null; then bound="setpriv --pdeathsig TERM"; fi
 cleanup() {
@@ -47,7 +46,7 @@ carbon:
 control:
   socket: $work/chase.sock
 metrics:
-  port: $port
+  port: 0
 state-directory: $work/state
 YAML
 mkdir "$work/state"
@@ -82,10 +81,11 @@ export CHASE_NO_BUILD=1 CHASE_SOCKET="$work/chase.sock"
 # shellcheck disable=SC2086
 CHASE_AOT_RECORD="$work/chase.aot" $bound "$launcher" daemon --config "$work/chase.yaml" >"$work/log" 2>&1 8<&- &
 await
+sleep 3
+port=$(sed -n 's,.*http://127\.0\.0\.1:\([0-9]*\)/.*,\1,p' "$work/log" | head -n 1)
 if command -v curl >/dev/null; then
   curl -fs "http://127.0.0.1:$port/metrics" >/dev/null || true
 fi
-sleep 3
 stop
 [ -s "$work/chase.aot" ] || missing
 # The commands': a few of them, also a help and an error.

@@ -3,6 +3,7 @@ package chase.daemon;
 import chase.daemon.api.CheckBody;
 import chase.daemon.cli.ChaseCommand.CommandException;
 import chase.daemon.cli.LocalActions;
+import chase.daemon.config.CarbonConfig;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
 import chase.daemon.config.ConfigFile;
@@ -11,6 +12,7 @@ import chase.daemon.gpu.GpuBackend;
 import chase.daemon.grid.GridSources;
 import chase.daemon.host.DefaultPaths;
 import chase.daemon.host.PathState;
+import chase.daemon.text.RegionAdvice;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -44,15 +46,41 @@ record ConfigCheck(Platform platform) {
         findings.add(CheckBody.failed("configuration", String.valueOf(e.getMessage())));
       }
     }
-    if (findings.isEmpty()) {
+    boolean empty = read.text().isBlank() && (file.isPresent() || !isMissing(DEFAULT));
+    if (findings.isEmpty() && empty) {
+      findings.add(
+          CheckBody.warning(
+              "configuration",
+              file.orElse(DEFAULT)
+                  + " is empty: a start takes all defaults, and a reload refuses it (write {} to"
+                  + " mean all defaults)"));
+    } else if (findings.isEmpty()) {
       findings.add(
           CheckBody.ok(
               "configuration",
               file.or(() -> Optional.of(DEFAULT).filter(path -> !isMissing(path)))
                   .map(path -> path + " is valid")
                   .orElse(DEFAULT + " is not there: all defaults")));
+      regionAlone(read).ifPresent(findings::add);
     }
     return findings;
+  }
+
+  /** A region without a provider is no fault, and hardly what was meant. */
+  private static Optional<CheckBody> regionAlone(ConfigFile read) {
+    try {
+      CarbonConfig carbon = read.parse().carbon();
+      return carbon
+          .region()
+          .filter(region -> carbon.provider() == CarbonConfig.CarbonProviderName.NONE)
+          .map(region ->
+              CheckBody.warning(
+                  "configuration",
+                  "carbon.region counts for nothing without carbon.provider: "
+                      + new RegionAdvice().withoutProvider(region)));
+    } catch (ConfigException e) {
+      return Optional.empty();
+    }
   }
 
   /** Reads what the configuration names. */

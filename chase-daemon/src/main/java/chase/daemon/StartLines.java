@@ -3,6 +3,7 @@ package chase.daemon;
 import chase.daemon.config.CarbonConfig.CarbonProviderName;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.PriceConfig.PriceProviderName;
+import chase.daemon.text.RegionAdvice;
 import chase.daemon.text.Version;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.engine.Snapshot;
@@ -32,13 +33,17 @@ record StartLines(ChaseConfig config, Optional<Path> file, Optional<Integer> por
         config.policy().weighsGrid()
             ? "every GPU keeps its original limit"
             : "nothing follows the grid and no emissions are counted";
-    return Optional.of(
-        "no provider is configured, so "
-            + effect
-            + ": set carbon.provider and carbon.region"
-            + file.map(path -> " in " + path).orElse("")
-            + " (neso for Great Britain and energinet for Denmark need no key; docs/signals.md has"
-            + " the others)");
+    String where = file.map(path -> " in " + path).orElse("");
+    String advice =
+        config
+            .carbon()
+            .region()
+            .map(region -> new RegionAdvice().withoutProvider(region) + where)
+            .orElse(
+                "set carbon.provider and carbon.region"
+                    + where
+                    + "; 'chase signal zones' lists both, those without a key first");
+    return Optional.of("no provider is configured, so " + effect + ": " + advice);
   }
 
   /** What is missing to decide limits, and to learn what they would save; empty but in observe. */

@@ -170,6 +170,7 @@ class ArchitectureTest {
                           "chase.daemon.text",
                           "chase.daemon.host",
                           "chase.carbon",
+                          "chase.carbon.coverage",
                           "chase.carbon.history")));
 
   @ArchTest

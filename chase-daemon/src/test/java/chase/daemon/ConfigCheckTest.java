@@ -31,6 +31,40 @@ class ConfigCheckTest {
   }
 
   @Test
+  void aRegionWithoutAProviderIsValidAndHardlyMeant() throws Exception {
+    assertThat(findings("carbon: {region: DK1}\n"))
+        .extracting(CheckBody::text)
+        .anyMatch(text -> text.endsWith(" is valid"))
+        .contains(
+            "carbon.region counts for nothing without carbon.provider: energinet serves DK1 (West"
+                + " Denmark) without a key: write \"provider: energinet\" and \"region: DK1\""
+                + " under carbon");
+  }
+
+  @Test
+  void anEmptyFileIsCalledEmpty() throws Exception {
+    assertThat(findings(" \n"))
+        .singleElement()
+        .satisfies(found -> {
+          assertThat(found.result()).isEqualTo(CheckResult.WARNING);
+          assertThat(found.text()).contains("is empty").contains("a reload refuses it");
+        });
+    assertThat(findings("{}\n"))
+        .singleElement()
+        .extracting(CheckBody::result)
+        .isEqualTo(CheckResult.OK);
+  }
+
+  @Test
+  void aRegionOfAnotherProviderSaysWhose() throws Exception {
+    assertThat(findings("carbon: {provider: neso, region: JP}\n"))
+        .singleElement()
+        .satisfies(found ->
+            assertThat(found.text())
+                .endsWith("is JP; JP (Japan) is served by electricity-maps (token)"));
+  }
+
+  @Test
   void aCertificateOrATokenThatIsMissingIsNamed() throws Exception {
     String text = "metrics: {tls: {certificate: c.pem, key: k.pem}, token-file: t}\n";
     assertThat(findings(text))

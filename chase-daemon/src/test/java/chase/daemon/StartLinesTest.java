@@ -32,8 +32,13 @@ class StartLinesTest {
     assertThat(lines("").trouble().orElseThrow())
         .isEqualTo(
             "no provider is configured, so every GPU keeps its original limit: set carbon.provider"
-                + " and carbon.region in /etc/chase/chase.yaml (neso for Great Britain and"
-                + " energinet for Denmark need no key; docs/signals.md has the others)");
+                + " and carbon.region in /etc/chase/chase.yaml; 'chase signal zones' lists both,"
+                + " those without a key first");
+    assertThat(lines("carbon: {region: GB}").trouble().orElseThrow())
+        .isEqualTo(
+            "no provider is configured, so every GPU keeps its original limit: neso serves GB"
+                + " (Great Britain) without a key: write \"provider: neso\" and \"region: GB\""
+                + " under carbon in /etc/chase/chase.yaml");
     assertThat(lines("policy: fixed:300").trouble().orElseThrow())
         .startsWith("no provider is configured, so nothing follows the grid");
   }

@@ -20,6 +20,7 @@ import chase.carbon.http.CallLimiter.CallSpacing;
 import chase.carbon.http.JsonBody;
 import chase.carbon.http.ProviderHttp;
 import chase.carbon.http.ProviderRequest;
+import chase.carbon.http.ProviderResponse;
 import chase.carbon.http.StatusMeaning;
 import java.net.URI;
 import java.time.Duration;
@@ -196,11 +197,21 @@ public final class EnergyCharts implements CarbonProvider {
             .query("start", utcDate(now.minus(past)))
             .query("end", utcDate(now.plus(TOMORROW)));
     wantedPast = RECENT_PAST;
-    JsonBody body = http.get(request, STATUS).json();
-    deprecation.update(body.optionalPart(() -> body.bool("deprecated")).orElse(false));
-    Co2Answer answer = Co2Answer.of(body, region, clock.instant());
+    Co2Answer answer = answer(http.get(request, STATUS));
     last = Optional.of(answer);
     return answer;
+  }
+
+  private Co2Answer answer(ProviderResponse response) throws CarbonUnavailable {
+    try {
+      JsonBody body = response.json();
+      deprecation.update(body.optionalPart(() -> body.bool("deprecated")).orElse(false));
+      return Co2Answer.of(body, region, clock.instant());
+    } catch (CarbonUnavailable unreadable) {
+      throw unreadable.reason() == FailureReason.MALFORMED
+          ? http.notAnswered(unreadable)
+          : unreadable;
+    }
   }
 
   /** Requests take whole days of the country's own time, which is never behind UTC. */

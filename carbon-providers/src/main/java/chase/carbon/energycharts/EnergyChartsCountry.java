@@ -74,6 +74,17 @@ record EnergyChartsCountry(String code, String place, List<String> zones) {
     return ALL.stream().map(country -> ServedRegion.of(country.code, country.place)).toList();
   }
 
+  /**
+   * The countries that have prices, by their own code, or by their zones where there are several.
+   */
+  static List<ServedRegion> priced() {
+    return ALL.stream()
+        .flatMap(country ->
+            (country.zones.size() == 1 ? List.of(country.code) : country.zones)
+                .stream().map(code -> ServedRegion.of(code, country.place)))
+        .toList();
+  }
+
   /** The country of an ISO code in any case; the API's own UK is Great Britain. */
   static Optional<EnergyChartsCountry> of(Region region) {
     String code = region.code().strip().toUpperCase(Locale.ROOT);

@@ -4,6 +4,7 @@ import chase.carbon.CarbonUnavailable;
 import chase.carbon.EnergyPrice;
 import chase.carbon.PriceProvider;
 import chase.carbon.Region;
+import chase.carbon.ServedRegion;
 import chase.carbon.http.BaseUrl;
 import chase.carbon.http.CallLimiter.CallSpacing;
 import chase.carbon.http.JsonBody;
@@ -26,6 +27,9 @@ import java.util.stream.Stream;
 public final class EnergyChartsPrices implements PriceProvider {
   /** The API takes two price calls a minute from one address. */
   public static final CallSpacing SPACING = CallSpacing.of(Duration.ofSeconds(30));
+
+  /** Where there are prices; a country stands for its bidding zone. */
+  public static final List<ServedRegion> REGIONS = EnergyChartsCountry.priced();
 
   /** What a price's region may be: a bidding zone, or a country that has one. */
   public static final List<String> AREAS =

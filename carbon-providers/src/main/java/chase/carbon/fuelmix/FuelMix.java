@@ -260,6 +260,7 @@ public final class FuelMix implements CarbonProvider {
       Instant now = clock.instant();
       Optional<FetchedRows> fresh =
           newest
+              .filter(page -> !now.isBefore(page.at())) // a clock may be set back
               .filter(page -> now.isBefore(page.at().plus(SHORTEST_PAUSE)))
               .filter(page -> page.allOfToday() || !allOfToday);
       if (fresh.isPresent()) {

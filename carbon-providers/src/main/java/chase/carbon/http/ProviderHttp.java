@@ -93,6 +93,15 @@ public final class ProviderHttp {
   }
 
   /**
+   * The last response was no answer of the provider, such as a proxy's page with status 200: it
+   * counts as a failed call, and is the cause that is shown while the next one is held back.
+   */
+  public CarbonUnavailable notAnswered(CarbonUnavailable why) {
+    endPaced(false);
+    return recordFailure(why);
+  }
+
+  /**
    * How far this host's clock was from the provider's at the last response with a time; for any
    * thread.
    */

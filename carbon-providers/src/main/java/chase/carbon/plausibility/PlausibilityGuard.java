@@ -31,6 +31,10 @@ public final class PlausibilityGuard {
   private final ValueCheck valueCheck;
   private final RecentValues recent = new RecentValues();
   private final OutlierDetector outliers = new OutlierDetector(recent);
+
+  /** Forecasts for now confirm each other, and no measurement. */
+  private final OutlierDetector outlyingForecasts = new OutlierDetector(recent);
+
   private final FrozenFeedDetector frozenFeed = new FrozenFeedDetector();
   private Optional<CarbonIntensity> accepted = Optional.empty();
   private Optional<CarbonIntensity> last = Optional.empty();
@@ -282,13 +286,14 @@ public final class PlausibilityGuard {
     if (accepted.isEmpty()) {
       return Optional.empty();
     }
-    if (outliers.isOutlier(accepted.get(), value)) {
+    boolean observed = value.provenance().isObserved();
+    if ((observed ? outliers : outlyingForecasts).isOutlier(accepted.get(), value)) {
       return Objection.of(
           RejectReason.JUMP,
           "is far from %s and from all recent values; more of them would confirm it"
               .formatted(accepted.get().value()));
     }
-    if (!value.provenance().isObserved()) {
+    if (!observed) {
       return Optional.empty();
     }
     boolean same = equalsAccepted(value);

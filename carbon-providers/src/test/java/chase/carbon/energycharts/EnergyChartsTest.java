@@ -230,6 +230,21 @@ class EnergyChartsTest {
   }
 
   @Test
+  void aPageInTheApisSteadIsNamedAndNotAwaitedForAQuarterOfAnHour() throws Exception {
+    SERVER.returns(200, "<html>log in</html>");
+    EnergyCharts spaced = spaced();
+    spaced.check();
+    CarbonUnavailable waiting = refused(spaced);
+    assertThat(waiting)
+        .hasMessage(
+            "energy-charts DE: answered 200 with a web page instead of JSON;"
+                + " asked again at most every 10 s");
+    SERVER.returnsJson("/co2eq", HOUR);
+    clock.pass(Duration.ofSeconds(10));
+    assertThat(spaced.current().value()).isEqualTo(new GramsPerKwh(488.2));
+  }
+
+  @Test
   void aBrokenPlaceCostsThatPlaceAlone() throws Exception {
     SERVER.returnsJson("/co2eq", HOUR.replace("488.2", "\"many\"").replace("480.0", "-3"));
     assertThat(germany.current().value()).isEqualTo(new GramsPerKwh(481));

@@ -54,6 +54,7 @@ final class ElectricityMapsApi implements FaultyServer.Api {
       case ZERO_FOR_MISSING -> "0";
       case FLAPPING_VALUE -> "45";
       case SANDBOX_NUMBERS -> "123";
+      case CHANGED_UNITS -> String.format(Locale.ROOT, "%.0f", 1000 * truth(from));
       default -> String.format(Locale.ROOT, "%.0f", truth(from));
     };
   }

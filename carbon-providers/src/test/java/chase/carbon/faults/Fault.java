@@ -24,6 +24,10 @@ enum Fault {
   ZERO_FOR_MISSING,
   SANDBOX_NUMBERS,
   FLAPPING_VALUE,
+  CHANGED_UNITS,
+  HUGE_BODY,
+  GZIP_THAT_LIES,
+  REDIRECT_TO_ANOTHER_HOST,
   CLOCK_AHEAD,
   CLOCK_BEHIND,
   OUTAGE;
@@ -33,7 +37,7 @@ enum Fault {
   }
 
   boolean isSlow() {
-    return this == TIMEOUT || this == SLOW_DRIP;
+    return this == TIMEOUT || this == SLOW_DRIP || this == HUGE_BODY;
   }
 
   boolean isClock() {

@@ -38,6 +38,8 @@ import java.util.Set;
 import java.util.function.BiFunction;
 import java.util.function.ToDoubleFunction;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** The signal under everything that was ever seen to go wrong with one. */
 class FaultRunTest {
@@ -63,6 +65,8 @@ class FaultRunTest {
             AVERAGE,
             ElectricityMapsApi::truth,
             faults,
+            FaultRun.FaultTimes.USUAL,
+            new CallLimiter.CallRules("electricity-maps", BUDGET, 1, Duration.ofMillis(1)),
             (url, http) ->
                 new ElectricityMaps(
                     new ElectricityMaps.ZoneOptions(
@@ -73,6 +77,7 @@ class FaultRunTest {
                         24),
                     http,
                     hostTime));
+    assertThat(run.last().orElseThrow().to()).isEqualTo(FallbackLevel.LIVE);
     assertThat(run.levels().get(Fault.OUTAGE))
         .contains(FallbackLevel.PROVIDER_FORECAST, FallbackLevel.OWN_FORECAST);
     assertThat(run.rejected().counts())
@@ -81,6 +86,7 @@ class FaultRunTest {
             RejectReason.SANDBOX,
             RejectReason.JUMP,
             RejectReason.BACK_DATED,
+            RejectReason.RANGE,
             RejectReason.MISSING);
   }
 
@@ -95,6 +101,8 @@ class FaultRunTest {
             MARGINAL,
             WattTimeApi::truth,
             faults,
+            FaultRun.FaultTimes.USUAL,
+            new CallLimiter.CallRules("watttime", BUDGET, 1, Duration.ofMillis(1)),
             (url, http) ->
                 new WattTime(
                     new WattTime.AccountOptions(
@@ -106,7 +114,36 @@ class FaultRunTest {
                         Optional.empty()),
                     http,
                     hostTime));
+    assertThat(run.last().orElseThrow().to()).isEqualTo(FallbackLevel.LIVE);
     assertThat(run.levels().get(Fault.OUTAGE)).contains(FallbackLevel.NO_SIGNAL);
+  }
+
+  /** One of each kind; with -Dchase.faults=all every operator. */
+  static List<KeylessApi> keyless() {
+    return System.getProperty("chase.faults", "").equals("all")
+        ? List.of(KeylessApi.values())
+        : List.of(KeylessApi.ENERGY_CHARTS, KeylessApi.ODRE, KeylessApi.CAISO);
+  }
+
+  @ParameterizedTest
+  @MethodSource("keyless")
+  void providersWithoutAKeyFailInEveryWayAndTheSignalStaysHonest(KeylessApi api) throws Exception {
+    Set<Fault> faults = EnumSet.complementOf(EnumSet.of(Fault.NONE, Fault.OUTAGE));
+    faults.removeAll(Set.of(Fault.EXPIRED_TOKEN, Fault.REVOKED_TOKEN, Fault.SANDBOX_NUMBERS));
+    FaultRun run =
+        run(
+            api.title(),
+            api,
+            api.kind(),
+            api::truth,
+            faults,
+            FaultRun.FaultTimes.QUARTERS,
+            api.callRules(BUDGET),
+            (url, http) -> api.client(URI.create(url), http, hostTime));
+    assertThat(run.rejected().counts())
+        .as("%s, seed %d", api, seed)
+        .containsKeys(RejectReason.MISSING, RejectReason.UNREADABLE, RejectReason.JUMP);
+    assertThat(run.last().orElseThrow().to()).isEqualTo(api.best());
   }
 
   private FaultRun run(
@@ -115,6 +152,8 @@ class FaultRunTest {
       SignalKind kind,
       ToDoubleFunction<Instant> truth,
       Set<Fault> faults,
+      FaultRun.FaultTimes times,
+      CallLimiter.CallRules callRules,
       BiFunction<String, ProviderHttp, CarbonProvider> client)
       throws IOException, InterruptedException {
     FaultyServer faulty = new FaultyServer(api, trueTime);
@@ -123,11 +162,7 @@ class FaultRunTest {
     long begun = System.nanoTime();
     try (HttpTransport transport = new HttpTransport(IMPATIENT)) {
       server.stubFor(any(anyUrl()).willReturn(ok()));
-      ProviderHttp http =
-          new ProviderHttp(
-              transport,
-              new CallLimiter.CallRules(provider, BUDGET, 1, Duration.ofMillis(1)),
-              hostTime);
+      ProviderHttp http = new ProviderHttp(transport, callRules, hostTime);
       CarbonProvider source = client.apply("http://localhost:" + server.port(), http);
       FallbackRules rules = FallbackRules.defaults(kind.margin(), Duration.ofHours(2));
       Random chance = new Random(seed);
@@ -149,13 +184,12 @@ class FaultRunTest {
                       hostTime,
                       chance::nextDouble,
                       listener));
-      run.run(faults, seed);
+      run.run(faults, times, seed);
       Duration real = Duration.ofNanos(System.nanoTime() - begun);
       Path report = Path.of("target", "fault-run-" + provider + ".txt");
       Files.createDirectories(report.getParent());
       Files.writeString(report, run.report(provider, BUDGET, real));
       assertThat(faulty.mostInAnHour()).as("seed %d", seed).isLessThanOrEqualTo(BUDGET);
-      assertThat(run.last().orElseThrow().to()).isEqualTo(FallbackLevel.LIVE);
       for (Fault fault : faults) {
         assertThat(faulty.served().getOrDefault(fault, 0)).as("%s", fault).isPositive();
       }

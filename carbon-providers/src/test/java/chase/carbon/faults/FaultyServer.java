@@ -7,13 +7,20 @@ import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.extension.ResponseDefinitionTransformerV2;
 import com.github.tomakehurst.wiremock.http.ResponseDefinition;
 import com.github.tomakehurst.wiremock.stubbing.ServeEvent;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.EnumMap;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
+import java.util.zip.GZIPOutputStream;
 
 /**
  * A provider on a real socket that answers well, or with the fault of the hour. It lives in true
@@ -33,6 +40,7 @@ final class FaultyServer implements ResponseDefinitionTransformerV2 {
   }
 
   private static final int TOO_LONG_MILLIS = 1_500;
+  private static final byte[] TEN_MEGABYTES = new byte[10 << 20];
 
   private final Api api;
   private final TestClock trueTime;
@@ -109,6 +117,13 @@ final class FaultyServer implements ResponseDefinitionTransformerV2 {
               .withFault(com.github.tomakehurst.wiremock.http.Fault.CONNECTION_RESET_BY_PEER);
       case GARBAGE_ON_THE_WIRE ->
           aResponse().withFault(com.github.tomakehurst.wiremock.http.Fault.RANDOM_DATA_THEN_CLOSE);
+      case HUGE_BODY -> aResponse().withStatus(200).withBody(TEN_MEGABYTES);
+      case GZIP_THAT_LIES ->
+          aResponse()
+              .withHeader("Content-Encoding", "gzip")
+              .withBody(halfOf(packed(api.body(path, now, Fault.NONE))));
+      case REDIRECT_TO_ANOTHER_HOST ->
+          aResponse().withStatus(302).withHeader("Location", "http://127.0.0.2:9/elsewhere");
       case EXPIRED_TOKEN, REVOKED_TOKEN, RETIRED_ZONE -> api.refusal(path, wrong);
       case NONE,
           NO_NUMBER,
@@ -116,10 +131,25 @@ final class FaultyServer implements ResponseDefinitionTransformerV2 {
           ZERO_FOR_MISSING,
           SANDBOX_NUMBERS,
           FLAPPING_VALUE,
+          CHANGED_UNITS,
           CLOCK_AHEAD,
           CLOCK_BEHIND ->
           good(event, now, wrong);
     };
+  }
+
+  private static byte[] packed(String text) {
+    ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+    try (OutputStream packing = new GZIPOutputStream(bytes)) {
+      packing.write(text.getBytes(StandardCharsets.UTF_8));
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    return bytes.toByteArray();
+  }
+
+  private static byte[] halfOf(byte[] bytes) {
+    return Arrays.copyOf(bytes, bytes.length / 2);
   }
 
   private ResponseDefinitionBuilder good(ServeEvent event, Instant now, Fault spoiled) {

@@ -32,11 +32,12 @@ final class WattTimeApi implements FaultyServer.Api {
     if (fault == Fault.NO_NUMBER) {
       return "{\"data\":[]," + meta(first) + "}";
     }
+    String meta = meta(first).replace("lbs_", fault == Fault.CHANGED_UNITS ? "kg_" : "lbs_");
     return IntStream.range(0, path.contains("horizon_hours=0") ? 1 : POINTS)
         .mapToObj(i -> first.plus(PERIOD.multipliedBy(i)))
         .map(from ->
             "{\"point_time\":\"%s\",\"value\":%s}".formatted(from, truth(from) / GRAMS_PER_POUND))
-        .collect(Collectors.joining(",", "{\"data\":[", "]," + meta(first) + "}"));
+        .collect(Collectors.joining(",", "{\"data\":[", "]," + meta + "}"));
   }
 
   private static Instant slot(Instant at) {

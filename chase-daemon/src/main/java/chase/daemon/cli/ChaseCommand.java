@@ -15,6 +15,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -112,7 +113,7 @@ public final class ChaseCommand {
     try {
       return actions.daemon(config, Optional.empty());
     } catch (RuntimeException e) {
-      return failed(e, err);
+      return failed(e, UnaryOperator.identity(), err);
     }
   }
 
@@ -144,7 +145,8 @@ public final class ChaseCommand {
         .setOut(out)
         .setErr(err)
         .setParameterExceptionHandler(ChaseCommand::wrongUsage)
-        .setExecutionExceptionHandler((failure, command, parsed) -> failed(failure, err));
+        .setExecutionExceptionHandler((failure, command, parsed) ->
+            failed(failure, text -> UsageMistake.named(command.getCommandSpec(), text), err));
   }
 
   private static OptionSpec help() {
@@ -171,10 +173,10 @@ public final class ChaseCommand {
     return ExitCode.WRONG_USAGE;
   }
 
-  private static int failed(Exception failure, PrintWriter err) {
+  private static int failed(Exception failure, UnaryOperator<String> words, PrintWriter err) {
     return switch (failure) {
       case CommandException known -> {
-        err.println("chase: " + known.getMessage());
+        err.println("chase: " + words.apply(String.valueOf(known.getMessage())));
         yield known.exitCode();
       }
       default -> {

@@ -16,6 +16,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 import java.util.function.Predicate;
 import org.apache.hc.core5.http.HttpException;
@@ -27,6 +28,12 @@ import picocli.CommandLine.Model.CommandSpec;
  * ChaseCommand.CommandException}.
  */
 final class DaemonClient implements AutoCloseable {
+  /**
+   * Jobs come and go, and a path is never the user's: that they are not there is no wrong usage.
+   */
+  private static final Set<String> ABSENT =
+      Set.of("unknown_path", "unknown_job", "unknown_batch_size_job", "unknown_trial");
+
   /** Longer than the daemon itself waits for a hanging driver. */
   private static final Duration DEADLINE = Duration.ofSeconds(60);
 
@@ -177,11 +184,11 @@ final class DaemonClient implements AutoCloseable {
     return tree;
   }
 
-  /** What another command line would mend is wrong usage; a path is never the user's. */
+  /** What another command line would mend is wrong usage. */
   private static int exitCode(int status, ErrorBody refusal) {
     return switch (status) {
       case 400, 404, 422 ->
-          refusal.error().equals("unknown_path")
+          ABSENT.contains(refusal.error())
               ? ChaseCommand.ExitCode.FAILED
               : ChaseCommand.ExitCode.WRONG_USAGE;
       default -> ChaseCommand.ExitCode.FAILED;

@@ -97,7 +97,7 @@ abstract class DaemonCommand implements Callable<Integer> {
     @Spec(Target.MIXEE)
     private CommandSpec spec = CommandSpec.create();
 
-    @Option(names = "--json", description = "Print the daemon's answer as JSON.")
+    @Option(names = "--json", description = "Print the answer as JSON.")
     private boolean json;
 
     @Option(

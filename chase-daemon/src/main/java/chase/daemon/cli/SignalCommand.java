@@ -7,22 +7,32 @@ import chase.carbon.Region;
 import chase.carbon.SignalKind;
 import chase.carbon.SignalKind.EmissionScope;
 import chase.carbon.SignalKind.Margin;
+import chase.carbon.coverage.Coverage;
+import chase.carbon.coverage.ServedPlace;
+import chase.carbon.coverage.ServedPlace.Offer;
 import chase.carbon.history.SignalRecorder;
+import chase.daemon.api.ApiJson;
 import chase.daemon.api.SignalBody;
 import chase.daemon.cli.ChaseCommand.ExitCode;
+import chase.daemon.cli.signal.ZoneTable;
 import chase.daemon.cli.view.SignalText;
+import chase.daemon.cli.view.TextLayout;
 import chase.daemon.text.Durations;
+import chase.daemon.text.Suggestions;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -31,7 +41,7 @@ import picocli.CommandLine.Spec;
 
 /**
  * {@code chase signal}: shows the grid's signal; {@code record} writes it to a file, {@code export}
- * prints its past.
+ * prints its past, {@code zones} lists who serves which place.
  */
 @Command(
     name = "signal",
@@ -44,7 +54,8 @@ final class SignalCommand extends ShowCommand {
   static CommandLine commandLine() {
     return new CommandLine(new SignalCommand())
         .addSubcommand(new RecordSignal())
-        .addSubcommand(new SignalExport());
+        .addSubcommand(new SignalExport())
+        .addSubcommand(new ListZones());
   }
 
   @Override
@@ -205,6 +216,105 @@ final class SignalCommand extends ShowCommand {
         case "replayed" -> new Provenance.Replayed(value.recordedAt().orElse(value.validFrom()));
         default -> throw new IllegalArgumentException("origin " + value.origin());
       };
+    }
+  }
+
+  /** The regions that there are and who serves them; asks neither the daemon nor a provider. */
+  @Command(
+      name = "zones",
+      description = {
+        "List the regions and which providers serve them, those without a key first.",
+        "Needs no daemon, and calls nobody: the list comes with Chase."
+      },
+      footer = {
+        "",
+        "What a key covers, and zones that are newer than this list, 'chase doctor' shows.",
+        "PRICE is the price.region of a provider of prices."
+      })
+  private static final class ListZones implements Callable<Integer> {
+    @Spec private CommandSpec spec = CommandSpec.create();
+    @Mixin private DaemonCommand.OutputOptions output = new DaemonCommand.OutputOptions();
+
+    @Parameters(
+        paramLabel = "WORD",
+        arity = "0..1",
+        description = {
+          "Only places of which a code or name begins with it, or those of a provider.",
+          "Accents and case do not matter."
+        })
+    private Optional<String> word = Optional.empty();
+
+    @Option(names = "--no-headers", description = "Print the rows of the table alone.")
+    private boolean withoutHeaders;
+
+    /**
+     * What is printed as JSON for a place.
+     *
+     * @param providers those without a key first
+     */
+    record ZoneBody(String place, List<ZoneOffer> providers) {}
+
+    /** What one provider has of a place; the words are those of the table. */
+    record ZoneOffer(
+        String provider,
+        List<String> carbonRegions,
+        List<String> priceRegions,
+        String key,
+        String step,
+        String forecast,
+        String basis,
+        String licence) {}
+
+    @Override
+    public Integer call() {
+      TextLayout layout =
+          TextLayout.of(
+              ChaseCommand.terminal(spec),
+              output.columns(ZoneTable.LISTING.keys()),
+              !withoutHeaders);
+      Coverage coverage = Coverage.known();
+      List<ServedPlace> found = word.map(coverage::matching).orElseGet(coverage::places);
+      if (found.isEmpty()) {
+        throw new ChaseCommand.CommandException(ExitCode.FAILED, nothing(coverage));
+      }
+      spec.commandLine()
+          .getOut()
+          .println(
+              output.isJson()
+                  ? ApiJson.pretty(found.stream().map(ListZones::zone).toList())
+                  : ZoneTable.of(found, layout));
+      return ExitCode.DONE;
+    }
+
+    private String nothing(Coverage coverage) {
+      String typed = word.orElse("");
+      List<String> known =
+          Stream.concat(
+                  coverage.words().stream(),
+                  coverage.providers().stream().map(one -> one.terms().provider()))
+              .toList();
+      return "no place, code or provider begins with '%s'%s"
+          .formatted(
+              typed,
+              Suggestions.nearest(typed, known)
+                  .map(near -> "; did you mean '" + near + "'?")
+                  .orElse(""));
+    }
+
+    private static ZoneBody zone(ServedPlace place) {
+      return new ZoneBody(place.name(), place.offers().stream().map(ListZones::provider).toList());
+    }
+
+    private static ZoneOffer provider(Offer offer) {
+      return new ZoneOffer(
+          offer.terms().provider(),
+          offer.carbon().stream().map(Region::code).toList(),
+          offer.price().stream().map(Region::code).toList(),
+          offer.terms().key(),
+          offer.terms().step(),
+          offer.terms().forecast(),
+          offer.terms().basis(),
+          offer.terms().licence());
     }
   }
 }

@@ -49,21 +49,20 @@ import picocli.CommandLine.Spec;
     name = "wait",
     customSynopsis = "chase wait --until=GOAL [OPTIONS] [--] [COMMAND [ARGUMENT...]]",
     description = {
-      "Wait until the grid is clean by the outlook, then run a command as a job, as chase run"
-          + " does.",
-      "At the deadline it runs whatever the grid is like. The exit code is the command's; without",
-      "COMMAND it is 0 when the grid is clean, and 1 when the deadline came before.",
+      "Wait until the grid is clean by the outlook, then run a command as chase run does.",
+      "At the deadline it runs whatever the grid is like. The exit code is the command's;"
+          + " without COMMAND it is 0 when the grid is clean, 1 when the deadline came before.",
       "",
     },
     footer = {
       "",
       "GOAL is one of",
-      "  below:GRAMS     the grid emits less than GRAMS gCO2/kWh",
-      "  cleanest:TIME   the start of the cleanest TIME, such as cleanest:2h, that fits before the",
-      "                  deadline",
-      "  policy          a joule weighs no more than on average until the deadline, carbon and"
-          + " price",
-      "                  as the daemon weighs them; at once under a policy that ignores the grid",
+      "  below:GRAMS    the grid emits less than GRAMS gCO2/kWh",
+      "  cleanest:TIME  the start of the cleanest TIME, such as cleanest:2h, that fits",
+      "                 before the deadline",
+      "  policy         a joule weighs no more than on average until the deadline, carbon",
+      "                 and price as the daemon weighs them; at once under a policy that",
+      "                 ignores the grid",
       "",
       "Ctrl-C while it waits: 130, and nothing was started.",
     })

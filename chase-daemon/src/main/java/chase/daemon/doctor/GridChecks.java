@@ -3,6 +3,7 @@ package chase.daemon.doctor;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonProvider;
 import chase.carbon.CarbonUnavailable;
+import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.EnergyPrice;
 import chase.carbon.PriceProvider;
 import chase.carbon.ProviderCheck;
@@ -14,11 +15,14 @@ import chase.daemon.config.ConfigException;
 import chase.daemon.grid.GridSources;
 import chase.daemon.grid.ProviderCheckLog;
 import chase.daemon.grid.SignalSettings;
+import chase.daemon.text.Durations;
+import chase.daemon.text.RegionAdvice;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
+import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -73,14 +77,14 @@ record GridChecks(ChaseConfig config, Map<String, String> environment) {
     for (CarbonProvider provider :
         grid.settings().carbon().map(SignalSettings.CarbonSettings::providers).orElse(List.of())) {
       boolean called = grid.checkedProviders().contains(provider);
-      calls.add(() -> carbon(provider, called));
+      calls.add(() -> carbon(provider, called, now));
       names.add(provider.provider() + " " + provider.region());
     }
     grid.settings()
         .price()
         .map(SignalSettings.PriceSettings::source)
         .ifPresent(provider -> {
-          calls.add(() -> List.of(price(provider)));
+          calls.add(() -> List.of(price(provider, now)));
           names.add(provider.provider() + " " + provider.region() + " (price)");
         });
     checks.addAll(answers(calls, names));
@@ -125,28 +129,34 @@ record GridChecks(ChaseConfig config, Map<String, String> environment) {
     return (config.policy().weighsGrid() && config.weights().carbon() > 0
             ? CheckBody.warning(CARBON, text + ": every GPU keeps its original limit")
             : CheckBody.note(CARBON, text))
-        .withRemedy("set carbon.provider; neso and energinet need no key (docs/signals.md)");
+        .withRemedy(
+            config
+                .carbon()
+                .region()
+                .map(region -> new RegionAdvice().withoutProvider(region))
+                .orElse("find one for your region: chase signal zones WORD"));
   }
 
-  private static List<CheckBody> carbon(CarbonProvider provider, boolean called)
+  private static List<CheckBody> carbon(CarbonProvider provider, boolean called, Instant at)
       throws InterruptedException {
     List<CheckBody> checks = new ArrayList<>();
     if (called) {
       ProviderCheck access = provider.check();
       if (!access.usable()) {
-        return List.of(CheckBody.failed(CARBON, ProviderCheckLog.line(access)));
+        return List.of(refused(access));
       }
       checks.add(CheckBody.ok(CARBON, access.message()));
     }
     try {
       CarbonIntensity now = provider.current();
       String text =
-          "%s %s: %s now, %s (%s, %s)"
+          "%s %s: %s now, %s%s (%s, %s)"
               .formatted(
                   now.provider(),
                   now.region(),
                   now.value(),
                   period(now.validFrom(), now.validTo()),
+                  age(now.age(at)),
                   now.provenance().label(),
                   now.kind().description());
       checks.add(called ? CheckBody.ok(CARBON, text) : CheckBody.note(CARBON, text));
@@ -156,21 +166,35 @@ record GridChecks(ChaseConfig config, Map<String, String> environment) {
     return checks;
   }
 
-  private static CheckBody price(PriceProvider provider) throws InterruptedException {
+  private static CheckBody price(PriceProvider provider, Instant at) throws InterruptedException {
     try {
       EnergyPrice now = provider.current();
       return CheckBody.ok(
           PRICE,
-          "%s %s: %s now, %s (%s)"
+          "%s %s: %s now, %s%s (%s)"
               .formatted(
                   now.provider(),
                   now.region(),
                   now.value(),
                   period(now.validFrom(), now.validTo()),
+                  age(now.age(at)),
                   now.provenance().label()));
     } catch (CarbonUnavailable failure) {
       return CheckBody.failed(PRICE, String.valueOf(failure.getMessage()));
     }
+  }
+
+  private static CheckBody refused(ProviderCheck access) {
+    CheckBody failed = CheckBody.failed(CARBON, ProviderCheckLog.line(access));
+    return access.failure().equals(Optional.of(FailureReason.UNKNOWN_REGION))
+        ? new RegionAdvice().instead(access.region()).map(failed::withRemedy).orElse(failed)
+        : failed;
+  }
+
+  /** Such as {@code , which ended 7m30s ago}; nothing while the period runs. */
+  private static String age(Duration age) {
+    Duration seconds = age.truncatedTo(ChronoUnit.SECONDS);
+    return seconds.isPositive() ? ", which ended " + Durations.format(seconds) + " ago" : "";
   }
 
   private static String period(Instant from, Instant to) {

@@ -93,7 +93,7 @@ final class CarbonSignalFactory {
         .of(country)
         .map(mean -> new StaticMean(region, mean, clock))
         .orElseThrow(() ->
-            ProviderFactory.suggesting(
+            ProviderFactory.withNearest(
                 new IllegalArgumentException("carbon.country: no yearly mean of " + country),
                 country,
                 means.names()));

@@ -28,6 +28,7 @@ import chase.daemon.config.KeylessConfig;
 import chase.daemon.config.PriceConfig;
 import chase.daemon.config.SecretSource;
 import chase.daemon.config.WattTimeConfig;
+import chase.daemon.text.RegionAdvice;
 import chase.daemon.text.Suggestions;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -97,7 +98,7 @@ final class ProviderFactory implements AutoCloseable {
     try {
       return new EnerginetPrices(settings.baseUrl(), area, price.currency(), http, clock);
     } catch (IllegalArgumentException e) {
-      throw suggesting(e, area, ServedRegion.codes(EnerginetPrices.REGIONS));
+      throw withNearest(e, area, ServedRegion.codes(EnerginetPrices.REGIONS));
     }
   }
 
@@ -123,8 +124,9 @@ final class ProviderFactory implements AutoCloseable {
       return new EnergyChartsPrices(settings.baseUrl(), area, price.currency(), http, clock);
     } catch (IllegalArgumentException e) {
       boolean country =
-          codes(EnergyCharts.REGIONS).contains(area.code().strip().toUpperCase(Locale.ROOT));
-      throw country ? e : suggesting(e, area, EnergyChartsPrices.AREAS);
+          ServedRegion.codes(EnergyCharts.REGIONS)
+              .contains(area.code().strip().toUpperCase(Locale.ROOT));
+      throw country ? e : withNearest(e, area, EnergyChartsPrices.AREAS);
     }
   }
 
@@ -181,7 +183,7 @@ final class ProviderFactory implements AutoCloseable {
     try {
       return new FuelMix(options, http, clock);
     } catch (IllegalArgumentException e) {
-      throw suggesting(e, region, codes(FuelMix.REGIONS));
+      throw suggesting(e, region, ServedRegion.codes(FuelMix.REGIONS));
     }
   }
 
@@ -198,7 +200,7 @@ final class ProviderFactory implements AutoCloseable {
     try {
       return new Pjm(options, http, clock);
     } catch (IllegalArgumentException e) {
-      throw suggesting(e, region, codes(Pjm.REGIONS));
+      throw suggesting(e, region, ServedRegion.codes(Pjm.REGIONS));
     }
   }
 
@@ -231,7 +233,7 @@ final class ProviderFactory implements AutoCloseable {
     try {
       return new EnergyCharts(settings.baseUrl(), region, http, clock);
     } catch (IllegalArgumentException e) {
-      throw suggesting(e, region, codes(EnergyCharts.REGIONS));
+      throw suggesting(e, region, ServedRegion.codes(EnergyCharts.REGIONS));
     }
   }
 
@@ -241,18 +243,24 @@ final class ProviderFactory implements AutoCloseable {
     return new Odre(settings.baseUrl(), region, http, clock);
   }
 
-  private static List<String> codes(List<ServedRegion> regions) {
-    return regions.stream().map(served -> served.region().code()).toList();
-  }
-
   /** The refusal with the nearest word that would have been taken. */
-  static IllegalArgumentException suggesting(
+  static IllegalArgumentException withNearest(
       IllegalArgumentException refusal, Region typed, List<String> known) {
     String hint =
         Suggestions.nearest(typed.code(), known)
             .map(near -> "; did you mean " + near + "?")
             .orElse("");
     return new IllegalArgumentException(refusal.getMessage() + hint, refusal);
+  }
+
+  /** The same of a region of carbon intensity, and which other provider serves it. */
+  static IllegalArgumentException suggesting(
+      IllegalArgumentException refusal, Region typed, List<String> known) {
+    IllegalArgumentException nearest = withNearest(refusal, typed, known);
+    return new RegionAdvice()
+        .servedBy(typed)
+        .map(who -> new IllegalArgumentException(nearest.getMessage() + "; " + who, refusal))
+        .orElse(nearest);
   }
 
   private ProviderHttp carbonHttp(String provider, int callsPerHour) throws ConfigException {

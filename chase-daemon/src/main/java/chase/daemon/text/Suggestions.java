@@ -12,7 +12,12 @@ public final class Suggestions {
   public static Optional<String> nearest(String typed, Collection<String> known) {
     return known.stream()
         .min(Comparator.comparingInt(word -> distance(typed, word)))
-        .filter(word -> distance(typed, word) <= Math.max(2, word.length() / 3));
+        .filter(word -> isSlip(distance(typed, word), typed, word));
+  }
+
+  /** A word of which every letter was changed is another word. */
+  private static boolean isSlip(int changes, String typed, String word) {
+    return changes <= Math.max(2, word.length() / 3) && changes < typed.length();
   }
 
   /** Levenshtein's distance. */

@@ -1,4 +1,4 @@
-/** Times, numbers, names and the version as people type and read them. */
+/** Times, numbers, names, regions and the version as people type and read them. */
 @NullMarked
 package chase.daemon.text;
 

@@ -79,12 +79,11 @@ class ChaseCommandTest {
       value = {
         "explain 7 | chase: no GPU is called '7'; known: 0 (",
         "override 0 90 --for 30m | chase: 90 W is outside 420 W to 700 W",
-        "override 0 600 --for soon | chase: field 'for': 'soon' is not a time such as",
+        "override 0 600 --for soon | chase: --for: 'soon' is not a time such as",
         "override 0 NaN --for 30m | chase: field 'limit_watts' must be a finite number, not NaN",
         "policy best | chase: policy 'best': not one of max, fixed:WATTS",
         "pause 9 | chase: no GPU is called '9'; known: 0 (",
-        "pause --for soon | chase: field 'for': 'soon' is not a time such as",
-        "jobs end x | chase: no job 'x' runs here",
+        "pause --for soon | chase: --for: 'soon' is not a time such as",
         "explain a/../%2f | chase: no GPU is called 'a/../%2f'",
       })
   void whatTheDaemonCannotDoForAnyoneIsWrongUsageInOneLine(String line, String error) {
@@ -92,6 +91,12 @@ class ChaseCommandTest {
 
     assertThat(err.toString()).startsWith(error).hasLineCount(1);
     assertThat(out.toString()).isEmpty();
+  }
+
+  @Test
+  void aJobThatIsNotThereIsNoWrongUsage() {
+    assertThat(chase("jobs end x")).isEqualTo(1);
+    assertThat(err.toString()).startsWith("chase: no job 'x' runs here").hasLineCount(1);
   }
 
   @ParameterizedTest
@@ -110,6 +115,7 @@ class ChaseCommandTest {
         "override 0 600 | chase: chase override needs --for TIME",
         "pause --for 1h --for 2h | chase: --for stands there twice",
         "status --socket | chase: --socket needs PATH",
+        "run --label a -- true | chase: --label: 'a' is not KEY=TEXT",
         "policy max --gpu 0 --job 7 | chase: --gpu and --job exclude each other: leave one out",
         "config | chase: config needs a command: check or show",
         "config chek | chase: chase config has no command 'chek'; did you mean 'check'?",

@@ -150,7 +150,7 @@ class JobCommandsTest {
 
   @Test
   void aJobThatIsNotThereIsNamed() {
-    assertThat(chase("jobs", "x")).isEqualTo(2);
+    assertThat(chase("jobs", "x")).isEqualTo(1);
     assertThat(err.toString()).startsWith("chase: no job 'x' runs here");
   }
 

@@ -118,7 +118,7 @@ class ReportCommandTest {
   void aWrongQueryIsRefusedWithItsWord() {
     assertThat(chase("report", "--by", "colour")).isEqualTo(2);
     assertThat(err.toString()).contains("'colour' is not job, gpu, user, day or label:KEY");
-    assertThat(chase("report", "--job", "none")).isEqualTo(2);
+    assertThat(chase("report", "--job", "none")).isEqualTo(1);
     assertThat(err.toString()).contains("no job 'none' is known here");
     assertThat(chase("report", "--last", "soon")).isEqualTo(2);
     assertThat(err.toString()).contains("--last: 'soon' is not a time such as");

@@ -13,6 +13,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -105,8 +106,13 @@ class DoctorTest {
         .contains(
             CheckBody.warning(
                     "carbon", "no provider is configured: every GPU keeps its original limit")
-                .withRemedy(
-                    "set carbon.provider; neso and energinet need no key (docs/signals.md)"));
+                .withRemedy("find one for your region: chase signal zones WORD"));
+    assertThat(checks("gpu: {backend: simulated}\ncarbon: {region: GB}\n"))
+        .extracting(CheckBody::remedy)
+        .contains(
+            Optional.of(
+                "neso serves GB (Great Britain) without a key: write \"provider: neso\" and"
+                    + " \"region: GB\" under carbon"));
   }
 
   @Test

@@ -17,5 +17,6 @@ class SuggestionsTest {
   @Test
   void anotherWordAltogetherIsNotGuessedAt() {
     assertThat(Suggestions.nearest("temperature", KNOWN)).isEmpty();
+    assertThat(Suggestions.nearest("DE", List.of("GB"))).isEmpty();
   }
 }

@@ -23,6 +23,11 @@ public final class UsageMistake {
   private static final Pattern CHOICE =
       Pattern.compile("expected one of \\[(.*)] \\(case-.*sensitive\\) but was '(.*)'");
 
+  private static final Pattern FIELD = Pattern.compile("field '([a-z_]+)'");
+
+  private static final Pattern PAIR =
+      Pattern.compile("Value for .* should be in KEY=VALUE format but was (.*)");
+
   private static final Pattern OPTION = Pattern.compile("--[a-z][a-z-]*");
 
   private UsageMistake() {}
@@ -39,6 +44,18 @@ public final class UsageMistake {
           exclusive(String.valueOf(several.getMessage()));
       default -> invalid(mistake);
     };
+  }
+
+  /** A refusal of the daemon's, whose field is called as the option that it came from. */
+  public static String named(CommandSpec command, String refusal) {
+    Matcher field = FIELD.matcher(refusal);
+    if (!field.lookingAt()) {
+      return refusal;
+    }
+    String option = "--" + field.group(1).replace('_', '-');
+    return command.optionsMap().containsKey(option)
+        ? option + refusal.substring(field.end())
+        : refusal;
   }
 
   /** Picocli names the options in its own words only. */
@@ -110,6 +127,10 @@ public final class UsageMistake {
   private static String invalid(ParameterException mistake) {
     String message = String.valueOf(mistake.getMessage());
     ArgSpec arg = mistake.getArgSpec();
+    Matcher pair = PAIR.matcher(message);
+    if (arg != null && pair.matches()) {
+      return "%s: '%s' is not %s".formatted(name(arg), pair.group(1), arg.paramLabel());
+    }
     if (arg == null || !message.startsWith("Invalid value for ")) {
       return message;
     }

@@ -5,6 +5,7 @@ import chase.carbon.trace.Trace;
 import chase.daemon.api.ApiJson;
 import chase.daemon.cli.ChaseCommand;
 import chase.daemon.simulation.ForecastBacktest;
+import chase.daemon.text.Durations;
 import chase.daemon.text.InstantParser;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonProperty;
@@ -27,7 +28,8 @@ import picocli.CommandLine.Spec;
     description = "Score the forecaster and each of its models on a recorded grid.")
 final class ForecastCommand implements Callable<Integer> {
   private static final Pattern SPAN = Pattern.compile("(\\d{1,5})([dh])");
-  private static final double MAX_HORIZON_HOURS = 96;
+  private static final Pattern UNITS = Pattern.compile("(\\d{1,5}[hm])+");
+  private static final Duration MAX_HORIZON = Duration.ofHours(96);
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -55,7 +57,9 @@ final class ForecastCommand implements Callable<Integer> {
       split = ",",
       defaultValue = "1,4,24",
       paramLabel = "H",
-      description = "Hours ahead, up to 96; ${DEFAULT-VALUE} by default.")
+      description =
+          "How far ahead, up to 96 hours: hours, or times such as 5m and 1h30m; ${DEFAULT-VALUE}"
+              + " by default.")
   private List<String> horizons = List.of();
 
   @Option(
@@ -124,13 +128,21 @@ final class ForecastCommand implements Callable<Integer> {
   }
 
   private static Duration horizon(String text) {
+    if (UNITS.matcher(text).matches()) {
+      return checked(text, Durations.parseUnbounded(text));
+    }
     try {
       double hours = new BigDecimal(text).doubleValue();
-      if (hours > 0 && hours <= MAX_HORIZON_HOURS) {
-        return Duration.ofSeconds(Math.round(hours * 3600));
-      }
+      double within = Math.min(hours, MAX_HORIZON.toHours() + 1.0);
+      return checked(text, Duration.ofSeconds(Math.round(within * 3600)));
     } catch (NumberFormatException e) {
       throw new IllegalArgumentException("--horizons: '" + text + "' is not a number", e);
+    }
+  }
+
+  private static Duration checked(String text, Duration horizon) {
+    if (horizon.isPositive() && horizon.compareTo(MAX_HORIZON) <= 0) {
+      return horizon;
     }
     throw new IllegalArgumentException(
         "--horizons: " + text + " must lie above 0 and up to 96 hours");

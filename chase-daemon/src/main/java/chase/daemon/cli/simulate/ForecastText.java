@@ -35,9 +35,13 @@ final class ForecastText {
   }
 
   private static String name(Optional<Duration> horizon) {
-    return horizon
-        .map(ahead -> Numbers.oneDecimal(ahead.toMinutes() / 60.0) + " h")
-        .orElse("DAY AHEAD");
+    return horizon.map(ForecastText::name).orElse("DAY AHEAD");
+  }
+
+  private static String name(Duration ahead) {
+    return ahead.toHours() > 0
+        ? Numbers.oneDecimal(ahead.toMinutes() / 60.0) + " h"
+        : ahead.toMinutes() + " min";
   }
 
   private static List<String> line(

@@ -1,14 +1,12 @@
 package chase.daemon.cli.signal;
 
 import chase.daemon.api.ApiJson;
-import chase.daemon.api.OutlookBody;
 import chase.daemon.api.SignalBody;
 import chase.daemon.cli.signal.WaitPlan.GridReading;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 
 /** The grid as a daemon returns it, made as it comes: JSON. */
 final class TestReadings {
@@ -18,11 +16,12 @@ final class TestReadings {
       """
       {"provider":"neso","region":"GB","level":{"number":0,"name":"live"},"trusted":true,
        "max_age_seconds":7200,"reference_grams_per_kwh":500,"polls_ok":1,"polls_failed":0,
-       "weights":{"carbon":1,"price":0},
-       "current":{"carbon_intensity_grams_per_kwh":%s,"provider":"neso","region":"GB",
+       "weights":{"carbon":1,"price":0},"attributions":[],"notices":[],
+       "current":{"carbon_intensity_grams_per_kwh":0,"provider":"neso","region":"GB",
         "margin":"average","scope":"direct","origin":"measured",
         "valid_from":"2026-11-23T12:00:00Z","valid_to":"2026-11-23T13:00:00Z",
-        "published_at":"2026-11-23T12:00:00Z","fetched_at":"2026-11-23T12:00:00Z","age_seconds":0,"via":[],"fetched_age_seconds":0},
+        "published_at":"2026-11-23T12:00:00Z","fetched_at":"2026-11-23T12:00:00Z","age_seconds":0,
+        "via":[],"fetched_age_seconds":0},
        "outlook":{"ahead":[],"forecasts":[],"intervals":[],"providers":[],"prices":[]}}
       """;
 
@@ -51,7 +50,9 @@ final class TestReadings {
 
   private static ObjectNode signal(double grams) {
     try {
-      return (ObjectNode) ApiJson.mapper().readTree(SIGNAL.formatted(grams));
+      ObjectNode signal = (ObjectNode) ApiJson.mapper().readTree(SIGNAL);
+      ((ObjectNode) signal.get("current")).put("carbon_intensity_grams_per_kwh", grams);
+      return signal;
     } catch (com.fasterxml.jackson.core.JsonProcessingException e) {
       throw new IllegalStateException(e);
     }
@@ -100,10 +101,5 @@ final class TestReadings {
       ahead.addObject().put("from", hour(i)).put("to", hour(i + 1)).put("price_per_mwh", prices[i]);
     }
     return reading(signal);
-  }
-
-  /** How many periods are ahead. */
-  static List<OutlookBody.PeriodBody> ahead(GridReading reading) {
-    return reading.signal().outlook().orElseThrow().ahead();
   }
 }

@@ -102,6 +102,23 @@ class ForecastCommandTest {
         .isCloseTo(daily / (lines.size() - first), within(1e-4));
   }
 
+  @Test
+  void aGridOfMinutesIsScoredMinutesAhead() throws IOException {
+    List<String> lines = new ArrayList<>(List.of("time,grams_per_kwh"));
+    Instant begin = Instant.parse("2026-03-01T00:00:00Z");
+    for (int i = 0; i < 288 * 3; i++) {
+      lines.add(begin.plusSeconds(300L * i) + "," + (300 + i * 7919 % 13));
+    }
+    Files.write(signal, lines);
+    String options = "--from 2026-03-03T00:00:00Z --horizons 5m,15m,1h30m,4";
+    assertThat(forecast(options)).as(err.toString()).isZero();
+    assertThat(out.toString()).containsPattern("ERROR % +5 min +15 min +1.5 h +4 h");
+    out.getBuffer().setLength(0);
+    JsonNode rows = json(options);
+    assertThat(of(rows, "mix", 0.25).get("count").asInt()).isEqualTo(288);
+    assertThat(of(rows, "mix", 1.5).get("count").asInt()).isEqualTo(288);
+  }
+
   private static double grams(List<String> lines, int line) {
     return Double.parseDouble(lines.get(line).split(",", -1)[1]);
   }
@@ -144,6 +161,9 @@ class ForecastCommandTest {
           """
           --horizons 0.5                | a horizon of 30 min is no multiple of the signal's step of 60 min
           --horizons 97                 | --horizons: 97 must lie above 0 and up to 96 hours
+          --horizons 97h                | --horizons: 97h must lie above 0 and up to 96 hours
+          --horizons 0m                 | --horizons: 0m must lie above 0 and up to 96 hours
+          --horizons 1e300              | --horizons: 1e300 must lie above 0 and up to 96 hours
           --horizons one                | --horizons: 'one' is not a number
           --history yesterday           | --history: 'yesterday' is not a time such as 1d or 36h
           --from noon                   | --from: 'noon' is not a time such as 2026-11-23T18:00:00Z
