@@ -54,34 +54,41 @@ wait_for_grid() {
     *) word=$1 ;;
   esac
   [ "$word" = wait ] || return 0
-  stopped=
-  waiter=
-  for end in HUP:129 INT:130 QUIT:131 TERM:143; do
-    # shellcheck disable=SC2064
-    trap "stopped=${end#*:}; [ -z \"\$waiter\" ] || kill -TERM \$waiter 2>/dev/null" "${end%:*}"
-  done
+  if [ -z "$record" ]; then
+    echo "chase: $no_record, and chase wait needs one; nothing was started" >&2
+    exit 1
+  fi
   CHASE_RUN_STEP=wait CHASE_RUN_PROCESS=$$ CHASE_RUN_RECORD=$record "$launcher" "$@" </dev/null &
   waiter=$!
   [ -z "$stopped" ] || kill -TERM $waiter 2>/dev/null
   wait $waiter 2>/dev/null
   status=$?
-  if [ -n "$stopped" ]; then
-    wait $waiter 2>/dev/null
-    echo "chase: stopped while it waited; nothing was started" >&2
-    status=$stopped
-  fi
+  [ -z "$stopped" ] || wait $waiter 2>/dev/null
+  waiter=
   # Without a command there is nothing to start, and after a mistake nothing is.
-  if [ -n "$stopped" ] || [ -z "$(recorded waited)" ]; then
-    [ "$record" = /dev/null ] || rm -f "$record"
+  if [ -z "$stopped" ] && [ -z "$(recorded waited)" ]; then
+    rm -f "$record"
     exit $status
   fi
 }
 
+# Starts nothing where a signal came before.
+end_if_stopped() {
+  [ -n "$stopped" ] || return 0
+  rm -f "$record"
+  echo "chase: stopped before the command; nothing was started" >&2
+  exit "$stopped"
+}
+
 # The command's own process, until it becomes the command.
 start() {
-  read -r self rest </proc/self/stat
-  call_chase start "$self" "$@"
-  status=$?
+  status=1
+  if [ -n "$record" ]; then
+    read -r self rest </proc/self/stat
+    call_chase start "$self" "$@"
+    status=$?
+    no_record="Chase itself does not start"
+  fi
   words=$(recorded words)
   if [ -z "$words" ]; then
     # Help, wrong usage, a command that cannot be run, or one that must be registered and was not.
@@ -90,12 +97,18 @@ start() {
     esac
     # Chase itself is broken, which must not keep anything from running.
     words=0
+    required=
     for word in "$@"; do
       words=$((words + 1))
       [ "$word" != -- ] || break
+      [ "$word" != --require ] || required=yes
     done
-    [ "$word" = -- ] && [ $words -lt $# ] || exit $status
-    echo "chase: not registered: Chase itself does not start; the command runs all the same" >&2
+    if [ -n "$required" ] || [ "$word" != -- ] || [ $words -ge $# ]; then
+      [ -n "$record" ] || echo "chase: $no_record; nothing was started: what stands behind --" \
+        "would run all the same, unless --require is there" >&2
+      exit $status
+    fi
+    echo "chase: not registered: $no_record; the command runs all the same" >&2
   fi
   shift "$words"
   job=$(recorded job)
@@ -143,11 +156,15 @@ keep_registered() {
 
 on_signal() {
   interrupted=yes
-  [ -n "$child" ] || return 0
+  if [ -z "$child" ]; then
+    stopped=$2
+    [ -z "$waiter" ] || kill -TERM "$waiter" 2>/dev/null
+    return 0
+  fi
   case $1 in
     INT | QUIT)
       # Until the command has begun its process ignores both.
-      if [ -z "$(recorded words)" ]; then
+      if [ -n "$record" ] && [ -z "$(recorded words)" ]; then
         kill -TERM "$child" 2>/dev/null
       elif ! terminal_signals_command; then
         kill "-$1" "$child" 2>/dev/null
@@ -158,13 +175,20 @@ on_signal() {
 }
 
 note_ignored
-record=$(mktemp "${TMPDIR:-/tmp}/chase-run-XXXXXXXX") || record=/dev/null
+stopped=
+waiter=
 child=
-wait_for_grid "$@"
-for signal in HUP INT QUIT TERM USR1 USR2; do
+# One list for the wait and the command, so that nothing is lost between them. Slurm sends USR1.
+for signal in HUP:129 INT:130 QUIT:131 TERM:143 USR1:138 USR2:140; do
   # shellcheck disable=SC2064
-  trap "on_signal $signal" $signal
+  trap "on_signal ${signal%:*} ${signal#*:}" "${signal%:*}"
 done
+record=$(mktemp "${TMPDIR:-/tmp}/chase-run-XXXXXXXX" 2>&1) || {
+  no_record="no file can be made in ${TMPDIR:-/tmp} (${record##*: })"
+  record=
+}
+wait_for_grid "$@"
+end_if_stopped
 # A shell gives what it runs in the background no input, unless another descriptor is named.
 for input in 9 8 7 6 5 4 3; do
   [ -e "/proc/$$/fd/$input" ] || break
@@ -175,6 +199,7 @@ else
   start "$@" &
   child=$!
 fi
+[ -z "$stopped" ] || kill -TERM "$child" 2>/dev/null
 keep_registered "$@" &
 keeper=$!
 code=
@@ -191,5 +216,5 @@ kill "$keeper" 2>/dev/null
 if [ -n "$(recorded job)$(recorded waited)" ]; then
   call_chase end "$child" "$@" >/dev/null
 fi
-[ "$record" = /dev/null ] || rm -f "$record"
+rm -f "$record"
 exit $code

@@ -222,7 +222,7 @@ public final class ProviderHttp {
     Optional<Duration> wait = pacing.tryStart();
     if (wait.isPresent()) {
       String pace = rules.spacing().words(lastFailure.isPresent());
-      throw heldBack(request, wait.get(), "asks " + pace, pace);
+      throw heldBack(request, wait.get(), "polls " + pace, pace);
     }
   }
 
@@ -243,7 +243,7 @@ public final class ProviderHttp {
         .map(failure ->
             new CarbonUnavailable(
                 failure.reason(),
-                failure.getMessage() + "; asked again " + again,
+                failure.getMessage() + "; polled again " + again,
                 Optional.of(wait)))
         .orElseGet(() ->
             new CarbonUnavailable(

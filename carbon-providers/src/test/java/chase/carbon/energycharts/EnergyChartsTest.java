@@ -238,7 +238,7 @@ class EnergyChartsTest {
     assertThat(waiting)
         .hasMessage(
             "energy-charts DE: answered 200 with a web page instead of JSON;"
-                + " asked again at most every 10 s");
+                + " polled again at most every 10 s");
     SERVER.returnsJson("/co2eq", HOUR);
     clock.pass(Duration.ofSeconds(10));
     assertThat(spaced.current().value()).isEqualTo(new GramsPerKwh(488.2));

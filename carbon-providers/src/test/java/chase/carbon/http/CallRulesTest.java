@@ -159,7 +159,7 @@ class CallRulesTest {
     assertThat(refused)
         .hasMessage(
             "test X: failure at the provider (500): out of order;"
-                + " asked again when 5 calls an hour allow it");
+                + " polled again when 5 calls an hour allow it");
   }
 
   @Test
@@ -168,7 +168,7 @@ class CallRulesTest {
     ProviderHttp poor = asking(20, 0);
     assertThat(refused(poor)).hasMessage("test X: more than 3 redirects");
     assertThat(refused(poor))
-        .hasMessage("test X: more than 3 redirects; asked again when 20 calls an hour allow it");
+        .hasMessage("test X: more than 3 redirects; polled again when 20 calls an hour allow it");
   }
 
   @Test
@@ -197,7 +197,7 @@ class CallRulesTest {
     CarbonUnavailable refused = refused(polite);
     assertThat(refused.reason()).isEqualTo(FailureReason.HELD_BACK);
     assertThat(refused.retryAfter()).contains(Duration.ofSeconds(1));
-    assertThat(refused).hasMessage("test X: held back by Chase, which asks at most every 1 min");
+    assertThat(refused).hasMessage("test X: held back by Chase, which polls at most every 1 min");
     assertThat(polite.untilNextCall()).isEqualTo(Duration.ofSeconds(1));
     clock.pass(Duration.ofSeconds(1));
     polite.get(request());
@@ -215,7 +215,7 @@ class CallRulesTest {
     assertThat(refused)
         .hasMessage(
             "test X: failure at the provider (500): out of order;"
-                + " asked again at most every 10 s");
+                + " polled again at most every 10 s");
     assertThat(requests()).isEqualTo(1);
     clock.pass(Duration.ofSeconds(1));
     refused(polite);

@@ -241,15 +241,17 @@ record RunningJob(
   }
 
   private WaitReceipt waited(WaitRecord wait, WaitHistory history, Optional<JsonNode> receipt) {
-    List<SignalBody.HistoryBody.ValueBody> past;
+    List<SignalBody.HistoryBody.ValueBody> past = List.of();
+    Optional<String> missing = Optional.empty();
     try {
       past = history.of(wait);
-    } catch (CommandException noDaemon) {
-      past = List.of();
+    } catch (CommandException failure) {
+      missing = Optional.of(String.valueOf(failure.getMessage()));
     }
     return wait.receipt(
         terminal.clock().instant(),
         past,
+        missing,
         receipt.flatMap(known -> client.body(known, Receipt.class).line().used().joules()));
   }
 

@@ -1,5 +1,6 @@
 package chase.daemon.cli;
 
+import chase.daemon.api.GpuBody;
 import chase.daemon.api.PolicyBody;
 import chase.daemon.api.SignalBody;
 import chase.daemon.api.SignalBody.HistoryBody;
@@ -62,7 +63,7 @@ import picocli.CommandLine.Spec;
       "                 before the deadline",
       "  policy         a joule weighs no more than on average until the deadline, carbon",
       "                 and price as the daemon weighs them; at once under a policy that",
-      "                 ignores the grid",
+      "                 ignores the grid: that of the GPUs in --gpus, else the host's",
       "",
       "Ctrl-C while it waits: 130, and nothing was started.",
     })
@@ -115,8 +116,9 @@ final class WaitCommand implements Callable<Integer> {
   @Override
   public Integer call() {
     try (DaemonClient client = DaemonClient.of(spec)) {
+      VisibleGpus visible = RunCommand.visible(spec, options, environment);
       if (command.isEmpty()) {
-        return await(client, RunSupervisor.of(environment))
+        return await(client, visible, RunSupervisor.of(environment))
                 .filter(end -> end.decision().state() == WaitState.MET)
                 .isPresent()
             ? ExitCode.DONE
@@ -124,7 +126,6 @@ final class WaitCommand implements Callable<Integer> {
       }
       RunSupervisor supervisor = RunCommand.supervisor(environment, "chase wait with a command");
       RunningJob job = RunningJob.of(spec, client, supervisor, options);
-      VisibleGpus visible = RunCommand.visible(spec, options, environment);
       return switch (supervisor.step()) {
         case WAIT -> waitFirst(client, supervisor, visible);
         case START ->
@@ -149,7 +150,7 @@ final class WaitCommand implements Callable<Integer> {
     if (visible instanceof VisibleGpus.NamedGpus named && named.chosen()) {
       requireGpus(client, named.names());
     }
-    Optional<GridWait.WaitEnd> end = await(client, Optional.of(supervisor));
+    Optional<GridWait.WaitEnd> end = await(client, visible, Optional.of(supervisor));
     if (end.isEmpty()) {
       return ExitCode.FAILED;
     }
@@ -179,19 +180,19 @@ final class WaitCommand implements Callable<Integer> {
         asked,
         clock().instant(),
         end.decision().state().word(),
-        signal.flatMap(SignalBody::current).map(SignalBody.Current::provider),
-        signal.flatMap(SignalBody::current).map(SignalBody.Current::region),
+        signal.map(SignalBody::provider).filter(name -> !name.equals(SignalBody.NO_PROVIDER)),
+        signal.map(SignalBody::region),
         WaitRecord.gramsIn(end.first()),
         WaitRecord.gramsIn(end.last()));
   }
 
   private Optional<GridWait.WaitEnd> await(
-      DaemonClient client, Optional<RunSupervisor> supervisor) {
+      DaemonClient client, VisibleGpus visible, Optional<RunSupervisor> supervisor) {
     asked = clock().instant();
     WaitPlan plan = plan();
     return new GridWait(
             plan,
-            () -> read(client),
+            () -> read(client, visible),
             clock(),
             time -> pause(time) && supervisor.map(WaitCommand::isThere).orElse(true),
             new WaitLines(
@@ -241,13 +242,38 @@ final class WaitCommand implements Callable<Integer> {
     };
   }
 
-  private GridAnswer read(DaemonClient client) {
+  private GridAnswer read(DaemonClient client, VisibleGpus visible) {
     try {
       SignalBody signal = client.body(client.get("/signal"), SignalBody.class);
-      String policy = client.body(client.get("/policy"), PolicyBody.class).policy();
-      return new GridAnswer.Read(GridReading.of(signal, policy, clock().instant()));
+      PolicyBody policies = client.body(client.get("/policy"), PolicyBody.class);
+      return new GridAnswer.Read(
+          GridReading.of(signal, policies(client, policies, visible), clock().instant()));
     } catch (CommandException failure) {
       return new GridAnswer.Unread(String.valueOf(failure.getMessage()));
+    }
+  }
+
+  /** Those of the GPUs that the command names; else the host's. */
+  private static List<String> policies(
+      DaemonClient client, PolicyBody policies, VisibleGpus visible) {
+    Map<String, String> own = policies.gpus().orElse(Map.of());
+    if (own.isEmpty() || !(visible instanceof VisibleGpus.NamedGpus named)) {
+      return List.of(policies.policy());
+    }
+    return named.names().stream()
+        .map(name -> own.getOrDefault(uuid(client, name).orElse(name), policies.policy()))
+        .toList();
+  }
+
+  private static Optional<String> uuid(DaemonClient client, String name) {
+    try {
+      return Optional.of(client.body(client.get(ApiPath.gpu(name)), GpuBody.class).device().uuid());
+    } catch (CommandException refused) {
+      // The environment may name what Chase does not know.
+      if (refused.error().isPresent()) {
+        return Optional.empty();
+      }
+      throw refused;
     }
   }
 
@@ -264,7 +290,7 @@ final class WaitCommand implements Callable<Integer> {
     }
   }
 
-  /** The signal while the command waited and ran; nothing where it cannot be had. */
+  /** The signal while the command waited and ran; nothing where there is none. */
   private static List<HistoryBody.ValueBody> history(DaemonClient client, WaitRecord record) {
     if (record.provider().isEmpty() || record.region().isEmpty()) {
       return List.of();

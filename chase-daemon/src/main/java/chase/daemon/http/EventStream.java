@@ -7,6 +7,7 @@ import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.core.json.JsonObject;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * Server-sent events to one client, which is served as long as it keeps up. Used on the server's
@@ -28,7 +29,12 @@ public final class EventStream {
   /** What was sent and has not gone out to the client yet. */
   private int waiting;
 
-  /** The same when it was last looked at, without anything having gone out since. */
+  /** What is sent as soon as all that has gone out. */
+  private Optional<Buffer> newest = Optional.empty();
+
+  /**
+   * Whether something waited when it was last looked at, without anything having gone out since.
+   */
   private boolean stuck;
 
   EventStream(Vertx vertx, HttpServerRequest request, String client) {
@@ -68,9 +74,18 @@ public final class EventStream {
     return "event: %s\ndata: %s\n\n".formatted(event, data);
   }
 
-  /** The same for an event that is sent to many, in bytes that all of them share. */
-  public void send(Buffer text) {
-    write(text);
+  /**
+   * The same where only the last event counts, however long it is: one that the client is not ready
+   * for is sent when it is, unless another follows first.
+   *
+   * @param text the event as it goes out, in bytes that many clients share
+   */
+  public void sendNewest(Buffer text) {
+    if (isDrained()) {
+      write(text);
+    } else {
+      newest = Optional.of(text);
+    }
   }
 
   /** A client that has taken nothing since the last beat does not read. */
@@ -78,7 +93,10 @@ public final class EventStream {
     if (stuck) {
       close(TOO_SLOW);
     } else {
-      write(HEARTBEAT);
+      // What still goes out keeps the connection alive by itself.
+      if (isDrained()) {
+        write(HEARTBEAT);
+      }
       stuck = waiting > 0;
     }
   }
@@ -120,6 +138,11 @@ public final class EventStream {
         .onComplete(gone -> {
           waiting--;
           stuck = false;
+          if (isDrained() && newest.isPresent()) {
+            Buffer next = newest.get();
+            newest = Optional.empty();
+            write(next);
+          }
         });
   }
 }

@@ -68,7 +68,8 @@ public record SharedContent(String type, Buffer plain, Optional<Buffer> gzip) {
 
     private boolean isKnown(HttpServerRequest request) {
       String known = request.getHeader("If-None-Match");
-      return known != null && Arrays.asList(known.split(" *, *", -1)).contains(tag);
+      return known != null
+          && Arrays.stream(known.split(",", -1)).map(String::strip).anyMatch(tag::equals);
     }
   }
 

@@ -153,7 +153,7 @@ public final class OutlookRoutes {
             || !made.get().event().equals(next.event());
     made = Optional.of(next);
     if (changed) {
-      streams.all().forEach(stream -> stream.send(next.event()));
+      streams.all().forEach(stream -> stream.sendNewest(next.event()));
     }
   }
 
@@ -185,6 +185,6 @@ public final class OutlookRoutes {
       return;
     }
     EventStream stream = streams.open(vertx, request);
-    made.ifPresent(known -> stream.send(known.event()));
+    made.ifPresent(known -> stream.sendNewest(known.event()));
   }
 }

@@ -2,9 +2,13 @@ package chase.daemon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import chase.carbon.CarbonIntensity;
 import chase.daemon.fixtures.NoLocalActions;
 import chase.daemon.fixtures.TestDaemon;
 import chase.daemon.fixtures.TestTerminal;
+import chase.daemon.grid.GridPast;
+import chase.daemon.grid.GridState;
+import chase.daemon.grid.SignalArchive;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.Vertx;
@@ -13,9 +17,11 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.AfterEach;
@@ -52,8 +58,12 @@ class WaitCommandTest {
   }
 
   private int chase(Map<String, String> environment, String line) {
+    return chase("wait", environment, line);
+  }
+
+  private int chase(String subcommand, Map<String, String> environment, String line) {
     err.getBuffer().setLength(0);
-    List<String> args = new ArrayList<>(List.of("--socket", socket.toString(), "wait"));
+    List<String> args = new ArrayList<>(List.of("--socket", socket.toString(), subcommand));
     args.addAll(List.of(line.split(" ")));
     return ChaseCommand.run(
         args.toArray(String[]::new),
@@ -114,6 +124,53 @@ class WaitCommandTest {
     JsonNode receipt = new ObjectMapper().readTree(err.toString());
     assertThat(receipt.at("/wait/outcome").asText()).isEqualTo("met");
     assertThat(receipt.at("/wait/basis").asText()).isEqualTo("estimated");
+  }
+
+  /** What other hosts pass on is kept as theirs, whoever the provider was that they asked. */
+  @Test
+  void theReceiptReadsTheSeriesOfTheProviderThatIsPolled() throws IOException {
+    CarbonIntensity relayed =
+        TestDaemon.gridAt(412)
+            .current()
+            .orElseThrow()
+            .passedOnBy(new CarbonIntensity.Relay("gpu-07", "0707070707070707"));
+    daemon.archive =
+        new SignalArchive(
+            record.resolveSibling("state"), List.of(), new GridPast(List.of(relayed), List.of()));
+    String line = "--until below:500 -- true";
+    assertThat(step("wait", line)).isZero();
+    assertThat(step("end", line)).isZero();
+    assertThat(err.toString().replace('\n', ' '))
+        .contains(
+            "no means: the signal's history is missing (no history of provider trace, region");
+    daemon.setGrid(
+        new GridState(
+            "chase",
+            relayed.region(),
+            Optional.of(relayed),
+            Optional.empty(),
+            Duration.ofHours(2),
+            Optional.empty(),
+            1,
+            0));
+    assertThat(step("wait", line)).isZero();
+    assertThat(step("end", line)).isZero();
+    assertThat(err.toString().replace('\n', ' '))
+        .contains("estimated by chase CISO.")
+        .doesNotContain("missing");
+  }
+
+  @Test
+  void thePolicyIsThatOfTheNamedGpus() {
+    assertThat(chase("policy", Map.of(), "fixed:600 --gpu 0")).isZero();
+    daemon.setGrid(TestDaemon.gridWithoutSignal());
+    String wait = "--until policy --if-unknown run --gpus ";
+    assertThat(chase(Map.of(), wait + "0")).isZero();
+    assertThat(err.toString()).contains("done: policy fixed:600 does not look at the grid");
+    assertThat(chase(Map.of(), wait + "0,1")).isEqualTo(1);
+    assertThat(err.toString()).contains("done: policy chase:0.24 needs a signal");
+    assertThat(chase(Map.of("CUDA_VISIBLE_DEVICES", "0"), "--until policy --if-unknown run"))
+        .isZero();
   }
 
   @Test

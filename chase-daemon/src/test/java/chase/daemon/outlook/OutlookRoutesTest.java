@@ -54,11 +54,12 @@ class OutlookRoutesTest {
               Optional.empty(),
               0,
               0));
+  private volatile List<String> attribution = List.of("Energy-Charts, CC BY 4.0");
   private final OutlookRoutes routes =
       new OutlookRoutes(
           vertx,
           grid::get,
-          () -> List.of("Energy-Charts, CC BY 4.0"),
+          () -> attribution,
           new CarbonIntensity.Relay("gpu-07", "0707070707070707"),
           () -> NOON);
   private final ReadOnlyServer server =
@@ -135,6 +136,7 @@ class OutlookRoutesTest {
     assertThat(again.statusCode()).isEqualTo(304);
     assertThat(again.body()).isEmpty();
     assertThat(again.headers().firstValue("Cache-Control")).contains("max-age=1800");
+    assertThat(ask("If-None-Match", "\"other\",\t" + tag + "\t, *").statusCode()).isEqualTo(304);
     follow(TestDaemon.gridAt(413));
     assertThat(ask("If-None-Match", tag).statusCode()).isEqualTo(200);
   }
@@ -159,6 +161,20 @@ class OutlookRoutesTest {
       assertThat(follower.next("outlook").at("/current/grams_per_kwh").asDouble()).isEqualTo(399);
       context.runOnContext(now -> routes.stop());
       assertThat(follower.next("end").at("/reason").asText()).isEqualTo("Chase is stopping");
+    }
+  }
+
+  /** An outlook that is longer than all that the kernel keeps for a socket. */
+  @Test
+  void whoReadsSlowlyGetsTheNewestAndNotWhatCameBetween() throws Exception {
+    attribution = List.of("x".repeat(8_000_000));
+    follow(TestDaemon.gridAt(412));
+    try (Follower slow = new Follower()) {
+      assertThat(slow.lines.readLine()).startsWith("HTTP/1.1 200");
+      follow(TestDaemon.gridAt(401));
+      follow(TestDaemon.gridAt(402));
+      assertThat(slow.next("outlook").at("/current/grams_per_kwh").asDouble()).isEqualTo(412);
+      assertThat(slow.next("outlook").at("/current/grams_per_kwh").asDouble()).isEqualTo(402);
     }
   }
 

@@ -52,7 +52,7 @@ public record GridOutlook(List<OutlookSlot> slots, String source) {
             .map(period -> new OutlookSlot(period.from(), period.to(), period.gramsPerKwh()))
             .toList();
     Instant end = signal.current().map(SignalBody.Current::validTo).orElse(now);
-    return new GridOutlook(joined(current, lateEnd(end, at), ahead, now), source(signal));
+    return new GridOutlook(joined(current, end, at, ahead, now), source(signal));
   }
 
   /**
@@ -83,7 +83,7 @@ public record GridOutlook(List<OutlookSlot> slots, String source) {
             .toList();
     Instant end = current.map(SignalBody.PriceBody.CurrentPrice::validTo).orElse(now);
     return new GridOutlook(
-            joined(current.map(one -> one.pricePerMwh()), lateEnd(end, at), ahead, now),
+            joined(current.map(one -> one.pricePerMwh()), end, at, ahead, now),
             price.map(one -> "price by %s %s".formatted(one.provider(), one.region())).orElse(""))
         .scaled(
             price
@@ -95,21 +95,21 @@ public record GridOutlook(List<OutlookSlot> slots, String source) {
     return signal.outlook().map(OutlookBody::ahead).orElse(List.of());
   }
 
-  /** What counts although its period is over, because the next one is late, counts for a while. */
-  private static Instant lateEnd(Instant end, Instant at) {
-    return end.isAfter(at) ? end : at.plus(LATE);
-  }
-
-  /** The value that counts now, until the forecast begins, and then that. */
+  /**
+   * The value that counts now, until the forecast begins, and then that. What counted {@code at} a
+   * time although its period was over, because the next one is late, counts for a while.
+   */
   private static List<OutlookSlot> joined(
-      Optional<Double> current, Instant known, List<OutlookSlot> ahead, Instant now) {
+      Optional<Double> current, Instant end, Instant at, List<OutlookSlot> ahead, Instant now) {
+    Instant latest = (end.isAfter(at) ? end : at).plus(LATE);
+    Instant known = end.isAfter(at) ? end : latest;
     List<OutlookSlot> slots = new ArrayList<>();
     List<OutlookSlot> later = ahead.stream().filter(slot -> slot.to().isAfter(now)).toList();
     if (current.isPresent()) {
       Instant until =
           later.stream()
               .map(OutlookSlot::from)
-              .filter(from -> !from.isAfter(known.plus(LATE)))
+              .filter(from -> !from.isAfter(latest))
               .findFirst()
               .orElse(known);
       if (until.isAfter(now)) {

@@ -7,6 +7,7 @@ import chase.zeus.policy.PowerPolicy;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -21,20 +22,29 @@ public record WaitPlan(WaitGoal goal, Instant latest, boolean startsUnknown) {
   /**
    * The grid as a daemon returned it.
    *
-   * @param policy the policy in force, as text
+   * @param policy the policy that counts, as text
    * @param weighsGrid whether that policy looks at the grid
    * @param at when it was returned
    */
   public record GridReading(SignalBody signal, String policy, boolean weighsGrid, Instant at) {
-    /** What a daemon returned; a policy that is not known here is taken for one that looks. */
-    public static GridReading of(SignalBody signal, String policy, Instant at) {
-      boolean weighs;
+    /**
+     * What a daemon returned.
+     *
+     * @param policies those of the command's GPUs, at least one; the first that looks at the grid
+     *     counts
+     */
+    public static GridReading of(SignalBody signal, List<String> policies, Instant at) {
+      Optional<String> looks = policies.stream().filter(GridReading::weighsGrid).findFirst();
+      return new GridReading(signal, looks.orElse(policies.getFirst()), looks.isPresent(), at);
+    }
+
+    /** A policy that is not known here is taken for one that does. */
+    private static boolean weighsGrid(String policy) {
       try {
-        weighs = PowerPolicy.parse(policy).weighsGrid();
+        return PowerPolicy.parse(policy).weighsGrid();
       } catch (IllegalArgumentException newer) {
-        weighs = true;
+        return true;
       }
-      return new GridReading(signal, policy, weighs, at);
     }
 
     /** How long the running period of the signal is; half an hour where that is not known. */

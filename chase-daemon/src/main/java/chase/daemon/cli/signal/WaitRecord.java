@@ -20,8 +20,8 @@ import java.util.Optional;
  * @param asked when the wait began
  * @param started when the command started
  * @param outcome why it started, in a word
- * @param provider the signal's provider
- * @param region the signal's region
+ * @param provider the provider that the daemon polls first, whose series it keeps
+ * @param region its region
  * @param atOnce gCO2/kWh when the wait began
  * @param atStart gCO2/kWh when the command started
  */
@@ -92,9 +92,11 @@ public record WaitRecord(
    *
    * @param history the signal from the beginning of the wait to the end of the command, as far as
    *     it was recorded
+   * @param failure why it cannot be had, where that is so
    * @param joules what the command used, where that is known
    */
-  public WaitReceipt receipt(Instant ended, List<ValueBody> history, Optional<Double> joules) {
+  public WaitReceipt receipt(
+      Instant ended, List<ValueBody> history, Optional<String> failure, Optional<Double> joules) {
     GridOutlook recorded =
         new GridOutlook(
             history.stream()
@@ -103,9 +105,16 @@ public record WaitRecord(
             "");
     Duration lasted = Duration.between(started, ended);
     Instant otherEnd = asked.plus(lasted);
-    Optional<Double> mean = recorded.mean(started, ended).or(() -> atStart);
-    Optional<Double> other = recorded.mean(asked, otherEnd).or(() -> atOnce);
-    return new WaitReceipt(this, ended, mean, other, joules);
+    Optional<Double> mean = recorded.mean(started, ended);
+    Optional<Double> other = recorded.mean(asked, otherEnd);
+    boolean known = lasted.isZero() || mean.isPresent() && other.isPresent();
+    return new WaitReceipt(
+        this,
+        ended,
+        mean.or(() -> atStart),
+        other.or(() -> atOnce),
+        failure.or(() -> known ? Optional.empty() : Optional.of("it does not reach that far")),
+        joules);
   }
 
   /**
@@ -114,12 +123,14 @@ public record WaitRecord(
    * @param ended when the command ended
    * @param mean gCO2/kWh while it ran
    * @param meanAtOnce gCO2/kWh over the same time from the beginning of the wait on
+   * @param noHistory why a mean is a number of one moment, where it is
    */
   public record WaitReceipt(
       WaitRecord record,
       Instant ended,
       Optional<Double> mean,
       Optional<Double> meanAtOnce,
+      Optional<String> noHistory,
       Optional<Double> joules) {
     private static final double JOULES_PER_KWH = 3.6e6;
 
@@ -149,6 +160,7 @@ public record WaitRecord(
       meanAtOnce.ifPresent(grams -> fields.put("mean_grams_per_kwh_at_once", rounded(grams)));
       savedRatio().ifPresent(ratio -> fields.put("saved_ratio", rounded(ratio)));
       savedGrams().ifPresent(grams -> fields.put("saved_grams", rounded(grams)));
+      noHistory.ifPresent(why -> fields.put("no_history", why));
       fields.put("basis", "estimated");
       return fields;
     }
@@ -184,6 +196,10 @@ public record WaitRecord(
                         .orElse(""),
                     record.provider().orElse("the signal")
                         + record.region().map(code -> " " + code).orElse("")));
+        noHistory.ifPresent(why ->
+            sentences.add(
+                "These are numbers of one moment and no means: the signal's history is missing (%s)."
+                    .formatted(why)));
       }
       return sentences;
     }

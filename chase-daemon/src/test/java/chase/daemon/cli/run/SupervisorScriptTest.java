@@ -56,14 +56,21 @@ class SupervisorScriptTest {
   }
 
   private Process start(String subcommand, String shell, String[] command) throws IOException {
+    return start(directory, subcommand, shell, List.of("--name", "a", "--"), command);
+  }
+
+  private Process start(
+      Path temporary, String subcommand, String shell, List<String> options, String... command)
+      throws IOException {
     // What starts the tests may ignore signals, as nohup does, and a shell cannot undo that.
     List<String> line =
         new ArrayList<>(List.of("env", "--default-signal", "--", shell, SCRIPT.toString()));
-    line.addAll(List.of(LAUNCHER.toString(), subcommand, "--name", "a", "--"));
+    line.addAll(List.of(LAUNCHER.toString(), subcommand));
+    line.addAll(options);
     line.addAll(List.of(command));
     ProcessBuilder builder = new ProcessBuilder(line).redirectErrorStream(true);
     builder.environment().put("LOG", log().toString());
-    builder.environment().put("TMPDIR", directory.toString());
+    builder.environment().put("TMPDIR", temporary.toString());
     return builder.start();
   }
 
@@ -202,19 +209,61 @@ class SupervisorScriptTest {
   @MethodSource("shells")
   void aSignalEndsTheWaitAndStartsNothing(String shell) throws Exception {
     answer("forever");
-    Map<String, Integer> exitCodes = Map.of("HUP", 129, "INT", 130, "TERM", 143);
+    Map<String, Integer> exitCodes =
+        Map.of("HUP", 129, "INT", 130, "TERM", 143, "USR1", 138, "USR2", 140);
     for (String signal : exitCodes.keySet()) {
       Process run = startWaiting(shell, "touch", directory.resolve("ran").toString());
       BufferedReader lines = run.inputReader();
       assertThat(lines.readLine()).isEqualTo("waiting");
       new ProcessBuilder("kill", "-" + signal, Long.toString(run.pid())).start().waitFor();
       assertThat(lines.lines())
-          .containsExactly("chase: stopped while it waited; nothing was started");
+          .containsExactly("chase: stopped before the command; nothing was started");
       assertThat(run.waitFor()).isEqualTo(exitCodes.get(signal));
     }
     assertThat(directory.resolve("ran")).doesNotExist();
     assertThat(steps()).containsOnly("wait");
     assertNothingIsLeft();
+  }
+
+  @ParameterizedTest
+  @MethodSource("shells")
+  void aSignalThatComesWhenTheWaitIsOverStillStartsNothing(String shell) throws Exception {
+    answer("late-signal");
+    Process run = startWaiting(shell, "touch", directory.resolve("ran").toString());
+    assertThat(output(run)).isEqualTo("chase: stopped before the command; nothing was started\n");
+    assertThat(run.waitFor()).isEqualTo(143);
+    assertThat(directory.resolve("ran")).doesNotExist();
+    assertThat(steps()).containsExactly("wait");
+    assertNothingIsLeft();
+  }
+
+  /** Where there is no place for a file, nobody is left to believe that a command was started. */
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "wait | --until policy -- | 1 | , and chase wait needs one; nothing was started",
+        "run | --name a | 1 | ; nothing was started: what stands behind -- would run all the same,"
+            + " unless --require is there",
+        "run | --require -- | 1 | ; nothing was started: what stands behind -- would run all the"
+            + " same, unless --require is there",
+        "run | --name a -- | 0 | ; the command runs all the same",
+      })
+  void withoutARecordTheCommandRunsOrItIsSaidThatItDoesNot(
+      String subcommand, String options, int exitCode, String end) throws Exception {
+    Path nowhere = directory.resolve("gone");
+    Path ran = directory.resolve("ran");
+    Process run =
+        start(nowhere, subcommand, "sh", List.of(options.split(" ")), "touch", ran.toString());
+    assertThat(output(run).lines())
+        .singleElement()
+        .asString()
+        .startsWith("chase: ")
+        .contains("no file can be made in " + nowhere + " (No such file or directory)")
+        .endsWith(end);
+    assertThat(run.waitFor()).isEqualTo(exitCode);
+    assertThat(Files.exists(ran)).isEqualTo(exitCode == 0);
+    assertThat(log()).doesNotExist();
   }
 
   @ParameterizedTest

@@ -141,6 +141,16 @@ class WaitPlanTest {
     assertThat(plan.decide(Optional.of(alone), at(3)).state()).isEqualTo(WaitState.UNKNOWN);
   }
 
+  /** From 13 o'clock on, when its period is over, and not until the forecast begins at 15. */
+  @Test
+  void aNumberThatIsLateCountsForAnHour() {
+    GridReading late = TestReadings.hourly(90, Double.NaN, Double.NaN, 300);
+    GridOutlook outlook = GridOutlook.grams(late.signal(), at(1), at(1));
+    assertThat(outlook.at(at(1.9))).contains(90.0);
+    assertThat(outlook.at(at(2.1))).isEmpty();
+    assertThat(outlook.at(at(3))).contains(300.0);
+  }
+
   @Test
   void aPolicyThatIgnoresTheGridStartsAtOnce() {
     GridReading dirty = TestReadings.under("fixed:300", false, TestReadings.hourly(900, 100));

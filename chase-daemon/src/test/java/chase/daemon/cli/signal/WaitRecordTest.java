@@ -56,7 +56,10 @@ class WaitRecordTest {
   void theReceiptComparesWithTheSameTimeFromTheBeginningOn() {
     WaitReceipt receipt =
         WAIT.receipt(
-            NOON.plus(Duration.ofHours(5)), hourly(400, 300, 200, 100, 110), Optional.of(7.2e6));
+            NOON.plus(Duration.ofHours(5)),
+            hourly(400, 300, 200, 100, 110),
+            Optional.empty(),
+            Optional.of(7.2e6));
     assertThat(receipt.mean()).contains(105.0);
     assertThat(receipt.meanAtOnce()).contains(350.0);
     assertThat(receipt.fields())
@@ -74,15 +77,30 @@ class WaitRecordTest {
   @Test
   void aWaitThatMadeItWorseSaysSo() {
     WaitReceipt receipt =
-        WAIT.receipt(NOON.plus(Duration.ofHours(4)), hourly(100, 1, 1, 150), Optional.empty());
+        WAIT.receipt(
+            NOON.plus(Duration.ofHours(4)),
+            hourly(100, 1, 1, 150),
+            Optional.empty(),
+            Optional.empty());
     assertThat(receipt.sentences().getLast()).contains("50.0 % more CO2 for the same energy, ");
   }
 
   @Test
   void withoutAHistoryTheNumbersOfBothMomentsCount() {
-    WaitReceipt receipt = WAIT.receipt(NOON.plus(Duration.ofHours(4)), List.of(), Optional.empty());
+    Instant ended = NOON.plus(Duration.ofHours(4));
+    WaitReceipt receipt = WAIT.receipt(ended, List.of(), Optional.of("gone"), Optional.empty());
     assertThat(receipt.mean()).contains(120.5);
     assertThat(receipt.meanAtOnce()).contains(400.0);
+    assertThat(receipt.fields()).containsEntry("no_history", "gone");
+    assertThat(receipt.sentences().getLast())
+        .isEqualTo(
+            "These are numbers of one moment and no means: the signal's history is missing"
+                + " (gone).");
+    assertThat(
+            WAIT.receipt(ended, hourly(400), Optional.empty(), Optional.empty())
+                .sentences()
+                .getLast())
+        .endsWith("(it does not reach that far).");
   }
 
   @Test
@@ -97,7 +115,10 @@ class WaitRecordTest {
             Optional.empty(),
             Optional.empty(),
             Optional.empty());
-    assertThat(blind.receipt(NOON.plusSeconds(90), List.of(), Optional.empty()).sentences())
+    assertThat(
+            blind
+                .receipt(NOON.plusSeconds(90), List.of(), Optional.empty(), Optional.empty())
+                .sentences())
         .containsExactly(
             "waited from 2026-11-23T12:00:00Z to 2026-11-23T12:01:00Z for a grid below 200"
                 + " gCO2/kWh, which had not come (deadline); the command ran until"
