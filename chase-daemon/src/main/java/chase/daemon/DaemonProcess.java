@@ -232,8 +232,8 @@ final class DaemonProcess implements AutoCloseable {
             }));
     Optional<Path> file = setup.source().map(ConfigState.SourceFile::path);
     StartLines lines = new StartLines(config, file, metricsPort());
-    lines.trouble().ifPresent(line -> LOG.log(Level.WARNING, line));
     Snapshot snapshot = wiring.governor.snapshot();
+    lines.trouble(snapshot).ifPresent(line -> LOG.log(Level.WARNING, line));
     lines.unknown(snapshot).ifPresent(line -> LOG.log(Level.WARNING, line));
     LOG.log(Level.INFO, lines.ready(snapshot));
   }

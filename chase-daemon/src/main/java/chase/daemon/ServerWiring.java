@@ -185,6 +185,7 @@ final class ServerWiring {
         made.sources.get().calls(),
         emissions.emissions(),
         made.governor.driver(),
+        made.governor.unanswered().records().size(),
         made.ledger().status(),
         made.ledger().jobTotals(),
         batchSizes.counts(),

@@ -5,14 +5,17 @@ import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.PriceConfig.PriceProviderName;
 import chase.daemon.text.RegionAdvice;
 import chase.daemon.text.Version;
+import chase.zeus.engine.PolicyScope;
 import chase.zeus.engine.SafetyRules;
 import chase.zeus.engine.Snapshot;
+import chase.zeus.gpu.GpuId;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * What the log says once the daemon is ready.
@@ -23,14 +26,14 @@ import java.util.stream.Collectors;
  */
 record StartLines(ChaseConfig config, Optional<Path> file, Optional<Integer> port) {
   /** What somebody should do, in one line; empty where nothing is to be done. */
-  Optional<String> trouble() {
+  Optional<String> trouble(Snapshot snapshot) {
     boolean carbon = config.carbon().provider() != CarbonProviderName.NONE;
     boolean price = config.price().provider() != PriceProviderName.NONE;
     if (carbon || (price && config.weights().price() > 0)) {
       return Optional.empty();
     }
     String effect =
-        config.policy().weighsGrid()
+        snapshot.policy().weighsGrid()
             ? "every GPU keeps its original limit"
             : "nothing follows the grid and no emissions are counted";
     String where = file.map(path -> " in " + path).orElse("");
@@ -55,7 +58,7 @@ record StartLines(ChaseConfig config, Optional<Path> file, Optional<Integer> por
             .collect(Collectors.joining(", "));
     boolean missing =
         config.mode() == SafetyRules.Mode.OBSERVE
-            && config.policy().needsProfile()
+            && snapshot.policy().needsProfile()
             && !gpus.isEmpty();
     return missing
         ? Optional.of(
@@ -74,14 +77,51 @@ record StartLines(ChaseConfig config, Optional<Path> file, Optional<Integer> por
     places.add("socket " + config.control().socket());
     String served = config.metrics().page() ? "page " : "metrics ";
     port.ifPresent(open -> places.add(served + address(open)));
-    return "Chase %s is ready: %s, %s, policy %s, %s; %s"
+    return "Chase %s is ready: %s, %s, %s, %s; %s"
         .formatted(
             Version.ofThisBuild(),
             mode(),
             gpus(snapshot),
-            config.policy().spec(),
+            policy(snapshot),
             provider(),
             String.join(", ", places));
+  }
+
+  /** What is in force, of which a restart may have kept more than the configuration has. */
+  private String policy(Snapshot snapshot) {
+    String host = "policy " + snapshot.policy().spec();
+    if (!snapshot.policy().equals(config.policy())) {
+      host += " (chosen by command; the configuration has %s)".formatted(config.policy().spec());
+    }
+    Stream<String> gpus =
+        snapshot.gpus().stream()
+            .flatMap(gpu ->
+                exception(snapshot, gpu.traits().id()).stream()
+                    .map(what ->
+                        String.format(Locale.ROOT, "GPU %d %s", gpu.traits().index(), what)));
+    Stream<String> jobs =
+        snapshot.jobs().stream()
+            .flatMap(job ->
+                snapshot.requests().policy(new PolicyScope.OneJob(job.id())).stream()
+                    .map(choice -> "job %s %s".formatted(job.id(), choice.policy().spec())));
+    String exceptions = Stream.concat(gpus, jobs).collect(Collectors.joining(", "));
+    String paused = snapshot.paused() ? ", paused" : "";
+    return host + paused + (exceptions.isEmpty() ? "" : ", but " + exceptions);
+  }
+
+  /** What counts on a GPU instead of the host's policy. */
+  private static Optional<String> exception(Snapshot snapshot, GpuId gpu) {
+    if (snapshot.pauses().gpus().containsKey(gpu)) {
+      return Optional.of("paused");
+    }
+    return Optional.ofNullable(snapshot.requests().overrides().get(gpu))
+        .map(held -> "held at " + held.limit())
+        .or(() -> snapshot.leaseOn(gpu).map(lease -> "leased by " + lease.holder()))
+        .or(() ->
+            snapshot
+                .requests()
+                .policy(new PolicyScope.OneGpu(gpu))
+                .map(choice -> choice.policy().spec()));
   }
 
   private String mode() {

@@ -1,6 +1,7 @@
 package chase.daemon.api;
 
 import com.fasterxml.jackson.annotation.JsonProperty;
+import com.fasterxml.jackson.annotation.JsonUnwrapped;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -89,6 +90,9 @@ public record StatusBody(
       changed = List.copyOf(changed);
     }
   }
+
+  /** A GPU, and whether an override held it: {@code DELETE /v1/gpus/UUID/override}. */
+  public record OverrideReleaseBody(@JsonUnwrapped GpuBody gpu, boolean overrideHeld) {}
 
   /** Every setting in force: {@code GET /v1/config}. */
   public record SettingsBody(ConfigBody config, List<ConfigBody.SettingBody> settings) {

@@ -21,7 +21,6 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.concurrent.atomic.AtomicBoolean;
 import org.apache.hc.core5.http.Method;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -83,22 +82,21 @@ final class ControlCommands {
 
     @Override
     public Integer call() {
-      AtomicBoolean held = new AtomicBoolean();
       return print(
-          client -> {
-            GpuBody before = client.body(client.get(ApiPath.gpu(gpu)), GpuBody.class);
-            held.set(before.decision().reason().equals("overridden"));
-            return client.send(Method.DELETE, ApiPath.gpu(gpu) + "/override");
-          },
-          GpuBody.class,
-          body ->
-              String.format(
-                  Locale.ROOT,
-                  held.get()
-                      ? "GPU %d is released; its limit is %s W"
-                      : "no override held GPU %d; its limit is %s W",
-                  body.device().index(),
-                  cell(body.powerLimit().requestedWatts())));
+          client -> client.send(Method.DELETE, ApiPath.gpu(gpu) + "/override"),
+          ReleaseOverride::text);
+    }
+
+    /** An older daemon does not say whether an override held. */
+    private static String text(DaemonClient client, JsonNode answer, TextLayout layout) {
+      GpuBody body = client.body(answer, GpuBody.class);
+      return String.format(
+          Locale.ROOT,
+          answer.path("override_held").asBoolean(true)
+              ? "GPU %d is released; its limit is %s W"
+              : "no override held GPU %d; its limit is %s W",
+          body.device().index(),
+          cell(body.powerLimit().requestedWatts()));
     }
   }
 

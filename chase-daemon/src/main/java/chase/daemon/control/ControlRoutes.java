@@ -130,7 +130,7 @@ final class ControlRoutes {
     get(router, "/v1/jobs", (bodies, context) -> bodies.jobs());
     router.get("/v1/jobs/:job").handler(jobs::show);
     router.get("/v1/report").handler(reports::report);
-    router.get("/v1/events").handler(this::follow);
+    router.get("/v1/events").handler(context -> streams.open(context, state.status()));
 
     command(router.route(HttpMethod.PUT, "/v1/policy"), policies::choose);
     command(router.route(HttpMethod.DELETE, "/v1/policy"), policies::clear);
@@ -207,10 +207,6 @@ final class ControlRoutes {
     }
   }
 
-  private void follow(RoutingContext context) {
-    streams.open(context, state.status());
-  }
-
   private void override(RoutingContext context) {
     GpuId gpu = state.gpu(state.snapshot(), context).traits().id();
     var request = requests.read(context, GpuBody.OverrideRequest.class);
@@ -226,10 +222,13 @@ final class ControlRoutes {
 
   private void release(RoutingContext context) {
     GpuId gpu = state.gpu(state.snapshot(), context).traits().id();
+    boolean held = state.snapshot().requests().overrides().containsKey(gpu);
     execute(
         context,
         new Event.OverrideReleased(gpu, now()),
-        after -> state.bodies(after).gpu(after.gpu(gpu).orElseThrow()));
+        after ->
+            new StatusBody.OverrideReleaseBody(
+                state.bodies(after).gpu(after.gpu(gpu).orElseThrow()), held));
   }
 
   private void execute(

@@ -55,9 +55,10 @@ public record Doctor(
     RightsChecks rights = new RightsChecks(config, process);
     List<CheckBody> checks = new ArrayList<>(GpuChecks.byOpening(config.gpu(), clock));
     checks.add(rights.ofCaller(installed));
-    checks.add(
-        files.stateDirectory(
-            installed ? Optional.of("it is the daemon's: sudo chase doctor") : Optional.empty()));
+    Optional<String> remedy =
+        installed ? Optional.of("it is the daemon's: sudo chase doctor") : Optional.empty();
+    checks.add(files.stateDirectory(remedy));
+    files.left(remedy).ifPresent(checks::add);
     checks.addAll(files.roles());
     checks.addAll(secrets.secrets());
     checks.addAll(secrets.crashes());

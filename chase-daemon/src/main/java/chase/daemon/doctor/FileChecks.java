@@ -6,6 +6,9 @@ import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigChanges;
 import chase.daemon.config.ConfigChanges.ConfigChange;
 import chase.daemon.config.ConfigException;
+import chase.daemon.gpu.LockedJournals;
+import chase.daemon.gpu.journal.GpuJournals;
+import chase.daemon.gpu.journal.StateException;
 import chase.daemon.host.PathState;
 import chase.daemon.host.UserDatabase;
 import java.io.IOException;
@@ -88,6 +91,29 @@ record FileChecks(ChaseConfig config, Map<String, String> environment) {
         .orElseGet(() ->
             CheckBody.failed(STATE, text)
                 .withRemedy(PathState.remedy(directory, System.getProperty("user.name"))));
+  }
+
+  /**
+   * What an earlier Chase set and nobody has restored, where no daemon runs that would.
+   *
+   * @param remedy what helps where that cannot be read; empty where that is to be wrong
+   */
+  Optional<CheckBody> left(Optional<String> remedy) {
+    try {
+      return GpuJournals.holdAnything(LockedJournals.paths(config))
+          ? Optional.of(
+              CheckBody.warning(
+                      STATE,
+                      "an earlier Chase left limits behind (" + config.stateDirectory() + ")")
+                  .withRemedy("start the daemon, or restore the original ones: sudo chase restore"))
+          : Optional.empty();
+    } catch (StateException e) {
+      String text = String.valueOf(e.getMessage());
+      return Optional.of(
+          remedy
+              .map(what -> CheckBody.note(STATE, text).withRemedy(what))
+              .orElseGet(() -> CheckBody.failed(STATE, text)));
+    }
   }
 
   /** Who may do what on the control socket, and which names mean nobody. */

@@ -80,7 +80,11 @@ final class LimitMetrics {
           gauge(
               "chase_control_mode",
               "What Chase does about limits now: control, observe or paused; always 1.",
-              scrape -> Stream.of(Sample.of(1, "mode", mode(scrape)))));
+              scrape -> Stream.of(Sample.of(1, "mode", mode(scrape)))),
+          gauge(
+              "chase_gpus_unrestored",
+              "GPUs that do not answer and have a limit or setting on record to restore.",
+              scrape -> Stream.of(Sample.of(scrape.unansweredRecords()))));
 
   private LimitMetrics() {}
 

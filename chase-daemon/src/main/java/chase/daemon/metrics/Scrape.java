@@ -20,6 +20,7 @@ import java.util.stream.Stream;
  *
  * @param calls how often each provider of the signal was called
  * @param driver where the GPU driver stands
+ * @param unansweredRecords how many GPUs that never answered have something on record to restore
  * @param ledger how the ledger stands; empty where there is none
  * @param jobs what each job used, and what was saved; nothing where no ledger is kept
  * @param batchSizes what was done with batch sizes so far
@@ -36,6 +37,7 @@ public record Scrape(
     List<CallCounts> calls,
     EmissionsMeter.EmissionTotals emissions,
     DriverState driver,
+    int unansweredRecords,
     Optional<LedgerStatus> ledger,
     JobTotals jobs,
     BatchSizeCounters batchSizes,

@@ -68,6 +68,14 @@ final class ApiRecords {
                 : Stream.of(property));
   }
 
+  /** The bodies whose fields {@code type} has beside its own. */
+  List<Class<?>> unwrapped(Class<?> type) {
+    return properties(type)
+        .filter(property -> isUnwrapped(property) && !isPart(property, type))
+        .<Class<?>>map(property -> property.getPrimaryType().getRawClass())
+        .toList();
+  }
+
   private Stream<BeanPropertyDefinition> properties(Class<?> type) {
     JavaType whole = mapper.constructType(type);
     List<String> order =

@@ -81,6 +81,11 @@ final class OpenApiSchemas {
     DescribedObject text = Objects.requireNonNull(described.get(title), title);
     Map<String, Object> fields = new LinkedHashMap<>();
     List<String> required = new ArrayList<>();
+    for (Class<?> whole : records.unwrapped(type)) {
+      Map<String, Object> other = object(ApiRecords.title(whole));
+      fields.putAll(section(other, "properties"));
+      required.addAll(names(other.getOrDefault("required", List.of())));
+    }
     records
         .fields(type)
         .forEach(field -> {
@@ -190,6 +195,11 @@ final class OpenApiSchemas {
   @SuppressWarnings("unchecked")
   private static Map<String, Object> section(Map<String, Object> schema, String name) {
     return (Map<String, Object>) Objects.requireNonNull(schema.get(name), name);
+  }
+
+  @SuppressWarnings("unchecked")
+  private static List<String> names(Object list) {
+    return (List<String>) list;
   }
 
   private static Map<String, Object> ordered(String key, Object value) {

@@ -75,6 +75,15 @@ class PauseCommandsTest {
   }
 
   @Test
+  void anOverrideThatAPauseCoversIsReleased() {
+    assertThat(chase("override", "0", "500", "--for", "1h")).isZero();
+    assertThat(chase("pause", "0")).isZero();
+    assertThat(chase("release", "0")).isZero();
+    assertThat(out.toString().lines().toList().getLast())
+        .isEqualTo("GPU 0 is released; its limit is 700 W");
+  }
+
+  @Test
   void oneGpuIsPausedForAWhileAndResumed() {
     assertThat(chase("pause", "0", "--for", "1h")).isZero();
     assertThat(chase("resume", "0")).isZero();

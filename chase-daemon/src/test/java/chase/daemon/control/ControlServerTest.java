@@ -195,6 +195,9 @@ class ControlServerTest {
 
     Reply released = api.call(HttpMethod.DELETE, OVERRIDE, "");
     assertThat(released.json().path("reason").asText()).isNotEqualTo("overridden");
+    assertThat(released.json().path("override_held").asBoolean()).isTrue();
+    assertThat(api.call(HttpMethod.DELETE, OVERRIDE, "").json().path("override_held").asText())
+        .isEqualTo("false");
   }
 
   @Test

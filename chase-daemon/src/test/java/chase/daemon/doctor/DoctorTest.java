@@ -6,7 +6,11 @@ import chase.daemon.api.CheckBody;
 import chase.daemon.api.CheckBody.CheckResult;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.fixtures.TestCertificates;
+import chase.daemon.gpu.journal.GpuJournals;
+import chase.daemon.gpu.journal.LimitJournal;
 import chase.daemon.host.Capabilities;
+import chase.zeus.gpu.GpuId;
+import chase.zeus.unit.Watts;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -79,6 +83,24 @@ class DoctorTest {
                     "trace DE: 1 gCO2/kWh now, \\d\\d:\\d\\d to \\d\\d:\\d\\d \\S+ \\(replayed,"
                         + " .*\\)"));
     assertThat(directory.resolve("state")).isEmptyDirectory();
+  }
+
+  @Test
+  void limitsThatAnEarlierChaseLeftAreNamedUntilTheyAreRestored() throws Exception {
+    String text = "{gpu: {backend: simulated}, state-directory: state}";
+    Files.createDirectory(directory.resolve("state"));
+    LimitJournal journal =
+        GpuJournals.open(directory.resolve("state"), InstantSource.system()).limits();
+    GpuId gpu = new GpuId("GPU-00000000-0000-0000-0000-000000000000");
+    journal.intend(gpu, "V100", new Watts(300), new Watts(200));
+    journal.confirm(gpu, new Watts(200), new Watts(200));
+    CheckBody left =
+        CheckBody.warning(
+                "state", "an earlier Chase left limits behind (" + directory.resolve("state") + ")")
+            .withRemedy("start the daemon, or restore the original ones: sudo chase restore");
+    assertThat(checks(text)).contains(left);
+    journal.remove(gpu);
+    assertThat(checks(text)).doesNotContain(left);
   }
 
   @Test

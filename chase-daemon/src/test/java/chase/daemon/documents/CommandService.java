@@ -100,7 +100,7 @@ public final class CommandService {
     Path directory = process.resolve("cwd").toRealPath();
     Optional<String> fault =
         StandIn.of(name)
-            .map(known -> known.fault(directory, words))
+            .map(known -> known.explainedFault(directory, words))
             .orElseGet(() -> StandIn.missingFile(directory, words));
     fault.ifPresent(err::println);
     return fault.isPresent() ? WRONG_USAGE : DONE;
@@ -149,9 +149,12 @@ public final class CommandService {
                     text -> text.substring(text.indexOf('=') + 1)));
     String command = words.isEmpty() ? "" : words.getFirst();
     return switch (command) {
-      // Their tests have no page, terminal or journal: options alone are looked at.
-      case "demo", "top", "logs" ->
-          carryOut(with(words, "--help"), environment, out, err, PATIENCE, TIMED_OUT);
+      // There is no page, terminal or journal here.
+      case "demo", "top", "logs" -> {
+        Optional<String> fault = ChaseCall.fault(words);
+        fault.ifPresent(err::println);
+        yield fault.isPresent() ? WRONG_USAGE : DONE;
+      }
       case "restore" ->
           carryOut(
               words.contains("--config") ? words : with(words, "--config", "idle.yaml"),

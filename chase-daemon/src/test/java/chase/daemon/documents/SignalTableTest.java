@@ -34,7 +34,7 @@ class SignalTableTest {
     for (Coverage.ListedProvider listed : Coverage.known().providers()) {
       ProviderTerms terms = listed.terms();
       assertThat(rows).containsKey(terms.provider());
-      List<String> row = rows.get(terms.provider());
+      List<String> row = rows.getOrDefault(terms.provider(), List.of());
       assertThat(row.subList(3, 6)).containsExactly(terms.key(), terms.step(), terms.forecast());
       assertThat(row.subList(7, 9)).containsExactly(terms.basis(), terms.licence());
       assertThat(row.get(6).equals("no")).isEqualTo(listed.price().isEmpty());

@@ -23,8 +23,11 @@ enum StandIn {
     @Override
     Optional<String> fault(Path directory, List<String> words) {
       List<String> command = words.stream().dropWhile(word -> word.startsWith("-")).toList();
-      return command.isEmpty()
-          ? Optional.of("sudo needs a command")
+      if (command.isEmpty()) {
+        return Optional.of("sudo needs a command");
+      }
+      return command.getFirst().equals("chase")
+          ? ChaseCall.fault(rest(command))
           : of(command.getFirst())
               .map(program -> program.fault(directory, rest(command)))
               .orElseGet(() -> missingFile(directory, command));
@@ -115,8 +118,12 @@ enum StandIn {
   PYTHON("runs scripts of users, and of clients/python, whose own tests run them"),
   PYTHON3("as python"),
   TORCHRUN("runs scripts of users"),
-  DOCKER("needs a container engine"),
-  PODMAN("as docker"),
+  DOCKER("needs a container engine") {
+    @Override
+    Optional<String> fault(Path directory, List<String> words) {
+      return ChaseCall.faultInContainer(words);
+    }
+  },
   KUBECTL("needs a cluster; the manifests are checked against their schemas") {
     @Override
     Optional<String> fault(Path directory, List<String> words) {
@@ -124,7 +131,8 @@ enum StandIn {
           .filter(word -> List.of("-f", "-k").contains(words.get(word - 1)))
           .mapToObj(words::get)
           .flatMap(file -> missingFile(directory, List.of(file)).stream())
-          .findFirst();
+          .findFirst()
+          .or(() -> ChaseCall.faultInContainer(words));
     }
   },
   HELM("needs a cluster"),
@@ -161,9 +169,10 @@ enum StandIn {
     return name().toLowerCase(Locale.ROOT).replace('_', '-');
   }
 
-  /** Why it is not run. */
-  String reason() {
-    return reason;
+  /** The same with why nobody noticed it by running the program. */
+  Optional<String> explainedFault(Path directory, List<String> words) {
+    return fault(directory, words)
+        .map(why -> "%s is not run here (%s): %s".formatted(program(), reason, why));
   }
 
   /**

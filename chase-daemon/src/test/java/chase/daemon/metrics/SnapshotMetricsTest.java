@@ -76,6 +76,7 @@ class SnapshotMetricsTest {
             shown.calls(),
             shown.emissions(),
             shown.driver(),
+            shown.unansweredRecords(),
             shown.ledger(),
             shown.jobs(),
             shown.batchSizes(),

@@ -84,6 +84,7 @@ public final class TestScrapes {
         TestGrids.signalCalls(),
         emissions(),
         new DriverState.Open(),
+        1,
         TestLedgerStatus.standing(),
         TestJobs.totals(),
         TestBatchSizeCounters.counts(),

@@ -29,7 +29,7 @@ import picocli.CommandLine.Spec;
 final class ForecastCommand implements Callable<Integer> {
   private static final Pattern SPAN = Pattern.compile("(\\d{1,5})([dh])");
   private static final Pattern UNITS = Pattern.compile("(\\d{1,5}[hm])+");
-  private static final Duration MAX_HORIZON = Duration.ofHours(96);
+  private static final Duration MAX_HORIZON = Duration.ofDays(4);
 
   @Spec private CommandSpec spec = CommandSpec.create();
 

@@ -67,6 +67,17 @@ class SimulationPicturesTest {
   }
 
   @Test
+  void thePictureOfTheConceptsShowsWhatItsCommandDraws() {
+    String command = "--policy max budget:0.03 --hours 48 --starts 1 --format html";
+    String sentence = descriptions(simulate(command)).getLast();
+    String concepts = Repository.text(root.resolve("docs/concepts.md"));
+    assertThat(descriptions(Repository.text(root.resolve("docs/course.svg"))))
+        .containsExactly(sentence);
+    assertThat(concepts.replaceAll("\\s+", " ")).contains("![" + sentence + "]");
+    assertThat(concepts.replaceAll("\\s*\\\\\\s+", " ")).contains(command);
+  }
+
+  @Test
   void aPictureSaysWhatItShowsAlsoToThoseWhoDoNotSeeIt() {
     String page = simulate("--policy max budget:0.03 --starts 2 --format html");
     assertThat(page)
