@@ -161,6 +161,11 @@ public final class FuelMix implements CarbonProvider {
     return EnumSet.of(Ability.LATEST, Ability.HISTORY);
   }
 
+  @Override
+  public Duration untilNextCall() {
+    return http.untilNextCall();
+  }
+
   /** The newest five minutes that the operator has published, where they ended lately. */
   @Override
   public CarbonIntensity current() throws CarbonUnavailable, InterruptedException {

@@ -166,6 +166,11 @@ public final class Pjm implements CarbonProvider {
     return EnumSet.of(Ability.LATEST, Ability.HISTORY);
   }
 
+  @Override
+  public Duration untilNextCall() {
+    return http.untilNextCall();
+  }
+
   /** The newest period that the operator has published, where it ended lately. */
   @Override
   public CarbonIntensity current() throws CarbonUnavailable, InterruptedException {
