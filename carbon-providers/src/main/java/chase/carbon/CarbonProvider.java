@@ -2,6 +2,7 @@ package chase.carbon;
 
 import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.ProviderCheck.Ability;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.List;
@@ -35,6 +36,14 @@ public interface CarbonProvider {
   /** What it can be asked for, whatever the plan of this host's key allows. */
   default Set<Ability> abilities() {
     return EnumSet.of(Ability.LATEST);
+  }
+
+  /**
+   * How long the provider's own rules still demand that nothing is called, whatever failed before;
+   * also by a Chase that is started anew.
+   */
+  default Duration untilNextCall() {
+    return Duration.ZERO;
   }
 
   /**

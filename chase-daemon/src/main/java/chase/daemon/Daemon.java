@@ -86,7 +86,7 @@ final class Daemon implements AutoCloseable {
       for (VerticleBase part : others) {
         deployed.add(Futures.await(vertx.deployVerticle(part), TIMEOUT));
       }
-      ProviderCheckLog.start(sources.get().checkedProviders());
+      ProviderCheckLog.start(sources.get());
     } catch (IllegalStateException e) {
       stop();
       throw StartupException.temporary("the daemon did not start: " + e.getMessage());

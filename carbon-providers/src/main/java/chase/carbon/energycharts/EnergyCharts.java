@@ -138,6 +138,11 @@ public final class EnergyCharts implements CarbonProvider {
     return EnumSet.allOf(Ability.class);
   }
 
+  @Override
+  public Duration untilNextCall() {
+    return http.untilNextCall();
+  }
+
   /** The running period as measured, or as forecast where that is not known yet. */
   @Override
   public CarbonIntensity current() throws CarbonUnavailable, InterruptedException {

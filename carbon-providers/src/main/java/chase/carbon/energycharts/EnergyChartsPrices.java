@@ -35,9 +35,7 @@ public final class EnergyChartsPrices implements PriceProvider {
   public static final List<String> AREAS =
       Stream.concat(
               EnergyChartsCountry.allZones().stream(),
-              EnergyChartsCountry.ALL.stream()
-                  .filter(country -> country.zones().size() == 1)
-                  .map(EnergyChartsCountry::code))
+              REGIONS.stream().map(served -> served.region().code()))
           .distinct()
           .toList();
 

@@ -8,7 +8,6 @@ import chase.carbon.Region;
 import chase.carbon.SeriesForecaster;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -34,6 +33,10 @@ public final class FallbackChain {
   private final InstantSource clock;
   private final ChainListener listener;
   private volatile FallbackDecision decision;
+
+  /** The first provider's first value, until what came before it is learned. */
+  private Optional<CarbonIntensity> unlearned = Optional.empty();
+
   private Optional<PublishedLevel> published = Optional.empty();
 
   /** The last level that the listener was notified of. */
@@ -59,7 +62,7 @@ public final class FallbackChain {
       InstantSource clock,
       DoubleSupplier jitter,
       ChainListener listener) {
-    requireOneKind(providers, mean, rules);
+    rules.requireOneKind(providers, mean);
     this.pollers =
         providers.stream()
             .map(provider -> new SourcePoller(provider, policy, clock, jitter))
@@ -71,34 +74,6 @@ public final class FallbackChain {
     this.clock = clock;
     this.listener = listener;
     this.decision = new FallbackDecision(knownValues(), List.of(), Optional.empty(), rules);
-  }
-
-  /**
-   * Refuses an empty chain, and a provider of another kind than the first one where the rules do
-   * not allow that, with {@link IllegalArgumentException} in one line for an operator.
-   */
-  public static void requireOneKind(
-      List<CarbonProvider> providers, Optional<CarbonProvider> mean, FallbackRules rules) {
-    if (providers.isEmpty()) {
-      throw new IllegalArgumentException("a chain of sources needs at least one provider");
-    }
-    if (rules.mixedKinds()) {
-      return;
-    }
-    CarbonProvider first = providers.getFirst();
-    List<CarbonProvider> others = new ArrayList<>(providers.subList(1, providers.size()));
-    mean.ifPresent(others::add);
-    for (CarbonProvider other : others) {
-      if (!other.kind().equals(first.kind())) {
-        throw new IllegalArgumentException(
-            "%s cannot stand in for %s: kinds of intensity are not mixed unless it is asked for"
-                .formatted(description(other), description(first)));
-      }
-    }
-  }
-
-  private static String description(CarbonProvider provider) {
-    return "%s (%s)".formatted(provider.provider(), provider.kind().description());
   }
 
   /** The provider that is polled first. */
@@ -126,6 +101,42 @@ public final class FallbackChain {
   }
 
   /**
+   * Learns what is missing of the past before the first provider's first value, oldest first, while
+   * that is {@link #isUnlearned()} or could not be had. Between two polls only.
+   *
+   * @return what is believed of it
+   */
+  public List<CarbonIntensity> learnMissing(List<CarbonIntensity> past) {
+    SourcePoller first = pollers.getFirst();
+    List<CarbonIntensity> believed = first.learnMissing(past);
+    bugs.guarded(
+        "the own forecast",
+        () -> {
+          believed.forEach(own::add);
+          addProviderForecast(first.known().forecast());
+        });
+    believed.forEach(late::learned);
+    unlearned = unlearned.or(first::reconsidered);
+    refresh();
+    return believed;
+  }
+
+  /** Whether the first provider's first value counts already, and is learned by the next poll. */
+  public boolean isUnlearned() {
+    return unlearned.isPresent();
+  }
+
+  /**
+   * As {@link #poll}, until the first provider has a value: that counts at once and is learned by
+   * the next poll, so that what came before it can be read in between, however long that takes.
+   *
+   * @throws InterruptedException when the calling thread is interrupted
+   */
+  public void pollFirst() throws InterruptedException {
+    poll(true);
+  }
+
+  /**
    * Polls every provider that is due, as far down the chain as needed: those after a provider that
    * has a value for now are not polled. What the first one measured since its last value is learned
    * before its value for now.
@@ -133,13 +144,16 @@ public final class FallbackChain {
    * @throws InterruptedException when the calling thread is interrupted
    */
   public void poll() throws InterruptedException {
+    poll(false);
+  }
+
+  private void poll(boolean starting) throws InterruptedException {
+    onCurrent(unlearned, true, false);
+    unlearned = Optional.empty();
     for (SourcePoller poller : pollers) {
       boolean first = poller == pollers.getFirst();
       Optional<CarbonIntensity> value = poller.pollValue();
-      if (first && value.isPresent()) {
-        late.before(value.get()).forEach(missed -> onValue(missed, true));
-      }
-      value.ifPresent(believed -> onValue(believed, first));
+      onCurrent(value, first, starting);
       if (first && poller.status().failure().isPresent()) {
         bugs.guarded("why there is no value", listener::onFailure);
       }
@@ -149,13 +163,28 @@ public final class FallbackChain {
           .ifPresent(
               points -> bugs.guarded("the own forecast", () -> own.addProviderForecast(points)));
       if (value.isEmpty() && ahead.isPresent()) {
-        poller.reconsidered().ifPresent(believed -> onValue(believed, first));
+        onCurrent(poller.reconsidered(), first, starting);
       }
       refresh();
       if (decision.providesNow(poller.known(), clock.instant())) {
         return;
       }
     }
+  }
+
+  private void onCurrent(Optional<CarbonIntensity> value, boolean first, boolean starting)
+      throws InterruptedException {
+    if (value.isEmpty()) {
+      return;
+    }
+    if (first && starting) {
+      unlearned = value;
+      return;
+    }
+    if (first) {
+      late.before(value.get()).forEach(missed -> onValue(missed, true));
+    }
+    onValue(value.get(), first);
   }
 
   private void onValue(CarbonIntensity believed, boolean first) {
@@ -190,6 +219,9 @@ public final class FallbackChain {
 
   /** When {@link #poll} has something to do, {@code now} or later. */
   public Instant nextPoll(Instant now) {
+    if (unlearned.isPresent()) {
+      return now;
+    }
     Instant next = Instant.MAX;
     for (SourcePoller poller : pollers) {
       Instant due = poller.nextPoll(now);
@@ -260,11 +292,14 @@ public final class FallbackChain {
     for (int i = 0; i < Math.min(saved.size(), pollers.size()); i++) {
       saved.get(i).ifPresent(pollers.get(i)::restore);
     }
-    List<CarbonIntensity> ahead = pollers.getFirst().known().forecast();
+    addProviderForecast(pollers.getFirst().known().forecast());
+    refresh();
+  }
+
+  private void addProviderForecast(List<CarbonIntensity> ahead) {
     if (!ahead.isEmpty()) {
       own.addProviderForecast(ahead);
     }
-    refresh();
   }
 
   /** Is notified of what a chain learns and decides. */

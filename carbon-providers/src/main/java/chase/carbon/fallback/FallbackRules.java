@@ -1,8 +1,11 @@
 package chase.carbon.fallback;
 
 import chase.carbon.CarbonIntensity;
+import chase.carbon.CarbonProvider;
 import chase.carbon.SignalKind.Margin;
 import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -59,6 +62,29 @@ public record FallbackRules(
   /** The same rules for sources of which the operator wants to mix kinds. */
   public FallbackRules allowingMixedKinds() {
     return new FallbackRules(maxAge, forecastMaxAge, ownForecastReach, true);
+  }
+
+  /**
+   * Refuses an empty chain, and a provider of another kind than the first one where these rules do
+   * not allow that, with {@link IllegalArgumentException} in one line for an operator.
+   */
+  public void requireOneKind(List<CarbonProvider> providers, Optional<CarbonProvider> mean) {
+    if (providers.isEmpty()) {
+      throw new IllegalArgumentException("a chain of sources needs at least one provider");
+    }
+    CarbonProvider first = providers.getFirst();
+    Stream.concat(providers.stream(), mean.stream())
+        .filter(other -> !mixedKinds && !other.kind().equals(first.kind()))
+        .findFirst()
+        .ifPresent(other -> {
+          throw new IllegalArgumentException(
+              "%s cannot stand in for %s: kinds of intensity are not mixed unless it is asked for"
+                  .formatted(description(other), description(first)));
+        });
+  }
+
+  private static String description(CarbonProvider provider) {
+    return "%s (%s)".formatted(provider.provider(), provider.kind().description());
   }
 
   /**

@@ -134,19 +134,37 @@ final class SourcePoller {
     return believed;
   }
 
+  /** The same of what is missing before the last value: what is known of now stays known. */
+  List<CarbonIntensity> learnMissing(List<CarbonIntensity> past) {
+    List<CarbonIntensity> believed = guard.learnMissing(past);
+    for (CarbonIntensity one : believed) {
+      if (known.recent().stream().noneMatch(old -> !old.validFrom().isBefore(one.validFrom()))) {
+        known = known.with(one);
+      }
+    }
+    return believed;
+  }
+
   /** The same of values that came late: what was known of now stays known. */
   List<CarbonIntensity> learnLate(List<CarbonIntensity> past) {
     return guard.learnLate(past, clock.instant());
   }
 
+  /** The time that a provider demands between two calls holds over a restart. */
   SavedSource saved() {
+    Duration held = provider.untilNextCall();
+    Instant earliest = held.isPositive() ? clock.instant().plus(held) : Instant.MIN;
     return new SavedSource(
         known.recent(),
         value.polledAt(),
-        value.notBeforeAfterRestart(),
+        later(value.notBeforeAfterRestart(), earliest),
         known.forecast(),
         forecast.polledAt(),
-        forecast.notBeforeAfterRestart());
+        later(forecast.notBeforeAfterRestart(), earliest));
+  }
+
+  private static Instant later(Instant a, Instant b) {
+    return a.isBefore(b) ? b : a;
   }
 
   void restore(SavedSource saved) {

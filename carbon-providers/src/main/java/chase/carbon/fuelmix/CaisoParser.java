@@ -23,7 +23,8 @@ import java.util.Optional;
  * Reads {@code fuelsource.csv}: {@code Time,Solar,Wind,...} in MW, a row for each five minutes of a
  * day in Pacific time, those to come blank. A row has no date. The page may still be yesterday's
  * for a while after midnight, or be stuck: its date is that on which it was last written, or the
- * day before where its last row would lie in the future of that.
+ * day before where its last row would lie in the future of that. Some pages end with the first row
+ * of the next day, which is left out.
  *
  * @param response the page
  * @param zone the time of its rows
@@ -64,6 +65,11 @@ record CaisoParser(ProviderResponse response, ZoneId zone, Optional<LocalDate> d
               ? Optional.empty()
               : Optional.of(new TimedRow(at, occurrence, megawatts));
         });
+    if (rows.size() > 1
+        && rows.getLast().time().equals(LocalTime.MIDNIGHT)
+        && rows.get(rows.size() - 2).time().isAfter(LocalTime.MIDNIGHT)) {
+      rows.removeLast();
+    }
     List<MixSample> samples = new ArrayList<>();
     if (!rows.isEmpty()) {
       LocalDate date = day.orElseGet(() -> dateOf(rows.getLast()));

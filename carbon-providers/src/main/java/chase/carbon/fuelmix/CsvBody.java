@@ -2,8 +2,8 @@ package chase.carbon.fuelmix;
 
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.FailureReason;
+import chase.carbon.http.JsonBody;
 import chase.carbon.http.ProviderResponse;
-import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -129,14 +129,14 @@ final class CsvBody {
       return Optional.ofNullable(cells.get(column)).filter(cell -> !cell.isEmpty());
     }
 
-    /** A number. BigDecimal takes plain numbers only, where Double would take 1d and NaN. */
+    /** A number. */
     Optional<Double> number(String column) throws CarbonUnavailable {
       Optional<String> text = text(column);
-      try {
-        return text.map(cell -> new BigDecimal(cell).doubleValue());
-      } catch (NumberFormatException notANumber) {
+      Optional<Double> number = text.flatMap(JsonBody::plainNumber);
+      if (text.isPresent() && number.isEmpty()) {
         throw unreadable(column, "a number");
       }
+      return number;
     }
 
     /** The failure for a cell that must be there and is not, to be thrown by the caller. */

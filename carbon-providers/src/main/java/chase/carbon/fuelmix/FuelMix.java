@@ -20,6 +20,7 @@ import chase.carbon.http.CallLimiter.CallRules;
 import chase.carbon.http.CallLimiter.CallSpacing;
 import chase.carbon.http.PeriodRows;
 import chase.carbon.http.ProviderHttp;
+import chase.carbon.http.ProviderRequest;
 import chase.carbon.http.ProviderResponse;
 import chase.carbon.http.StatusMeaning;
 import java.net.URI;
@@ -35,7 +36,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
 
 /**
@@ -67,9 +67,6 @@ public final class FuelMix implements CarbonProvider {
   private static final Duration STEP = Duration.ofMinutes(5);
   private static final Duration LATENESS = Duration.ofMinutes(30);
 
-  /** What was called so lately says what there is. */
-  private static final Duration SHORTEST_PAUSE = Duration.ofMinutes(1);
-
   /** A page a day: three teach the forecaster most of what it can learn without delaying it. */
   private static final int MOST_DAYS = 3;
 
@@ -79,19 +76,10 @@ public final class FuelMix implements CarbonProvider {
   private final ProviderHttp http;
   private final InstantSource clock;
 
-  /** One call at a time: who comes second finds what the first was answered. */
-  private final ReentrantLock calling = new ReentrantLock();
+  private final RecentRows<String> newest;
 
-  private Optional<FetchedRows> newest = Optional.empty();
-  private Optional<CarbonUnavailable> lastFailure = Optional.empty();
-
-  /**
-   * The rows of a page.
-   *
-   * @param allOfToday whether the page has the whole day
-   * @param at when it was called
-   */
-  private record FetchedRows(PeriodRows<CarbonIntensity> rows, boolean allOfToday, Instant at) {}
+  /** Whether the last call was for all of today and failed; read and written by its calls alone. */
+  private boolean todayFailed;
 
   /**
    * What is calculated.
@@ -124,6 +112,7 @@ public final class FuelMix implements CarbonProvider {
     this.operator = operator(options.region());
     this.http = http;
     this.clock = clock;
+    this.newest = new RecentRows<>(clock);
     this.series =
         new MixSeries(
             PROVIDER,
@@ -148,7 +137,7 @@ public final class FuelMix implements CarbonProvider {
    */
   public static CallRules callRules(Region region, int callsPerHour) {
     return region.code().equals(GridOperator.MISO.name())
-        ? CallRules.spaced(PROVIDER, callsPerHour, CallSpacing.of(SHORTEST_PAUSE))
+        ? CallRules.spaced(PROVIDER, callsPerHour, CallSpacing.of(RecentRows.SHORTEST_PAUSE))
         : CallRules.defaults(PROVIDER, callsPerHour);
   }
 
@@ -172,6 +161,11 @@ public final class FuelMix implements CarbonProvider {
     return EnumSet.of(Ability.LATEST, Ability.HISTORY);
   }
 
+  @Override
+  public Duration untilNextCall() {
+    return http.untilNextCall();
+  }
+
   /** The newest five minutes that the operator has published, where they ended lately. */
   @Override
   public CarbonIntensity current() throws CarbonUnavailable, InterruptedException {
@@ -193,7 +187,7 @@ public final class FuelMix implements CarbonProvider {
     if (page.isEmpty() || !justAfterMidnight || late.reason() != FailureReason.NO_DATA) {
       throw late;
     }
-    return fetch(page.get(), Optional.of(yesterday)).latest(now, LATENESS);
+    return read(http.get(request(page.get())), Optional.of(yesterday)).latest(now, LATENESS);
   }
 
   /**
@@ -213,7 +207,7 @@ public final class FuelMix implements CarbonProvider {
     try {
       for (LocalDate day : daysBefore(today(), from)) {
         String page = operator.dayPage(day).orElseThrow();
-        add(past, fetch(page, Optional.of(day)).between(from, to));
+        add(past, read(http.get(request(page)), Optional.of(day)).between(from, to));
       }
     } catch (CarbonUnavailable noPage) {
       failure = failure.or(() -> Optional.of(noPage));
@@ -255,50 +249,42 @@ public final class FuelMix implements CarbonProvider {
    */
   private PeriodRows<CarbonIntensity> newestRows(boolean allOfToday)
       throws CarbonUnavailable, InterruptedException {
-    calling.lockInterruptibly();
-    try {
-      Instant now = clock.instant();
-      Optional<FetchedRows> fresh =
-          newest
-              .filter(page -> !now.isBefore(page.at())) // a clock may be set back
-              .filter(page -> now.isBefore(page.at().plus(SHORTEST_PAUSE)))
-              .filter(page -> page.allOfToday() || !allOfToday);
-      if (fresh.isPresent()) {
-        return fresh.get().rows();
-      }
-      boolean missed =
-          newest.filter(page -> now.isBefore(page.at().plus(STEP.multipliedBy(2)))).isEmpty();
-      String today = operator.todayPage(today());
-      String page = allOfToday || missed ? today : operator.nowPage(today());
-      PeriodRows<CarbonIntensity> rows = fetchOrRepeatFailure(page);
-      newest = Optional.of(new FetchedRows(rows, page.equals(today), now));
-      return rows;
-    } finally {
-      calling.unlock();
-    }
-  }
-
-  /** While no call may be made, why the last one brought nothing says more than that. */
-  private PeriodRows<CarbonIntensity> fetchOrRepeatFailure(String page)
-      throws CarbonUnavailable, InterruptedException {
-    if (lastFailure.isPresent() && http.untilNextCall().isPositive()) {
-      throw lastFailure.get();
-    }
-    try {
-      PeriodRows<CarbonIntensity> rows = fetch(page, Optional.empty());
-      lastFailure = Optional.empty();
-      return rows;
-    } catch (CarbonUnavailable failure) {
-      lastFailure = Optional.of(failure);
-      throw failure;
-    }
-  }
-
-  private PeriodRows<CarbonIntensity> fetch(String page, Optional<LocalDate> day)
-      throws CarbonUnavailable, InterruptedException {
-    URI base = options.url().orElseGet(operator::url);
-    ProviderResponse response = http.get(operator.request(options.subject(), base, page), STATUS);
     Instant now = clock.instant();
-    return series.of(response, operator.read(response, day, now), now);
+    String today = operator.todayPage(today());
+    String latest = operator.nowPage(today());
+    return newest.get(
+        page -> page.equals(today) || !allOfToday,
+        calledAt -> {
+          boolean missed =
+              calledAt.filter(at -> now.isBefore(at.plus(STEP.multipliedBy(2)))).isEmpty();
+          return allOfToday || (missed && !todayFailed) ? today : latest;
+        },
+        page -> fetchNewest(page, page.equals(today)));
+  }
+
+  /** After the page of all of today failed, that of the newest row alone is tried. */
+  private PeriodRows<CarbonIntensity> fetchNewest(String page, boolean isToday)
+      throws CarbonUnavailable, InterruptedException {
+    if (http.untilNextCall().isZero()) { // else nothing is called
+      todayFailed = isToday;
+    }
+    ProviderResponse response = http.get(request(page));
+    try {
+      PeriodRows<CarbonIntensity> rows = read(response, Optional.empty());
+      todayFailed = false;
+      return rows;
+    } catch (CarbonUnavailable unreadable) {
+      throw http.notAnswered(unreadable);
+    }
+  }
+
+  private ProviderRequest request(String page) {
+    return operator.request(options.subject(), options.url().orElseGet(operator::url), page);
+  }
+
+  private PeriodRows<CarbonIntensity> read(ProviderResponse response, Optional<LocalDate> day)
+      throws CarbonUnavailable {
+    Instant now = clock.instant();
+    return series.of(response, operator.read(STATUS.requireSuccess(response), day, now), now);
   }
 }

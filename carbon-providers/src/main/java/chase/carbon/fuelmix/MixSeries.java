@@ -11,9 +11,8 @@ import chase.carbon.http.ProviderResponse;
 import chase.carbon.plausibility.ZeroCheck;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.Collection;
 import java.util.List;
-import java.util.Map;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
@@ -32,9 +31,11 @@ public record MixSeries(
   public static final Provenance PROVENANCE =
       new Provenance.Estimated("own calculation from the operator's mix");
 
+  private static final Duration LATELY = Duration.ofMinutes(30);
+
   /**
-   * The intensities of {@code samples}. A sample that lacks a fuel which others of the response
-   * have was read while it was written, and is left out.
+   * The intensities of {@code samples}. A sample that lacks a fuel which those just before it have
+   * was read while it was written, and is left out; a fuel that stays away is none any more.
    *
    * @param now when the response came
    */
@@ -42,11 +43,10 @@ public record MixSeries(
       ProviderResponse response, List<MixSample> samples, Instant now) {
     PeriodRows<CarbonIntensity> rows = new PeriodRows<>(response, ZeroCheck::credible);
     Instant published = response.lastModified().filter(time -> !time.isAfter(now)).orElse(now);
-    Collection<MixSample> onMarks = onMarks(samples);
-    long fuels = onMarks.stream().mapToLong(MixSample::fuels).max().orElse(0);
-    for (MixSample sample : onMarks) {
+    NavigableMap<Instant, MixSample> onMarks = onMarks(samples);
+    for (MixSample sample : onMarks.values()) {
       rows.add(() -> {
-        if (sample.fuels() < fuels) {
+        if (sample.fuels() < mostFuels(onMarks, sample.from())) {
           throw response.unavailable(
               FailureReason.NO_DATA, "the mix of " + sample.from() + " is not complete");
         }
@@ -56,21 +56,30 @@ public record MixSeries(
     return rows;
   }
 
+  /** The most that a sample of the last half hour has, or of the last two steps if longer. */
+  private long mostFuels(NavigableMap<Instant, MixSample> onMarks, Instant until) {
+    Duration twoSteps = step.multipliedBy(2);
+    Instant since = until.minus(twoSteps.compareTo(LATELY) > 0 ? twoSteps : LATELY);
+    return onMarks.subMap(since, false, until, true).values().stream()
+        .mapToLong(MixSample::fuels)
+        .max()
+        .orElse(0);
+  }
+
   /**
    * The samples by the nearest full step, ascending. Some operators write when they measured,
    * seconds off the mark; of two samples for one mark the nearer counts, and the later of equals.
    */
-  private Collection<MixSample> onMarks(List<MixSample> samples) {
-    Map<Instant, MixSample> nearest = new TreeMap<>();
+  private NavigableMap<Instant, MixSample> onMarks(List<MixSample> samples) {
+    NavigableMap<Instant, MixSample> nearest = new TreeMap<>();
     for (MixSample sample : samples) {
       nearest.merge(
           mark(sample.from()),
           sample,
           (one, other) -> distance(other).compareTo(distance(one)) <= 0 ? other : one);
     }
-    return nearest.entrySet().stream()
-        .map(entry -> new MixSample(entry.getKey(), entry.getValue().megawatts()))
-        .toList();
+    nearest.replaceAll((mark, sample) -> new MixSample(mark, sample.megawatts()));
+    return nearest;
   }
 
   private Instant mark(Instant time) {

@@ -4,6 +4,7 @@ import chase.carbon.CarbonIntensity;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -58,12 +59,14 @@ public record HistoryReader(Path directory) {
   private static Optional<SeriesKey> key(Path file) throws IOException {
     try (BufferedReader lines = reader(file)) {
       return lines.lines().flatMap(line -> parsed(line).stream()).findFirst().map(SeriesKey::of);
+    } catch (UncheckedIOException unreadable) {
+      throw unreadable.getCause();
     }
   }
 
   /**
    * The values of one series whose period begins at or after {@code from} and before {@code to},
-   * ascending, each period once.
+   * ascending, each period once; without the forecasts that earlier versions kept too.
    *
    * @param most how many are returned: the first ones
    */
@@ -74,7 +77,9 @@ public record HistoryReader(Path directory) {
     try (BufferedReader lines = reader(file)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
         Optional<CarbonIntensity> value =
-            parsed(line).filter(sample -> SeriesKey.of(sample).equals(key));
+            parsed(line)
+                .filter(sample -> SeriesKey.of(sample).equals(key))
+                .filter(sample -> sample.provenance().isObserved());
         value.ifPresent(whole::add);
         value
             .filter(sample -> !sample.validFrom().isBefore(from) && sample.validFrom().isBefore(to))

@@ -27,6 +27,8 @@ public final class JsonBody {
   /** No grid reaches it: the dirtiest lignite plant stays near half of it. */
   public static final double IMPOSSIBLE_GRAMS = 3000;
 
+  private static final int MAX_DIGITS = 40;
+
   private final ProviderResponse response;
   private final String path;
   private final JsonNode node;
@@ -55,12 +57,21 @@ public final class JsonBody {
     return Optional.of(number);
   }
 
-  /** BigDecimal takes plain numbers only, where Double would take 1d and hexadecimal. */
   private static double quoted(JsonNode text) {
+    return text.isTextual() ? plainNumber(text.textValue()).orElse(Double.NaN) : Double.NaN;
+  }
+
+  /**
+   * A number in plain digits, infinite where it is too large; empty for anything else, and for a
+   * text of so many digits that reading them would take minutes.
+   */
+  public static Optional<Double> plainNumber(String text) {
     try {
-      return text.isTextual() ? new BigDecimal(text.textValue()).doubleValue() : Double.NaN;
+      return text.length() > MAX_DIGITS
+          ? Optional.empty()
+          : Optional.of(new BigDecimal(text).doubleValue()); // Double would take 1d and NaN
     } catch (NumberFormatException notANumber) {
-      return Double.NaN;
+      return Optional.empty();
     }
   }
 

@@ -9,6 +9,9 @@ import chase.carbon.GramsPerKwh;
 import chase.carbon.RejectReason;
 import chase.carbon.TimeBounds;
 import com.fasterxml.jackson.core.JacksonException;
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.exc.StreamConstraintsException;
 import com.fasterxml.jackson.core.json.JsonReadFeature;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
@@ -35,12 +38,19 @@ public final class ProviderResponse {
   private static final int MAX_QUOTE = 200;
   private static final int MAX_DATE = 64;
   private static final int MAX_LINE = 400;
+
+  /** Thirty days of five minutes are some 120 000; in memory each takes up to some 80 bytes. */
+  static final int MAX_JSON_TOKENS = 200_000;
+
+  /** A day of New York's table is some 10 000; in memory each takes 300 bytes at most. */
+  static final int MAX_TABLE_CELLS = 50_000;
+
   private static final JsonMapper JSON =
-      JsonMapper.builder().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
+      mapper().enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS).build();
 
   /** For what is JSON but for slips that have been seen of servers: NaN, a comma too many. */
   private static final JsonMapper LENIENT =
-      JsonMapper.builder()
+      mapper()
           .enable(
               JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS,
               JsonReadFeature.ALLOW_TRAILING_COMMA,
@@ -48,6 +58,15 @@ public final class ProviderResponse {
               JsonReadFeature.ALLOW_UNESCAPED_CONTROL_CHARS,
               JsonReadFeature.ALLOW_BACKSLASH_ESCAPING_ANY_CHARACTER)
           .build();
+
+  /** Reading a small body may take far more memory than it has bytes. */
+  private static JsonMapper.Builder mapper() {
+    return JsonMapper.builder(
+        JsonFactory.builder()
+            .streamReadConstraints(
+                StreamReadConstraints.builder().maxTokenCount(MAX_JSON_TOKENS).build())
+            .build());
+  }
 
   private final ProviderRequest request;
   private final int status;
@@ -119,13 +138,21 @@ public final class ProviderResponse {
   /**
    * The body as a JSON object.
    *
-   * @throws CarbonUnavailable as {@code MALFORMED} when it is anything else
+   * @throws CarbonUnavailable as {@code MALFORMED} when it is anything else, or holds far more than
+   *     any true one
    */
   public JsonBody json() throws CarbonUnavailable {
-    Optional<JsonNode> node = parsed(JSON).filter(JsonNode::isObject);
-    if (node.isEmpty()) {
-      node = parsed(LENIENT).filter(JsonNode::isObject);
-      node.ifPresent(read -> reportSkipped("what is no JSON in the answer"));
+    Optional<JsonNode> node = Optional.empty();
+    try {
+      node = parsed(JSON).filter(JsonNode::isObject);
+      if (node.isEmpty()) {
+        node = parsed(LENIENT).filter(JsonNode::isObject);
+        node.ifPresent(read -> reportSkipped("what is no JSON in the answer"));
+      }
+    } catch (StreamConstraintsException tooMuch) {
+      throw unavailable(
+          FailureReason.MALFORMED,
+          "the answer's JSON has over " + MAX_JSON_TOKENS + " parts, or is too deep");
     }
     if (node.isEmpty()) {
       throw unavailable(
@@ -137,13 +164,19 @@ public final class ProviderResponse {
   /**
    * The lines of a body that is a table in plain text, without blank ones.
    *
-   * @throws CarbonUnavailable as {@code MALFORMED} when it is empty or a web page
+   * @throws CarbonUnavailable as {@code MALFORMED} when it is empty, a web page, or far longer than
+   *     any true one
    */
   public List<String> tableLines() throws CarbonUnavailable {
     if (text.isBlank() || isHtml()) {
       throw unavailable(
           FailureReason.MALFORMED,
           "answered " + status + " with " + kind() + " instead of a table");
+    }
+    if (text.chars().filter(one -> one == ',' || one == '\n' || one == '\r').count()
+        > MAX_TABLE_CELLS) {
+      throw unavailable(
+          FailureReason.MALFORMED, "the answer's table has over " + MAX_TABLE_CELLS + " cells");
     }
     return text.lines().filter(line -> !line.isBlank()).toList();
   }
@@ -169,9 +202,12 @@ public final class ProviderResponse {
 
   /** The provider's own error text: one line, shortened, without secrets. */
   public String errorText() {
-    Optional<JsonNode> json = parsed(LENIENT).filter(JsonNode::isObject);
-    String own =
-        json.isPresent() ? errorField(json.get()) : text.isBlank() || isHtml() ? kind() : text;
+    String own = text.isBlank() || isHtml() ? kind() : text;
+    try {
+      own = parsed(LENIENT).filter(JsonNode::isObject).map(this::errorField).orElse(own);
+    } catch (StreamConstraintsException tooMuch) {
+      // Its beginning is quoted.
+    }
     return oneLine(own, MAX_QUOTE);
   }
 
@@ -264,9 +300,11 @@ public final class ProviderResponse {
     return Optional.ofNullable(headers.get("Location")).map(request.url()::resolve);
   }
 
-  private Optional<JsonNode> parsed(JsonMapper reader) {
+  private Optional<JsonNode> parsed(JsonMapper reader) throws StreamConstraintsException {
     try {
       return Optional.ofNullable(reader.readTree(text));
+    } catch (StreamConstraintsException tooMuch) {
+      throw tooMuch;
     } catch (JacksonException notJson) {
       return Optional.empty();
     }

@@ -14,6 +14,7 @@ import chase.carbon.ServedRegion;
 import chase.carbon.SignalKind;
 import chase.carbon.SignalKind.EmissionScope;
 import chase.carbon.SignalKind.Margin;
+import chase.carbon.fuelmix.RecentRows;
 import chase.carbon.http.AccessTrial;
 import chase.carbon.http.BaseUrl;
 import chase.carbon.http.CallLimiter.CallRules;
@@ -35,7 +36,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.locks.ReentrantLock;
 
 /**
  * PJM's marginal emission rate, or the average of its generation. The two are kinds of their own:
@@ -50,6 +50,10 @@ public final class Pjm implements CarbonProvider {
 
   /** The whole grid and its zones; the average is known of the whole alone. */
   public static final List<ServedRegion> REGIONS = PjmArea.served();
+
+  private static final String NOTICE =
+      "PJM's data are for the key's owner and not to be passed on, which metrics.outlook: true"
+          + " would do";
 
   private static final String KEY_HEADER = "Ocp-Apim-Subscription-Key";
   private static final StatusMeaning STATUS =
@@ -69,9 +73,6 @@ public final class Pjm implements CarbonProvider {
   /** Three days are some 900 rows of either feed, and teach the forecaster most. */
   private static final Duration LONGEST_PAST = Duration.ofDays(3);
 
-  /** What was called so lately says what there is. */
-  private static final Duration SHORTEST_PAUSE = Duration.ofMinutes(1);
-
   /** A local time that comes twice must not make an empty stretch. */
   private static final Duration LOOK_BACK = Duration.ofHours(2);
 
@@ -82,14 +83,7 @@ public final class Pjm implements CarbonProvider {
   private final ProviderHttp http;
   private final InstantSource clock;
 
-  /** One call at a time: who comes second finds what the first was answered. */
-  private final ReentrantLock calling = new ReentrantLock();
-
-  private Optional<FetchedItems> newest = Optional.empty();
-  private Optional<CarbonUnavailable> lastFailure = Optional.empty();
-
-  /** The rows of a call, from when they are, and when it was made. */
-  private record FetchedItems(PeriodRows<CarbonIntensity> rows, Instant from, Instant at) {}
+  private final RecentRows<Instant> newest;
 
   /**
    * What is asked for.
@@ -138,6 +132,7 @@ public final class Pjm implements CarbonProvider {
     this.feed = options.feed();
     this.http = http;
     this.clock = clock;
+    this.newest = new RecentRows<>(clock);
   }
 
   /** Six calls a minute at most, evenly, whatever is configured. */
@@ -160,9 +155,20 @@ public final class Pjm implements CarbonProvider {
     return feed.kind();
   }
 
+  /** What the operator's terms ask of whom the key belongs to. */
+  @Override
+  public Optional<String> notice() {
+    return Optional.of(NOTICE);
+  }
+
   @Override
   public Set<Ability> abilities() {
     return EnumSet.of(Ability.LATEST, Ability.HISTORY);
+  }
+
+  @Override
+  public Duration untilNextCall() {
+    return http.untilNextCall();
   }
 
   /** The newest period that the operator has published, where it ended lately. */
@@ -183,7 +189,8 @@ public final class Pjm implements CarbonProvider {
   /** One call, for the newest value. */
   @Override
   public ProviderCheck check() throws InterruptedException {
-    return new AccessTrial(this, http).withoutKey(this::current);
+    ProviderCheck check = new AccessTrial(this, http).withoutKey(this::current);
+    return check.usable() ? check.withRemark(NOTICE) : check;
   }
 
   /**
@@ -193,42 +200,16 @@ public final class Pjm implements CarbonProvider {
    */
   private PeriodRows<CarbonIntensity> rowsSince(Instant from)
       throws CarbonUnavailable, InterruptedException {
-    calling.lockInterruptibly();
-    try {
-      Instant now = clock.instant();
-      Optional<FetchedItems> fresh =
-          newest
-              .filter(items -> now.isBefore(items.at().plus(SHORTEST_PAUSE)))
-              .filter(items -> !items.from().isAfter(from));
-      if (fresh.isPresent()) {
-        return fresh.get().rows();
-      }
-      Instant farthest = now.minus(LONGEST_PAST).minus(SHORTEST_PAUSE);
-      Instant seen = newest.map(items -> items.at().minus(LOOK_BACK)).orElse(farthest);
-      Instant missed = seen.isBefore(farthest) ? farthest : seen;
-      Instant since = missed.isBefore(from) ? missed : from;
-      PeriodRows<CarbonIntensity> rows = fetchOrRepeatFailure(since, now);
-      newest = Optional.of(new FetchedItems(rows, since, now));
-      return rows;
-    } finally {
-      calling.unlock();
-    }
-  }
-
-  /** While no call may be made, why the last one brought nothing says more than that. */
-  private PeriodRows<CarbonIntensity> fetchOrRepeatFailure(Instant from, Instant now)
-      throws CarbonUnavailable, InterruptedException {
-    if (lastFailure.isPresent() && http.untilNextCall().isPositive()) {
-      throw lastFailure.get();
-    }
-    try {
-      PeriodRows<CarbonIntensity> rows = fetch(from, now);
-      lastFailure = Optional.empty();
-      return rows;
-    } catch (CarbonUnavailable failure) {
-      lastFailure = Optional.of(failure);
-      throw failure;
-    }
+    Instant now = clock.instant();
+    return newest.get(
+        since -> !since.isAfter(from),
+        calledAt -> {
+          Instant farthest = now.minus(LONGEST_PAST).minus(RecentRows.SHORTEST_PAUSE);
+          Instant seen = calledAt.map(at -> at.minus(LOOK_BACK)).orElse(farthest);
+          Instant missed = seen.isBefore(farthest) ? farthest : seen;
+          return missed.isBefore(from) ? missed : from;
+        },
+        since -> fetch(since, now));
   }
 
   private PeriodRows<CarbonIntensity> fetch(Instant from, Instant now)
@@ -242,7 +223,11 @@ public final class Pjm implements CarbonProvider {
                 .query("startRow", "1")
                 .query("rowCount", MOST_ROWS)
                 .query("datetime_beginning_ept", stretch));
-    ProviderResponse response = http.get(request, STATUS);
-    return feed.read(response, clock.instant());
+    ProviderResponse response = http.get(request);
+    try {
+      return feed.read(STATUS.requireSuccess(response), clock.instant());
+    } catch (CarbonUnavailable unreadable) {
+      throw http.notAnswered(unreadable);
+    }
   }
 }

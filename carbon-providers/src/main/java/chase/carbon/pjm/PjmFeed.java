@@ -114,7 +114,7 @@ sealed interface PjmFeed {
   }
 
   /** {@code gen_by_fuel}: {@code mw} by {@code fuel_type} and hour, of the whole grid. */
-  record GenerationByFuel(PjmArea area, EmissionScope scope, MixSeries series) implements PjmFeed {
+  record GenerationByFuel(PjmArea area, MixSeries series) implements PjmFeed {
     private static final Duration STEP = Duration.ofHours(1);
 
     /** Refuses a zone with {@link IllegalArgumentException}: the feed has none. */
@@ -131,7 +131,7 @@ sealed interface PjmFeed {
       SignalKind kind = new SignalKind(Margin.AVERAGE, scope);
       var arithmetic = new MixArithmetic(Pjm.PROVIDER + " " + area.region(), scope);
       return new GenerationByFuel(
-          area, scope, new MixSeries(Pjm.PROVIDER, area.region(), kind, STEP, arithmetic));
+          area, new MixSeries(Pjm.PROVIDER, area.region(), kind, STEP, arithmetic));
     }
 
     @Override

@@ -124,6 +124,23 @@ public final class PlausibilityGuard {
   }
 
   /**
+   * The same of what is missing before the value that was believed last, which stays the last.
+   *
+   * @return what is believed of it
+   */
+  public List<CarbonIntensity> learnMissing(List<CarbonIntensity> past) {
+    Optional<CarbonIntensity> newest = accepted;
+    Optional<CarbonIntensity> checked = last;
+    accepted =
+        accepted.filter(
+            one -> past.isEmpty() || one.validFrom().isBefore(past.getFirst().validFrom()));
+    List<CarbonIntensity> believed = learn(past);
+    newest.filter(this::isNewer).ifPresent(this::accept);
+    last = checked;
+    return believed;
+  }
+
+  /**
    * Checks values of the past that came late, oldest first, and learns from those that are newer
    * than any before. An outlier and a frozen feed are counted; forecasts are left out.
    *

@@ -47,7 +47,13 @@ public final class OtherChase implements CarbonProvider {
   private volatile Optional<FetchedOutlook> last = Optional.empty();
   private volatile List<String> attribution = List.of();
 
-  private record FetchedOutlook(RelayConnection from, RelayedOutlook outlook, Instant at) {}
+  /**
+   * An outlook.
+   *
+   * @param failures why those have none that were asked before
+   */
+  private record FetchedOutlook(
+      RelayConnection from, RelayedOutlook outlook, Instant at, List<CarbonUnavailable> failures) {}
 
   /**
    * Whom to ask, and what is expected.
@@ -225,7 +231,7 @@ public final class OtherChase implements CarbonProvider {
     List<CarbonUnavailable> failures = new ArrayList<>();
     for (RelayConnection relay : relays) {
       try {
-        return remember(new FetchedOutlook(relay, relay.fetch(), clock.instant()), failures);
+        return remember(new FetchedOutlook(relay, relay.fetch(), clock.instant(), failures));
       } catch (CarbonUnavailable why) {
         failures.add(why);
       }
@@ -233,7 +239,8 @@ public final class OtherChase implements CarbonProvider {
     throw allFailed(failures);
   }
 
-  private FetchedOutlook remember(FetchedOutlook fetched, List<CarbonUnavailable> failures) {
+  private FetchedOutlook remember(FetchedOutlook fetched) {
+    List<CarbonUnavailable> failures = fetched.failures();
     boolean another = last.filter(before -> before.from() == fetched.from()).isEmpty();
     if (another && (last.isPresent() || !failures.isEmpty())) {
       LOG.log(
@@ -280,12 +287,16 @@ public final class OtherChase implements CarbonProvider {
     } catch (CarbonUnavailable why) {
       return ProviderCheck.refused(PROVIDER, region(), why, List.of(), Optional.empty());
     }
-    for (RelayConnection relay : relays) {
+    List<CarbonUnavailable> failures = new ArrayList<>(last.orElseThrow().failures());
+    for (RelayConnection spare : relays.subList(failures.size() + 1, relays.size())) {
       try {
-        relay.fetch();
+        spare.fetch();
       } catch (CarbonUnavailable why) {
-        check = check.withRemark("but " + why.getMessage());
+        failures.add(why);
       }
+    }
+    for (CarbonUnavailable why : failures) {
+      check = check.withRemark("but " + why.getMessage());
     }
     return check;
   }

@@ -132,6 +132,51 @@ class LateValuesTest {
     assertThat(chain.statuses().getFirst().rejected().count(RejectReason.JUMP)).isEqualTo(1);
   }
 
+  /** The forecast, the guard and the listener have it in order, as if it had been stored. */
+  @Test
+  void theFirstValueCountsBeforeThePastIsReadAndIsLearnedAfterIt() throws Exception {
+    LateGrid grid = new LateGrid(FIVE_MINUTES, Duration.ZERO, 0.1, clock);
+    FallbackChain chain = chain(grid);
+    chain.pollFirst();
+    assertThat(grid.pastAskedAt()).isEmpty();
+    assertThat(values).isEmpty();
+    assertThat(chain.isUnlearned()).isTrue();
+    CarbonIntensity first = chain.at(clock.instant()).current().orElseThrow();
+    assertThat(chain.nextPoll(clock.instant())).isEqualTo(clock.instant());
+    List<CarbonIntensity> past =
+        grid.history(START.minus(Duration.ofDays(7)), START.minus(FIVE_MINUTES));
+    grid.pastAskedAt().clear();
+    assertThat(chain.learnMissing(past)).isEqualTo(past);
+    assertThat(chain.at(clock.instant()).current()).contains(first);
+    chain.poll();
+    assertThat(chain.isUnlearned()).isFalse();
+    assertThat(grid.pastAskedAt()).isEmpty();
+    assertThat(values).containsExactly(first);
+    List<CarbonIntensity> late = chain.at(clock.instant()).forecast();
+
+    SeriesForecast stored = new SeriesForecast();
+    FallbackChain other = chain(grid, stored);
+    other.learn(past);
+    other.poll();
+    assertThat(late).isNotEmpty().isEqualTo(other.at(clock.instant()).forecast());
+    assertThat(own.points()).isEqualTo(stored.points());
+    goOn(chain, Duration.ofDays(1));
+    assertThat(chain.statuses().getFirst().rejected().counts()).isEmpty();
+  }
+
+  @Test
+  void aWrongValueIsRejectedByAPastThatWasReadAfterTheFirst() throws Exception {
+    LateGrid grid = new LateGrid(FIVE_MINUTES, Duration.ZERO, 0.1, clock);
+    FallbackChain chain = chain(grid);
+    chain.pollFirst();
+    chain.learnMissing(grid.history(START.minus(Duration.ofDays(7)), START.minus(FIVE_MINUTES)));
+    Instant wrong = START.plus(FIVE_MINUTES.multipliedBy(2));
+    grid.measuresWrongAt(wrong);
+    goOn(chain, FIVE_MINUTES.multipliedBy(4));
+    assertThat(values).extracting(CarbonIntensity::validFrom).doesNotContain(wrong);
+    assertThat(chain.statuses().getFirst().rejected().count(RejectReason.JUMP)).isPositive();
+  }
+
   @Test
   void anOutageIsLearnedFromAfterItsEnd() throws Exception {
     LateGrid grid = new LateGrid(QUARTER, LATE, 0.1, clock);
@@ -171,10 +216,14 @@ class LateValuesTest {
   }
 
   private FallbackChain chain(LateGrid grid) {
+    return chain(grid, own);
+  }
+
+  private FallbackChain chain(LateGrid grid, SeriesForecast forecast) {
     return new FallbackChain(
         List.of(grid),
         Optional.empty(),
-        own,
+        forecast,
         FallbackRules.defaults(Margin.AVERAGE, Duration.ofHours(2)),
         PollPolicy.live(FIVE_MINUTES),
         clock,

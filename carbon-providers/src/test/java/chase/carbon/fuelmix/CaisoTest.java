@@ -76,6 +76,22 @@ class CaisoTest {
   }
 
   @Test
+  void aPageMayEndWithTheFirstRowOfTheNextDay() throws Exception {
+    clock.pass(Duration.between(clock.instant(), Instant.parse("2026-08-21T07:07:00Z")));
+    says(NOW, HEAD, row("23:50", 1), row("23:55", 2), row("00:00", 3));
+    says("/outlook/history/20260820/fuelsource.csv", HEAD, row("00:00", 4), row("00:00", 5));
+    says("/outlook/history/20260819/fuelsource.csv", HEAD, row("23:55", 4), row("00:00", 5));
+    assertThat(caiso().current().validFrom()).isEqualTo(Instant.parse("2026-08-21T06:55:00Z"));
+    assertThat(caiso().history(Instant.EPOCH, clock.instant()))
+        .extracting(CarbonIntensity::validFrom)
+        .containsExactly(
+            Instant.parse("2026-08-20T06:55:00Z"),
+            Instant.parse("2026-08-20T07:00:00Z"),
+            Instant.parse("2026-08-21T06:50:00Z"),
+            Instant.parse("2026-08-21T06:55:00Z"));
+  }
+
+  @Test
   void justAfterMidnightThePageMayBeTodaysWithOneRow() throws Exception {
     clock.pass(Duration.between(clock.instant(), Instant.parse("2026-08-21T07:04:00Z")));
     says(NOW, HEAD, row("00:00", 1), "00:05,,,,,,,,,,,,,");

@@ -97,6 +97,7 @@ class FuelMixTest {
           CAISO | Hour,Coal\\n16:15,1\\n                                 | lacks the column Time, it has Hour, Coal
           CAISO | Time,Coal\\nnoon,1\\n                                  | Time is noon, which is not a time as HH:MM
           CAISO | Time,Coal\\n16:15,much\\n                              | Coal is much, which is not a number
+          CAISO | Time,Coal\\n16:15,11111111111111111111111111111111111111111\\n | which is not a number
           CAISO | Time,Batteries\\n16:15,5\\n                            | nothing feeds the grid at
           NYISO | Time Stamp,Time Zone,Fuel Category\\n1,2,3\\n          | lacks the column Gen MW
           SPP   | GMT MKT Interval,Coal Market\\n2026,1\\n               | which is not a time as YYYY-MM-DD
@@ -110,6 +111,32 @@ class FuelMixTest {
     assertThat(refused(operator))
         .hasMessageStartingWith("fuel-mix " + operator + ": ")
         .hasMessageContaining(message);
+  }
+
+  @Test
+  void aRowWithoutStorageIsComplete() throws Exception {
+    SERVER.returns(200, "Time,Natural Gas,Nuclear,Batteries\n16:10,100,300,-50\n16:15,300,100,\n");
+    assertThat(grid("CAISO").current()).startsWith("2026-11-20T00:15:00Z");
+  }
+
+  @Test
+  void aFuelThatStaysAwayForHalfAnHourIsNoneAnyMore() throws Exception {
+    StringBuilder page = new StringBuilder("Time,Natural Gas,Nuclear,Coal\n");
+    for (int minute = 0; minute < 60; minute += 5) {
+      page.append("15:%02d,100,300,%s\n".formatted(minute, minute > 40 ? "" : "7"));
+    }
+    page.append("16:00,100,300,\n16:05,100,300,\n16:10,100,300,\n16:15,100,300,\n");
+    SERVER.returns(200, page.toString());
+    assertThat(
+            grid("CAISO")
+                .client()
+                .history(clock.instant().minus(Duration.ofHours(2)), clock.instant()))
+        .hasSize(9 + 2)
+        .extracting(CarbonIntensity::validFrom)
+        .contains(
+            Instant.parse("2026-11-19T23:40:00Z"),
+            Instant.parse("2026-11-20T00:10:00Z"),
+            Instant.parse("2026-11-20T00:15:00Z"));
   }
 
   @ParameterizedTest

@@ -5,6 +5,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathMatching;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.Region;
@@ -111,6 +112,36 @@ class MisoTest {
           .withMessageContaining("the operator's site refuses this host's address");
     }
     SERVER.verify(1, getRequestedFor(urlPathMatching(".*")));
+  }
+
+  @Test
+  void whatIsLeftOfThePauseIsToldWithTheReason() {
+    SERVER.returns(200, "soon");
+    FuelMix client = miso(3600);
+    CarbonUnavailable first = catchThrowableOfType(CarbonUnavailable.class, client::current);
+    clock.pass(Duration.ofSeconds(40));
+    CarbonUnavailable again = catchThrowableOfType(CarbonUnavailable.class, client::current);
+    assertThat(again).hasMessageStartingWith(first.getMessage());
+    assertThat(again.reason()).isEqualTo(CarbonUnavailable.FailureReason.MALFORMED);
+    assertThat(again.retryAfter()).contains(Duration.ofSeconds(20));
+    SERVER.verify(1, getRequestedFor(urlPathMatching(".*")));
+  }
+
+  @ParameterizedTest
+  @CsvSource({"404, gone", "500, broken", "200, soon"})
+  void whereThePageOfTheDayFailsThatOfTheNewestRowIsAskedForNext(int status, String text)
+      throws Exception {
+    SERVER.returns(status, text);
+    SERVER.returnsJson("/api/FuelMix", body(type("2026-09-10 10:30:00 AM", "Coal", "300")));
+    FuelMix client = miso(3600);
+    assertThatExceptionOfType(CarbonUnavailable.class).isThrownBy(client::current);
+    assertThatExceptionOfType(CarbonUnavailable.class).isThrownBy(client::current);
+    clock.pass(Duration.ofMinutes(1));
+    assertThat(client.current().validFrom()).isEqualTo(Instant.parse("2026-09-10T15:30:00Z"));
+    assertThatExceptionOfType(CarbonUnavailable.class)
+        .isThrownBy(() -> client.history(Instant.EPOCH, clock.instant()));
+    clock.pass(Duration.ofMinutes(1));
+    assertThat(client.current().validFrom()).isEqualTo(Instant.parse("2026-09-10T15:30:00Z"));
   }
 
   private FuelMix miso(int callsPerHour) {

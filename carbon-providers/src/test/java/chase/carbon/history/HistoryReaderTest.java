@@ -1,6 +1,7 @@
 package chase.carbon.history;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIOException;
 
 import chase.carbon.CarbonIntensity;
 import chase.carbon.GramsPerKwh;
@@ -27,12 +28,17 @@ class HistoryReaderTest {
   @TempDir private Path directory;
 
   private static CarbonIntensity value(String provider, int hour, double grams, int published) {
+    return value(provider, hour, grams, published, new Provenance.Measured());
+  }
+
+  private static CarbonIntensity value(
+      String provider, int hour, double grams, int published, Provenance origin) {
     Instant from = NOON.plus(Duration.ofHours(hour));
     Instant at = NOON.plus(Duration.ofHours(published));
     return new CarbonIntensity(
         new GramsPerKwh(grams),
         DIRECT,
-        new Provenance.Measured(),
+        origin,
         provider,
         new Region("GB"),
         from,
@@ -101,6 +107,28 @@ class HistoryReaderTest {
     String before = Files.readString(file);
     assertThat(read("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z", 9).values()).hasSize(1);
     assertThat(file).hasContent(before);
+  }
+
+  @Test
+  void aForecastThatAnEarlierVersionKeptIsNoHistory() throws Exception {
+    try (SignalStore store = store()) {
+      store.append(value("a", 0, 1, 0));
+    }
+    CarbonIntensity forecast =
+        value("a", 1, 2, 0, new Provenance.ForecastByProvider(Duration.ofHours(1)));
+    Files.writeString(
+        directory.resolve("a_GB_average_direct.history"),
+        LineFile.CheckedLine.of(IntensityJson.line(forecast)) + "\n",
+        StandardOpenOption.APPEND);
+    StoredValues all = read("2026-01-01T00:00:00Z", "2027-01-01T00:00:00Z", 9);
+    assertThat(all.values()).extracting(one -> one.value().value()).containsExactly(1.0);
+    assertThat(all.to()).contains(NOON.plus(Duration.ofHours(1)));
+  }
+
+  @Test
+  void aFileThatCannotBeReadIsAReadError() throws Exception {
+    Files.createDirectory(directory.resolve("a_GB_average_direct.history"));
+    assertThatIOException().isThrownBy(() -> new HistoryReader(directory).series());
   }
 
   @Test

@@ -177,6 +177,37 @@ class ProviderHttpTest {
   }
 
   @Test
+  void aBodyThatWouldTakeMuchMoreMemoryThanItHasBytesIsNotRead() throws Exception {
+    answering(ok("{\"a\":[" + "{},".repeat(ProviderResponse.MAX_JSON_TOKENS / 2) + "{}]}"));
+    ProviderResponse json = http.get(request());
+    CarbonUnavailable refused = catchThrowableOfType(CarbonUnavailable.class, json::json);
+    assertThat(refused.reason()).isEqualTo(FailureReason.MALFORMED);
+    assertThat(refused)
+        .hasMessage("test X: the answer's JSON has over 200000 parts, or is too deep");
+    assertThat(json.errorText()).startsWith("{\"a\":[{},{}").hasSizeLessThan(300);
+    answering(ok("a,b\n".repeat(ProviderResponse.MAX_TABLE_CELLS / 2 + 1)));
+    ProviderResponse table = http.get(request());
+    assertThat(catchThrowableOfType(CarbonUnavailable.class, table::tableLines))
+        .hasMessage("test X: the answer's table has over 50000 cells");
+  }
+
+  @Test
+  void thirtyDaysOfFiveMinutesAreRead() throws Exception {
+    String row = "{\"at\":\"2026-11-30T00:00:00Z\",\"end\":\"\",\"area\":\"DK1\",\"grams\":1},";
+    answering(ok("{\"a\":[" + row.repeat(30 * 288) + "{}]}"));
+    assertThat(http.get(request()).json().objects("a").orElseThrow()).hasSize(30 * 288 + 1);
+  }
+
+  @Test
+  void aNumberOfMoreDigitsThanAnyTrueOneHasIsNone() throws Exception {
+    answering(okJson("{\"most\": \"" + "1".repeat(40) + "\", \"n\": \"" + "1".repeat(41) + "\"}"));
+    JsonBody body = http.get(request()).json();
+    assertThat(body.number("most")).isPresent();
+    assertThat(catchThrowableOfType(CarbonUnavailable.class, () -> body.number("n")))
+        .hasMessage("test X: the answer's n is not a number");
+  }
+
+  @Test
   void aRedirectOnTheSameServerIsFollowed() throws Exception {
     answering(aResponse().withStatus(302).withHeader("Location", "/moved?zone=X"));
     SERVER.stubFor(get(urlEqualTo("/moved?zone=X")).willReturn(okJson("{\"n\": 1}")));

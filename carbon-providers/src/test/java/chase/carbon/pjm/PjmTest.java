@@ -103,6 +103,28 @@ class PjmTest {
   }
 
   @Test
+  void aClockThatIsSetBackDoesNotStopTheCalls() throws Exception {
+    SERVER.returnsJson(
+        MARGINAL,
+        items(rate("2026-11-30T14:00:00", 1, "900"), rate("2026-11-30T15:00:00", 1, "1000")));
+    Pjm client = pjm("PJM", Margin.MARGINAL);
+    client.current();
+    clock.pass(Duration.ofHours(-1));
+    assertThat(client.current().validFrom()).isEqualTo(Instant.parse("2026-11-30T14:00:00Z"));
+    SERVER.verify(2, getRequestedFor(urlPathMatching(".*")));
+  }
+
+  @Test
+  void thatItsDataAreNotToBePassedOnIsSaid() throws Exception {
+    SERVER.returnsJson(MARGINAL, items(rate("2026-11-30T15:00:00", 1, "1000")));
+    Pjm client = pjm("PJM", Margin.MARGINAL);
+    assertThat(client.notice().orElseThrow())
+        .contains("not to be passed on")
+        .contains("metrics.outlook");
+    assertThat(client.check().message()).endsWith("; " + client.notice().orElseThrow());
+  }
+
+  @Test
   void sixCallsAMinuteAreTheMostWhateverIsConfigured() {
     CallRules rules = Pjm.callRules(36_000);
     assertThat(rules.spacing().afterAnswer()).isEqualTo(Duration.ofSeconds(10));

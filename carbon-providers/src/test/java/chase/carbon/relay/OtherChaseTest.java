@@ -287,6 +287,22 @@ class OtherChaseTest {
   }
 
   @Test
+  void theCheckCallsEachAddressOnce() throws Exception {
+    OtherChase both = asking(SERVER.url(), SPARE.url());
+    serve(outlook(FallbackLevel.LIVE, measured()));
+    SPARE.returns(404, "nothing here");
+    both.check();
+    SERVER.verify(1, getRequestedFor(urlPathEqualTo("/v1/outlook")));
+    SPARE.verify(1, getRequestedFor(urlPathEqualTo("/v1/outlook")));
+    OtherChase turned = asking(SPARE.url(), SERVER.url());
+    assertThat(turned.check().message())
+        .contains("via gpu-07")
+        .contains("but chase DE from localhost:" + SPARE.getPort() + ": it serves no outlook");
+    SERVER.verify(2, getRequestedFor(urlPathEqualTo("/v1/outlook")));
+    SPARE.verify(2, getRequestedFor(urlPathEqualTo("/v1/outlook")));
+  }
+
+  @Test
   void hundredsOfPeriodsAreOneGroup() {
     String text = json(outlook(FallbackLevel.LIVE, measured()));
     assertThat(text).hasSizeLessThan(200 * 120 + 2_000);

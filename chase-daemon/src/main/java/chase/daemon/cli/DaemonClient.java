@@ -39,7 +39,7 @@ final class DaemonClient implements AutoCloseable {
 
   private final Path socket;
   private final Consumer<String> warnings;
-  private final JsonMapper mapper = ApiJson.mapper();
+  private final JsonMapper mapper = ApiJson.mapperOfAnswers();
 
   /**
    * A client of the daemon on {@code socket}, which is not tried yet.

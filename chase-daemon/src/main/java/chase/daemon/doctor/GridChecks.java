@@ -9,6 +9,7 @@ import chase.carbon.PriceProvider;
 import chase.carbon.ProviderCheck;
 import chase.carbon.http.ProxyRules;
 import chase.daemon.api.CheckBody;
+import chase.daemon.api.CheckBody.CheckResult;
 import chase.daemon.config.CarbonConfig.CarbonProviderName;
 import chase.daemon.config.ChaseConfig;
 import chase.daemon.config.ConfigException;
@@ -139,31 +140,61 @@ record GridChecks(ChaseConfig config, Map<String, String> environment) {
 
   private static List<CheckBody> carbon(CarbonProvider provider, boolean called, Instant at)
       throws InterruptedException {
-    List<CheckBody> checks = new ArrayList<>();
-    if (called) {
-      ProviderCheck access = provider.check();
-      if (!access.usable()) {
-        return List.of(refused(access));
-      }
-      checks.add(CheckBody.ok(CARBON, access.message()));
-    }
+    CarbonIntensity now;
     try {
-      CarbonIntensity now = provider.current();
-      String text =
-          "%s %s: %s now, %s%s (%s, %s)"
-              .formatted(
-                  now.provider(),
-                  now.region(),
-                  now.value(),
-                  period(now.validFrom(), now.validTo()),
-                  age(now.age(at)),
-                  now.provenance().label(),
-                  now.kind().description());
-      checks.add(called ? CheckBody.ok(CARBON, text) : CheckBody.note(CARBON, text));
+      now = provider.current();
     } catch (CarbonUnavailable failure) {
-      checks.add(CheckBody.failed(CARBON, "no number now: " + failure.getMessage()));
+      return List.of(called ? withoutNumber(provider, failure) : noNumber(failure));
     }
-    return checks;
+    CheckBody number =
+        new CheckBody(
+            called ? CheckResult.OK : CheckResult.NOTE,
+            CARBON,
+            "%s %s: %s now, %s%s (%s, %s)"
+                .formatted(
+                    now.provider(),
+                    now.region(),
+                    now.value(),
+                    period(now.validFrom(), now.validTo()),
+                    age(now.age(at)),
+                    now.provenance().label(),
+                    now.kind().description()),
+            Optional.empty());
+    if (!called) {
+      return List.of(number);
+    }
+    ProviderCheck access = provider.check();
+    boolean heldBack = access.failure().equals(Optional.of(FailureReason.HELD_BACK));
+    return heldBack ? List.of(number) : List.of(access(access), number);
+  }
+
+  /** Only what the provider itself said is worth another call that explains it. */
+  private static CheckBody withoutNumber(CarbonProvider provider, CarbonUnavailable failure)
+      throws InterruptedException {
+    return switch (failure.reason()) {
+      case HELD_BACK ->
+          CheckBody.warning(CARBON, "not asked now: " + failure.getMessage())
+              .withRemedy("chase signal shows the last number");
+      case PROVIDER_DOWN, THROTTLED ->
+          access(
+              ProviderCheck.refused(
+                  provider.provider(), provider.region(), failure, List.of(), Optional.empty()));
+      case BAD_KEY,
+          NOT_ENTITLED,
+          ENDPOINT_NOT_IN_PLAN,
+          UNKNOWN_REGION,
+          NO_DATA,
+          CLOCK_SKEW,
+          MALFORMED,
+          IMPLAUSIBLE -> {
+        ProviderCheck access = provider.check();
+        yield access.usable() ? noNumber(failure) : access(access);
+      }
+    };
+  }
+
+  private static CheckBody noNumber(CarbonUnavailable failure) {
+    return CheckBody.failed(CARBON, "no number now: " + failure.getMessage());
   }
 
   private static CheckBody price(PriceProvider provider, Instant at) throws InterruptedException {
@@ -184,7 +215,10 @@ record GridChecks(ChaseConfig config, Map<String, String> environment) {
     }
   }
 
-  private static CheckBody refused(ProviderCheck access) {
+  private static CheckBody access(ProviderCheck access) {
+    if (access.usable()) {
+      return CheckBody.ok(CARBON, access.message());
+    }
     CheckBody failed = CheckBody.failed(CARBON, ProviderCheckLog.line(access));
     return access.failure().equals(Optional.of(FailureReason.UNKNOWN_REGION))
         ? new RegionAdvice().instead(access.region()).map(failed::withRemedy).orElse(failed)

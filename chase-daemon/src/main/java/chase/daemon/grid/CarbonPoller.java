@@ -3,6 +3,7 @@ package chase.daemon.grid;
 import chase.carbon.BugLog;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
+import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.fallback.FallbackChain;
 import chase.carbon.fallback.FallbackLevel;
 import chase.carbon.fallback.GridSignal;
@@ -16,8 +17,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
 import java.util.function.DoubleSupplier;
@@ -25,13 +28,18 @@ import java.util.stream.Stream;
 
 /**
  * Polls the chain of providers again and again, and keeps its values. What was stored is learned
- * before the first poll. All but {@link #poll} on one context.
+ * before the first poll; what is missing since is fetched once the first value counts, and learned
+ * before it. All but {@link #poll} on one context.
  */
 final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPoll> {
   private final BugLog bugs = new BugLog(System.getLogger(CarbonPoller.class.getName()));
 
   /** A chain polls several providers, one after the other. */
   private static final Duration TIMEOUT = Duration.ofMinutes(3);
+
+  /** Why there may be no value for now although the provider gives its past. */
+  private static final Set<FailureReason> ANSWERED =
+      EnumSet.of(FailureReason.NO_DATA, FailureReason.IMPLAUSIBLE, FailureReason.MALFORMED);
 
   private final SignalSettings.CarbonSettings signal;
   private final InstantSource clock;
@@ -42,6 +50,8 @@ final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPol
   private final List<CarbonIntensity> received = new ArrayList<>();
   private final TrailingValues<CarbonIntensity> lastDay;
   private boolean learned;
+  private boolean started;
+  private boolean filled;
   private Optional<GridSignal> gridSignal = Optional.empty();
   private Optional<CarbonIntensity> last = Optional.empty();
   private Optional<PollFailure> lastFailure = Optional.empty();
@@ -51,7 +61,7 @@ final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPol
   /**
    * What one poll brought.
    *
-   * @param past what was remembered, the first time
+   * @param past what was remembered, the first time, and what was missing of it, the second
    * @param values what was believed
    */
   record CarbonPoll(List<CarbonIntensity> past, List<CarbonIntensity> values) {}
@@ -133,9 +143,14 @@ final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPol
 
   @Override
   public CarbonPoll poll() throws InterruptedException {
-    List<CarbonIntensity> past = learned ? List.of() : learn();
+    List<CarbonIntensity> past = learned ? learnMissing() : learn();
     received.clear();
-    chain.poll();
+    if (started) {
+      chain.poll();
+    } else {
+      chain.pollFirst();
+      started = chain.isUnlearned();
+    }
     signal.memory().save(chain);
     return new CarbonPoll(past, List.copyOf(received));
   }
@@ -156,6 +171,34 @@ final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPol
       bugs.log("learning from the past", bug);
       return List.of();
     }
+  }
+
+  /** Once, and not before the provider has answered: until then it may be one not to call yet. */
+  private List<CarbonIntensity> learnMissing() throws InterruptedException {
+    if (!isMissingDue()) {
+      return List.of();
+    }
+    filled = true;
+    try {
+      List<CarbonIntensity> past = signal.memory().fetchMissing();
+      List<CarbonIntensity> believed = past.isEmpty() ? past : chain.learnMissing(past);
+      started |= chain.isUnlearned();
+      return believed;
+    } catch (RuntimeException bug) {
+      bugs.log("learning from what was missing", bug);
+      return List.of();
+    }
+  }
+
+  private boolean isMissingDue() {
+    boolean answered =
+        chain.isUnlearned()
+            || first()
+                .failure()
+                .map(CarbonUnavailable::reason)
+                .filter(ANSWERED::contains)
+                .isPresent();
+    return !filled && answered;
   }
 
   @Override
@@ -194,7 +237,7 @@ final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPol
   }
 
   private Duration pause(Instant now) {
-    Duration left = Duration.between(now, chain.nextPoll(now));
+    Duration left = Duration.between(now, isMissingDue() ? now : chain.nextPoll(now));
     Duration shortest = signal.pollPolicy().minimumPause();
     return left.compareTo(shortest) > 0 ? left : shortest;
   }
@@ -205,8 +248,7 @@ final class CarbonPoller implements PollLoop.PolledSource<CarbonPoller.CarbonPol
     pollsFailed++;
     CarbonUnavailable failure =
         new CarbonUnavailable(
-            CarbonUnavailable.FailureReason.PROVIDER_DOWN,
-            chain.provider() + ": " + why.getMessage());
+            FailureReason.PROVIDER_DOWN, chain.provider() + ": " + why.getMessage());
     CarbonUnavailable cause = first().failure().orElse(failure);
     Duration pause = signal.pollPolicy().pollPeriod();
     Instant now = clock.instant();

@@ -2,6 +2,7 @@ package chase.daemon.grid;
 
 import chase.carbon.CarbonProvider;
 import chase.carbon.Region;
+import chase.carbon.fallback.SourceStatus;
 import chase.carbon.http.CallCounts;
 import chase.daemon.config.CarbonConfig.CarbonProviderName;
 import chase.daemon.config.ChaseConfig;
@@ -102,6 +103,14 @@ public final class GridSources implements AutoCloseable {
   /** The providers whose access is checked at the start. */
   public List<CarbonProvider> checkedProviders() {
     return checked;
+  }
+
+  /**
+   * The sources of carbon intensity that an earlier daemon was not to call before a time that is
+   * still to come. Waits until the first poll has read that, a minute at most.
+   */
+  List<SourceStatus> resting() throws InterruptedException {
+    return settings.carbon().isPresent() ? settings.carbon().get().memory().resting() : List.of();
   }
 
   /** How often each provider was called; any thread may call. */

@@ -3,8 +3,10 @@ package chase.daemon.grid;
 import chase.carbon.CarbonProvider;
 import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.ProviderCheck;
+import chase.carbon.fallback.SourceStatus;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Locale;
 
@@ -14,9 +16,35 @@ public final class ProviderCheckLog {
 
   private ProviderCheckLog() {}
 
-  /** Checks them on a thread of its own; nothing waits for it. */
-  public static void start(List<CarbonProvider> providers) {
-    Thread.ofVirtual().name("self-check").start(() -> providers.forEach(ProviderCheckLog::log));
+  /**
+   * Checks them on a thread of its own; nothing waits for it. One that may not be called yet is not
+   * checked: it was called a while ago, and its next poll shows what it allows.
+   */
+  public static void start(GridSources sources) {
+    Thread.ofVirtual().name("self-check").start(() -> logAll(sources));
+  }
+
+  private static void logAll(GridSources sources) {
+    try {
+      List<SourceStatus> resting = sources.resting();
+      for (CarbonProvider provider : sources.checkedProviders()) {
+        resting.stream()
+            .filter(source -> source.provider().equals(provider.provider()))
+            .findFirst()
+            .ifPresentOrElse(ProviderCheckLog::logUnchecked, () -> log(provider));
+      }
+    } catch (InterruptedException stopped) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private static void logUnchecked(SourceStatus resting) {
+    LOG.log(
+        Level.INFO,
+        "{0} {1}: asked before this start, and not again before {2}",
+        resting.provider(),
+        resting.region(),
+        resting.nextPoll().truncatedTo(ChronoUnit.SECONDS));
   }
 
   private static void log(CarbonProvider provider) {

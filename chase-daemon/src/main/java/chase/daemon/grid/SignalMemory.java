@@ -4,6 +4,7 @@ import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonProvider;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.fallback.FallbackChain;
+import chase.carbon.fallback.SourceStatus;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -14,11 +15,29 @@ import java.util.List;
 /** What is remembered of one provider's series. Calls may block; for one thread at a time. */
 public interface SignalMemory extends AutoCloseable {
   /**
-   * All that is remembered and may be learned from, oldest first.
+   * All that is at hand and may be learned from before the first poll, oldest first.
    *
    * @throws InterruptedException when the calling thread is interrupted
    */
   List<CarbonIntensity> load() throws InterruptedException;
+
+  /**
+   * What is missing after what was loaded, oldest first, as far as the provider still knows it;
+   * often nothing. Calls the provider, which may take long; once.
+   *
+   * @throws InterruptedException when the calling thread is interrupted
+   */
+  default List<CarbonIntensity> fetchMissing() throws InterruptedException {
+    return List.of();
+  }
+
+  /**
+   * The sources that an earlier daemon was not to call before a time that is still to come. Waits
+   * until that was read, a minute at most; any thread may call.
+   */
+  default List<SourceStatus> resting() throws InterruptedException {
+    return List.of();
+  }
 
   /** Remembers a number that was believed. */
   void add(CarbonIntensity sample);

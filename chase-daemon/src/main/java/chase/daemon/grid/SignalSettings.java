@@ -3,7 +3,6 @@ package chase.daemon.grid;
 import chase.carbon.CarbonProvider;
 import chase.carbon.PriceProvider;
 import chase.carbon.Region;
-import chase.carbon.fallback.FallbackChain;
 import chase.carbon.fallback.FallbackRules;
 import chase.carbon.fallback.PollPolicy;
 import java.time.Duration;
@@ -89,7 +88,7 @@ public record SignalSettings(
     /** Refuses providers that contradict each other, in one line for an operator. */
     public CarbonSettings {
       providers = List.copyOf(providers);
-      FallbackChain.requireOneKind(providers, mean, rules);
+      rules.requireOneKind(providers, mean);
     }
   }
 

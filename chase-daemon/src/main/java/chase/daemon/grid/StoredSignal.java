@@ -9,6 +9,7 @@ import chase.carbon.Region;
 import chase.carbon.SignalKind;
 import chase.carbon.fallback.FallbackChain;
 import chase.carbon.fallback.SavedSource;
+import chase.carbon.fallback.SourceStatus;
 import chase.carbon.history.HistoryGapFiller;
 import chase.carbon.history.HistoryMean;
 import chase.carbon.history.SeriesHistory;
@@ -22,14 +23,17 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.stream.Stream;
 
 /**
- * The past of a live signal in {@code signal/} of the state directory, filled up at the start from
- * what the provider still knows. Where the directory cannot be used, Chase goes on without and logs
- * so once.
+ * The past of a live signal in {@code signal/} of the state directory, filled up once from what the
+ * provider still knows. Where the directory cannot be used, Chase goes on without and logs so once.
  */
 public final class StoredSignal implements SignalMemory {
   private static final Logger LOG = System.getLogger(StoredSignal.class.getName());
@@ -44,13 +48,10 @@ public final class StoredSignal implements SignalMemory {
   private final InstantSource clock;
   private Optional<SignalStore> store = Optional.empty();
 
-  /**
-   * What was on the disk, until a load ends that may be interrupted while the provider is called.
-   */
-  private final List<CarbonIntensity> loaded = new ArrayList<>();
+  /** What was on the disk, until what is missing after it is fetched; then nothing. */
+  private Optional<List<CarbonIntensity>> incomplete = Optional.empty();
 
-  /** One try: a provider that takes too long over its past must not keep its present away. */
-  private boolean filled;
+  private final CompletableFuture<List<SourceStatus>> resting = new CompletableFuture<>();
 
   private volatile Optional<CarbonIntensity> mean = Optional.empty();
 
@@ -69,18 +70,32 @@ public final class StoredSignal implements SignalMemory {
   }
 
   @Override
-  public List<CarbonIntensity> load() throws InterruptedException {
-    Optional<SeriesHistory> history = history();
-    history.ifPresent(known -> loaded.addAll(known.releaseLoaded()));
-    List<CarbonIntensity> past = new ArrayList<>(loaded);
+  public List<CarbonIntensity> load() {
+    List<CarbonIntensity> past = history().map(SeriesHistory::releaseLoaded).orElse(List.of());
     Instant now = clock.instant();
-    Optional<Instant> since = HistoryGapFiller.missingSince(past, now);
-    if (since.isPresent() && keepsPast() && !filled) {
-      filled = true;
-      past.addAll(fetchMissing(provider, history, past, since.get(), now));
-    }
-    loaded.clear();
     mean = HistoryMean.of(past, now);
+    incomplete =
+        HistoryGapFiller.missingSince(past, now).map(since -> past).filter(known -> keepsPast());
+    return newest(past);
+  }
+
+  /** One try: a provider that takes too long over its past must not keep its present away. */
+  @Override
+  public List<CarbonIntensity> fetchMissing() throws InterruptedException {
+    List<CarbonIntensity> past = incomplete.orElse(List.of());
+    Instant now = clock.instant();
+    Optional<Instant> since =
+        incomplete.flatMap(known -> HistoryGapFiller.missingSince(known, now));
+    incomplete = Optional.empty();
+    if (since.isEmpty()) {
+      return List.of();
+    }
+    List<CarbonIntensity> fetched = fetch(provider, history(), past, since.get(), now);
+    mean = HistoryMean.of(Stream.concat(past.stream(), fetched.stream()).toList(), now);
+    return newest(fetched);
+  }
+
+  private static List<CarbonIntensity> newest(List<CarbonIntensity> past) {
     return past.subList(Math.max(0, past.size() - MAX_LEARNED), past.size());
   }
 
@@ -110,7 +125,7 @@ public final class StoredSignal implements SignalMemory {
     }
   }
 
-  private static List<CarbonIntensity> fetchMissing(
+  private static List<CarbonIntensity> fetch(
       CarbonProvider provider,
       Optional<SeriesHistory> history,
       List<CarbonIntensity> stored,
@@ -137,6 +152,18 @@ public final class StoredSignal implements SignalMemory {
   @Override
   public void restore(FallbackChain chain) {
     store.ifPresent(opened -> chain.restore(keys.stream().map(opened::saved).toList()));
+    List<SourceStatus> sources = chain.statuses();
+    Instant now = clock.instant();
+    resting.complete(sources.stream().filter(source -> source.nextPoll().isAfter(now)).toList());
+  }
+
+  @Override
+  public List<SourceStatus> resting() throws InterruptedException {
+    try {
+      return resting.get(1, TimeUnit.MINUTES);
+    } catch (ExecutionException | TimeoutException unknown) {
+      return List.of();
+    }
   }
 
   @Override

@@ -5,8 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,19 @@ class ApiJsonTest {
       var tree = mapper.readTree(Objects.requireNonNull(file, golden));
       assertThat(mapper.<JsonNode>valueToTree(mapper.treeToValue(tree, type)).toPrettyString())
           .isEqualTo(tree.toPrettyString());
+    }
+  }
+
+  @Test
+  void aListThatAnOlderDaemonDoesNotKnowIsEmptyForTheCommandLine() throws IOException {
+    try (InputStream file = ApiJsonTest.class.getResourceAsStream("/control/signal.json")) {
+      ObjectNode older = (ObjectNode) mapper.readTree(file);
+      older.remove(List.of("attributions", "notices"));
+      older.withObject("current").remove("via");
+      SignalBody body = ApiJson.mapperOfAnswers().treeToValue(older, SignalBody.class);
+      assertThat(body.attributions()).isEmpty();
+      assertThat(body.notices()).isEmpty();
+      assertThat(body.current().orElseThrow().via()).isEmpty();
     }
   }
 

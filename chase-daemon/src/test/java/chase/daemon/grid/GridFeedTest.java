@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -48,6 +49,9 @@ class GridFeedTest {
   private static final class Remembered implements SignalMemory {
     private volatile List<CarbonIntensity> stored = List.of();
     private volatile Optional<RuntimeException> bug = Optional.empty();
+    private volatile Optional<List<CarbonIntensity>> missing = Optional.empty();
+    private final CountDownLatch fetched = new CountDownLatch(1);
+    private final CountDownLatch told = new CountDownLatch(1);
     private final List<CarbonIntensity> kept = new CopyOnWriteArrayList<>();
 
     @Override
@@ -56,6 +60,17 @@ class GridFeedTest {
         throw bug.get();
       }
       return stored;
+    }
+
+    /** A provider that takes its time. */
+    @Override
+    public List<CarbonIntensity> fetchMissing() throws InterruptedException {
+      if (missing.isEmpty()) {
+        return List.of();
+      }
+      fetched.countDown();
+      told.await();
+      return missing.get();
     }
 
     @Override
@@ -205,6 +220,32 @@ class GridFeedTest {
     GridFeed feed = start(SignalWeights.CARBON);
     await().until(() -> current(feed) == 600);
     assertThat(feed.state().reference()).hasValue(700.0);
+  }
+
+  @Test
+  void theFirstNumberWaitsForNoPastAndIsReferredToItAfterwards() throws Exception {
+    Instant now = Instant.now();
+    past.missing =
+        Optional.of(
+            IntStream.range(0, 30)
+                .mapToObj(i -> now.minus(Duration.ofHours(30 - i)))
+                .map(from -> FakeCarbonProvider.number(700, from, from.plus(Duration.ofHours(1))))
+                .toList());
+    source.grams(600);
+    source.fail(Optional.of(new CarbonUnavailable(FailureReason.PROVIDER_DOWN, "fake: down")));
+    GridFeed feed = start(SignalWeights.CARBON);
+    await().until(() -> feed.state().pollsFailed() > 2);
+    assertThat(past.fetched.getCount()).as("nothing more is asked of it").isEqualTo(1);
+    source.fail(Optional.empty());
+    assertThat(past.fetched.await(10, TimeUnit.SECONDS)).isTrue();
+    await().until(() -> !outlooks.isEmpty());
+    assertThat(current(feed)).isEqualTo(600);
+    assertThat(outlooks.getFirst().reference()).isEqualTo(600);
+    assertThat(past.kept).isEmpty();
+    past.told.countDown();
+    await().until(() -> feed.state().reference().equals(Optional.of(700.0)));
+    await().until(() -> !past.kept.isEmpty());
+    assertThat(feed.past().intensities()).hasSizeGreaterThan(20);
   }
 
   @Test

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonProvider;
+import chase.carbon.CarbonUnavailable;
+import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.GramsPerKwh;
 import chase.carbon.Provenance;
 import chase.carbon.ProviderCheck.Ability;
@@ -14,6 +16,7 @@ import chase.carbon.SignalKind.Margin;
 import chase.carbon.fallback.FallbackChain;
 import chase.carbon.fallback.FallbackRules;
 import chase.carbon.fallback.PollPolicy;
+import chase.carbon.fallback.SourceStatus;
 import chase.carbon.forecast.SeriesForecast;
 import chase.carbon.history.SeriesKey;
 import java.nio.file.Files;
@@ -38,20 +41,26 @@ class StoredSignalTest {
   private final List<Instant> backFilledFrom = new ArrayList<>();
   private Instant now = START;
   private int asked;
+  private Optional<FailureReason> failing = Optional.empty();
+  private Duration demanded = Duration.ZERO;
 
   @Test
   void theHoleOfAStandstillIsFilledOnceAndARestartCallsNoProvider() throws Exception {
     try (StoredSignal past = past()) {
-      assertThat(past.load()).hasSize(28 * 24);
+      assertThat(past.load()).isEmpty();
+      assertThat(past.fetchMissing()).hasSize(28 * 24);
+      assertThat(past.fetchMissing()).isEmpty();
       past.add(hour(START));
     }
     now = START.plus(HOUR);
     try (StoredSignal past = past()) {
       assertThat(past.load()).hasSize(28 * 24 + 1).last().isEqualTo(hour(START));
+      assertThat(past.fetchMissing()).isEmpty();
     }
     now = START.plus(Duration.ofHours(10));
     try (StoredSignal past = past()) {
-      assertThat(past.load()).hasSize(28 * 24 + 10);
+      assertThat(past.load()).hasSize(28 * 24 + 1);
+      assertThat(past.fetchMissing()).hasSize(9);
     }
     assertThat(backFilledFrom).containsExactly(START.minus(Duration.ofDays(28)), START.plus(HOUR));
   }
@@ -62,6 +71,7 @@ class StoredSignalTest {
       past.load();
       FallbackChain chain = chain();
       past.restore(chain);
+      assertThat(past.resting()).isEmpty();
       chain.poll();
       past.save(chain);
     }
@@ -71,6 +81,7 @@ class StoredSignalTest {
       FallbackChain chain = chain();
       chain.learn(past.load());
       past.restore(chain);
+      assertThat(past.resting()).extracting(SourceStatus::provider).containsExactly("grid");
       chain.poll();
       assertThat(chain.at(now).current().orElseThrow()).isEqualTo(hour(START));
     }
@@ -78,10 +89,47 @@ class StoredSignalTest {
   }
 
   @Test
+  void whatAProvidersRulesDemandBetweenTwoCallsHoldsOverARestartWhateverFailed() throws Exception {
+    failing = Optional.of(FailureReason.PROVIDER_DOWN);
+    demanded = Duration.ofMinutes(1);
+    try (StoredSignal past = past()) {
+      past.load();
+      FallbackChain chain = chain();
+      past.restore(chain);
+      chain.poll();
+      past.save(chain);
+    }
+    demanded = Duration.ZERO;
+    for (int seconds = 10; seconds < 60; seconds += 10) {
+      now = START.plusSeconds(seconds);
+      try (StoredSignal past = past()) {
+        FallbackChain chain = chain();
+        chain.learn(past.load());
+        past.restore(chain);
+        assertThat(past.resting())
+            .extracting(SourceStatus::nextPoll)
+            .containsExactly(START.plusSeconds(60));
+        chain.poll();
+        past.save(chain);
+      }
+    }
+    assertThat(asked).isEqualTo(1);
+    now = START.plusSeconds(60);
+    try (StoredSignal past = past()) {
+      past.load();
+      FallbackChain chain = chain();
+      past.restore(chain);
+      chain.poll();
+    }
+    assertThat(asked).isEqualTo(2);
+  }
+
+  @Test
   void aDirectoryThatCannotBeUsedCostsThePastAndNothingElse() throws Exception {
     Files.writeString(state.resolve("signal"), "a file where the directory should be");
     try (StoredSignal past = past()) {
-      assertThat(past.load()).hasSize(28 * 24);
+      assertThat(past.load()).isEmpty();
+      assertThat(past.fetchMissing()).hasSize(28 * 24);
       past.add(hour(START));
       FallbackChain chain = chain();
       past.restore(chain);
@@ -148,8 +196,16 @@ class StoredSignalTest {
     }
 
     @Override
-    public CarbonIntensity current() {
+    public Duration untilNextCall() {
+      return demanded;
+    }
+
+    @Override
+    public CarbonIntensity current() throws CarbonUnavailable {
       asked++;
+      if (failing.isPresent()) {
+        throw new CarbonUnavailable(failing.get(), "grid X: " + failing.get());
+      }
       return hour(START);
     }
 
