@@ -152,7 +152,7 @@ class EnergyChartsTest {
     long noon = 1795953600;
     SERVER.returnsJson(
         "/co2eq",
-        "{\"unix_seconds\":[%d,%d,%d],\"co2eq\":[100,100,100],\"co2eq_forecast\":[null,null,null]}"
+        "{\"unix_seconds\":[%s,%s,%s],\"co2eq\":[100,100,100],\"co2eq_forecast\":[null,null,null]}"
             .formatted(noon - step, noon, noon + step));
     assertThat(charts("uk").current().validTo()).isEqualTo("2026-11-29T" + end + ":00Z");
     SERVER.verify(

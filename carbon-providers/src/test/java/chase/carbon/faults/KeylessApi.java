@@ -66,7 +66,7 @@ enum KeylessApi implements FaultyServer.Api {
     String page(String path, Instant now, Fault fault) {
       List<Instant> known = since(now.minus(DAY), now.minus(Duration.ofMinutes(15)));
       List<Instant> rows = path.contains("desc") ? List.of(known.getLast()) : known;
-      return "{\"total_count\":%d,\"results\":%s}"
+      return "{\"total_count\":%s,\"results\":%s}"
           .formatted(
               rows.size(),
               array(

@@ -83,7 +83,7 @@ class ErcotTest {
   }
 
   private static String at(String time, int gas, int wind) {
-    return "\"%s\":{\"Wind\":{\"gen\":%d},\"Power Storage\":{\"gen\":-12.5},\"Natural Gas\":{\"gen\":\"%d\"}}"
+    return "\"%s\":{\"Wind\":{\"gen\":%s},\"Power Storage\":{\"gen\":-12.5},\"Natural Gas\":{\"gen\":\"%s\"}}"
         .formatted(time, wind, gas);
   }
 }

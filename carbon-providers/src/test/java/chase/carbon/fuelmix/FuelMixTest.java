@@ -18,6 +18,7 @@ import chase.carbon.fixtures.TestClock;
 import chase.carbon.fixtures.TestProviderServer;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Locale;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -123,7 +124,8 @@ class FuelMixTest {
   void aFuelThatStaysAwayForHalfAnHourIsNoneAnyMore() throws Exception {
     StringBuilder page = new StringBuilder("Time,Natural Gas,Nuclear,Coal\n");
     for (int minute = 0; minute < 60; minute += 5) {
-      page.append("15:%02d,100,300,%s\n".formatted(minute, minute > 40 ? "" : "7"));
+      page.append(
+          String.format(Locale.ROOT, "15:%02d,100,300,%s\n", minute, minute > 40 ? "" : "7"));
     }
     page.append("16:00,100,300,\n16:05,100,300,\n16:10,100,300,\n16:15,100,300,\n");
     SERVER.returns(200, page.toString());

@@ -136,7 +136,7 @@ class OdreTest {
   }
 
   private static String results(String... rows) {
-    return "{\"total_count\":%d,\"results\":[%s]}".formatted(rows.length, String.join(",", rows));
+    return "{\"total_count\":%s,\"results\":[%s]}".formatted(rows.length, String.join(",", rows));
   }
 
   private static String row(String time, String grams) {

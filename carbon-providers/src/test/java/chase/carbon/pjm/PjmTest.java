@@ -194,7 +194,7 @@ class PjmTest {
 
   private static String rate(String time, long node, String pounds) {
     return """
-    {"datetime_beginning_utc":"%s","datetime_beginning_ept":"x","pnode_id":%d,
+    {"datetime_beginning_utc":"%s","datetime_beginning_ept":"x","pnode_id":%s,
      "pnode_name":"PJM-RTO","marginal_co2_rate":%s,"marginal_so2_rate":0.01}\
     """
         .formatted(time, node, pounds);

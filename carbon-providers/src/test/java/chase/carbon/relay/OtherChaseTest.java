@@ -125,7 +125,7 @@ class OtherChaseTest {
     assertThat(why.reason()).isEqualTo(FailureReason.NO_DATA);
     assertThat(why)
         .hasMessageContaining(
-            "gpu-07 is at level %d, %s, itself, and passes on no value for now (it is down)"
+            "gpu-07 is at level %s, %s, itself, and passes on no value for now (it is down)"
                 .formatted(level.number(), level.label()));
   }
 

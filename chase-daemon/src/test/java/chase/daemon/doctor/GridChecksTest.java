@@ -70,7 +70,7 @@ class GridChecksTest {
         carbon:
           provider: neso
           region: GB
-          neso: {base-url: 'http://127.0.0.1:%d', calls-per-hour: 5}
+          neso: {base-url: 'http://127.0.0.1:%s', calls-per-hour: 5}
         """
             .formatted(server.getAddress().getPort());
     ChaseConfig config = ChaseConfig.parse("chase.yaml", text, directory, Map.of());
