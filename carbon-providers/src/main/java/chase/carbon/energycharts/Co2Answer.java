@@ -71,7 +71,11 @@ record Co2Answer(
     }
     PeriodRows<CarbonIntensity> rows = rows();
     for (int place : series.places()) {
-      rows.add(() -> measured.get(place).isPresent() ? measured(place) : forecast(place));
+      if (measured.get(place).isPresent()) {
+        rows.add(() -> measured(place));
+      } else if (forecast.get(place).isPresent()) {
+        rows.add(() -> forecast(place));
+      }
     }
     return rows.latest(now, Duration.ZERO);
   }
@@ -91,7 +95,9 @@ record Co2Answer(
   PeriodRows<CarbonIntensity> past() {
     PeriodRows<CarbonIntensity> rows = rows();
     for (int place : series.places()) {
-      rows.add(() -> measured(place));
+      if (measured.get(place).isPresent()) {
+        rows.add(() -> measured(place));
+      }
     }
     return rows;
   }
@@ -107,11 +113,14 @@ record Co2Answer(
     }
     PeriodRows<CarbonIntensity> rows = rows();
     for (int place : series.places()) {
-      rows.add(() -> forecast(place));
+      if (forecast.get(place).isPresent()) {
+        rows.add(() -> forecast(place));
+      }
     }
     return rows;
   }
 
+  /** Without rows; a place without a number adds none, and hides not what is wrong elsewhere. */
   private PeriodRows<CarbonIntensity> rows() {
     return new PeriodRows<>(series.body(), ZeroCheck::credible);
   }

@@ -42,7 +42,7 @@ class EnergyChartsCauseTest {
           """
           {"unix_seconds":[],"co2eq":[]} | NO_DATA | there are no numbers
           {"unix_seconds":[1795953600,1795954500],"co2eq":[null,null]} | NO_DATA | all 2 numbers are null
-          {"unix_seconds":[1795953600,1795954500],"co2eq":[330000,330305]} | IMPLAUSIBLE | the intensity 330305.0 gCO2/kWh cannot be true
+          {"unix_seconds":[1795953600,1795954500],"co2eq":[330305,null]} | IMPLAUSIBLE | the intensity 330305.0 gCO2/kWh cannot be true
           {"unix_seconds":[1795694400,1795695300],"co2eq":[300,300]} | NO_DATA | no number for 2026-11-29T12:20:00Z; they end at 2026-11-26T12:30:00Z
           {"unix_seconds":[1795953600,1795954500,1796212800],"co2eq":[300,300,300]} | NO_DATA | measurements up to 2026-12-02T12:00:00Z, but here it is 2026-11-29T12:20:00Z
           """)
