@@ -19,18 +19,18 @@ import java.util.concurrent.ConcurrentHashMap;
  *   <li>Imports count at a fixed factor ({@link Fuel#IMPORTS}). Negative imports are exports and
  *       left out, not subtracted: what leaves is of the same mix, and does not change it.
  *   <li>Plants with a negative number feed their own needs from the grid and are left out.
- *   <li>A fuel without a factor counts as {@link Fuel#OTHER}, and is told once.
+ *   <li>A fuel without a factor counts as {@link Fuel#OTHER}, and is logged once.
  * </ul>
  */
 public final class MixArithmetic {
   private static final System.Logger LOG = System.getLogger(MixArithmetic.class.getPackageName());
 
   /** A page of nonsense must not fill the log. */
-  private static final int MOST_TOLD = 20;
+  private static final int MOST_LOGGED = 20;
 
   private final String subject;
   private final EmissionScope scope;
-  private final Set<String> told = ConcurrentHashMap.newKeySet();
+  private final Set<String> logged = ConcurrentHashMap.newKeySet();
 
   /**
    * The arithmetic for one grid.
@@ -64,13 +64,13 @@ public final class MixArithmetic {
   private Fuel fuel(String word) {
     return Fuel.named(word)
         .orElseGet(() -> {
-          tell(word);
+          log(word);
           return Fuel.OTHER;
         });
   }
 
-  private void tell(String word) {
-    if (told.size() < MOST_TOLD && told.add(word)) {
+  private void log(String word) {
+    if (logged.size() < MOST_LOGGED && logged.add(word)) {
       LOG.log(
           Level.WARNING,
           String.format(

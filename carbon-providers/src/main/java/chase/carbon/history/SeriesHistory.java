@@ -187,7 +187,11 @@ public final class SeriesHistory implements AutoCloseable {
     }
   }
 
+  /** An interruption closes the file under the writer: that is a stop and no fault of the disk. */
   private void failed(String what, IOException e) {
+    if (Thread.currentThread().isInterrupted()) {
+      return;
+    }
     if (!failing) {
       warnings.accept("the history " + path + " cannot be " + what + ": " + e);
     }

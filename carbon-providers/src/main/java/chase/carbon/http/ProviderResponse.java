@@ -39,7 +39,7 @@ public final class ProviderResponse {
   private static final int MAX_DATE = 64;
   private static final int MAX_LINE = 400;
 
-  /** Thirty days of five minutes are some 120 000; in memory each takes 70 bytes at most. */
+  /** Thirty days of five minutes are some 120 000; in memory each takes up to some 80 bytes. */
   static final int MAX_JSON_TOKENS = 200_000;
 
   /** A day of New York's table is some 10 000; in memory each takes 300 bytes at most. */

@@ -51,6 +51,21 @@ class SeriesHistoryTest {
   }
 
   @Test
+  void aStopWhileThePastIsWrittenIsNoFaultOfTheDiskAndKeepsWhatIsThere() throws IOException {
+    CarbonIntensity first = series.of(300);
+    try (SeriesHistory history = SeriesHistory.open(KEY, file(), limits, warnings::add)) {
+      history.append(first);
+      Thread.currentThread().interrupt();
+      history.append(series.of(310));
+      assertThat(Thread.interrupted()).isTrue();
+      assertThat(warnings).isEmpty();
+      history.append(series.of(320));
+      assertThat(warnings).singleElement().asString().contains("cannot be written");
+    }
+    assertThat(reopened()).containsExactly(first);
+  }
+
+  @Test
   void numbersOutOfOrderComeBackInOrder() throws IOException {
     CarbonIntensity later = series.at(START.plusSeconds(7200), 300, START);
     CarbonIntensity earlier = series.at(START, 310, START);

@@ -107,7 +107,7 @@ public record WaitRecord(
     Instant otherEnd = asked.plus(lasted);
     Optional<Double> mean = recorded.mean(started, ended);
     Optional<Double> other = recorded.mean(asked, otherEnd);
-    boolean known = lasted.isZero() || mean.isPresent() && other.isPresent();
+    boolean known = lasted.isZero() || (mean.isPresent() && other.isPresent());
     return new WaitReceipt(
         this,
         ended,
