@@ -68,6 +68,12 @@ public final class CarbonUnavailable extends Exception {
     return new CarbonUnavailable(reason, message, retryAfter, Optional.of(why));
   }
 
+  /** The same, where the provider must not be called for a while. */
+  public CarbonUnavailable until(Optional<Duration> left) {
+    String message = Objects.requireNonNull(getMessage());
+    return new CarbonUnavailable(reason, message, left, rejectReason);
+  }
+
   /** Why a value that was there is not believed; empty for every other failure. */
   public Optional<RejectReason> rejectReason() {
     return rejectReason;

@@ -3,6 +3,7 @@ package chase.carbon.energycharts;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonUnavailable;
 import chase.carbon.CarbonUnavailable.FailureReason;
+import chase.carbon.ClockSkew;
 import chase.carbon.Provenance;
 import chase.carbon.Region;
 import chase.carbon.http.JsonBody;
@@ -10,6 +11,7 @@ import chase.carbon.http.PeriodRows;
 import chase.carbon.plausibility.ZeroCheck;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 
@@ -69,16 +71,33 @@ record Co2Answer(
     }
     PeriodRows<CarbonIntensity> rows = rows();
     for (int place : series.places()) {
-      rows.add(() -> measured.get(place).isPresent() ? measured(place) : forecast(place));
+      if (measured.get(place).isPresent()) {
+        rows.add(() -> measured(place));
+      } else if (forecast.get(place).isPresent()) {
+        rows.add(() -> forecast(place));
+      }
     }
     return rows.latest(now, Duration.ZERO);
+  }
+
+  /** The newest period that is called measured and has not begun; empty where none is. */
+  Optional<Instant> measuredAhead() {
+    Duration tolerated =
+        series.step().compareTo(ClockSkew.TOLERATED) > 0 ? series.step() : ClockSkew.TOLERATED;
+    return series.places().stream()
+        .filter(place -> measured.get(place).filter(number -> number > 0).isPresent())
+        .map(series::start)
+        .max(Comparator.naturalOrder())
+        .filter(start -> start.isAfter(fetchedAt.plus(tolerated)));
   }
 
   /** What was measured, and nothing else. */
   PeriodRows<CarbonIntensity> past() {
     PeriodRows<CarbonIntensity> rows = rows();
     for (int place : series.places()) {
-      rows.add(() -> measured(place));
+      if (measured.get(place).isPresent()) {
+        rows.add(() -> measured(place));
+      }
     }
     return rows;
   }
@@ -94,11 +113,14 @@ record Co2Answer(
     }
     PeriodRows<CarbonIntensity> rows = rows();
     for (int place : series.places()) {
-      rows.add(() -> forecast(place));
+      if (forecast.get(place).isPresent()) {
+        rows.add(() -> forecast(place));
+      }
     }
     return rows;
   }
 
+  /** Without rows; a place without a number adds none, and hides not what is wrong elsewhere. */
   private PeriodRows<CarbonIntensity> rows() {
     return new PeriodRows<>(series.body(), ZeroCheck::credible);
   }

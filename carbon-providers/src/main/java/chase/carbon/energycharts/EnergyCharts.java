@@ -10,6 +10,7 @@ import chase.carbon.CarbonUnavailable.FailureReason;
 import chase.carbon.ProviderCheck;
 import chase.carbon.ProviderCheck.Ability;
 import chase.carbon.Region;
+import chase.carbon.RejectReason;
 import chase.carbon.ServedRegion;
 import chase.carbon.SignalKind;
 import chase.carbon.SignalKind.EmissionScope;
@@ -86,6 +87,10 @@ public final class EnergyCharts implements CarbonProvider {
   private final DeprecationNotice deprecation;
   private final ReentrantLock calling = new ReentrantLock();
   private Optional<Co2Answer> last = Optional.empty();
+
+  /** Why nothing of the newest response can be used; empty where something can. */
+  private Optional<CarbonUnavailable> useless = Optional.empty();
+
   private Duration wantedPast = WHOLE_PAST;
 
   /**
@@ -175,25 +180,33 @@ public final class EnergyCharts implements CarbonProvider {
     T read(Co2Answer answer) throws CarbonUnavailable;
   }
 
-  /** From the last response while no new one is due, as long as that has what is wanted. */
+  /**
+   * From the last response while no new one is due, as long as that has what is wanted. Where it
+   * has not, and no call may be made, the cause is what is wrong with it, not the pause.
+   */
   private <T> T read(AnswerReader<T> reader) throws CarbonUnavailable, InterruptedException {
     calling.lockInterruptibly();
     try {
-      if (last.isPresent() && http.untilNextCall().isPositive()) {
-        try {
-          return reader.read(last.get());
-        } catch (CarbonUnavailable notInIt) {
-          return reader.read(call());
+      Optional<CarbonUnavailable> known = Optional.empty();
+      if (http.untilNextCall().isPositive()) {
+        known = useless;
+        if (last.isPresent()) {
+          try {
+            return reader.read(last.get());
+          } catch (CarbonUnavailable notInIt) {
+            known = known.or(() -> Optional.of(notInIt));
+          }
         }
       }
-      return reader.read(call());
+      return reader.read(call(known));
     } finally {
       calling.unlock();
     }
   }
 
   /** The whole past is requested once: a refusal of so much must not keep the present away. */
-  private Co2Answer call() throws CarbonUnavailable, InterruptedException {
+  private Co2Answer call(Optional<CarbonUnavailable> known)
+      throws CarbonUnavailable, InterruptedException {
     Instant now = clock.instant();
     Duration past = wantedPast;
     ProviderRequest request =
@@ -202,20 +215,48 @@ public final class EnergyCharts implements CarbonProvider {
             .query("start", utcDate(now.minus(past)))
             .query("end", utcDate(now.plus(TOMORROW)));
     wantedPast = RECENT_PAST;
-    Co2Answer answer = answer(http.get(request, STATUS));
+    Co2Answer answer = answer(get(request, known));
     last = Optional.of(answer);
     return answer;
   }
 
-  private Co2Answer answer(ProviderResponse response) throws CarbonUnavailable {
+  private ProviderResponse get(ProviderRequest request, Optional<CarbonUnavailable> known)
+      throws CarbonUnavailable, InterruptedException {
     try {
-      JsonBody body = response.json();
+      return http.get(request);
+    } catch (CarbonUnavailable failure) {
+      throw failure.reason() == FailureReason.HELD_BACK && known.isPresent()
+          ? known.get().until(failure.retryAfter())
+          : failure;
+    }
+  }
+
+  private Co2Answer answer(ProviderResponse response) throws CarbonUnavailable {
+    useless = Optional.empty();
+    try {
+      JsonBody body = STATUS.requireSuccess(response).json();
       deprecation.update(body.optionalPart(() -> body.bool("deprecated")).orElse(false));
-      return Co2Answer.of(body, region, clock.instant());
-    } catch (CarbonUnavailable unreadable) {
-      throw unreadable.reason() == FailureReason.MALFORMED
-          ? http.notAnswered(unreadable)
-          : unreadable;
+      Co2Answer answer = Co2Answer.of(body, region, clock.instant());
+      requireTrueTimes(answer, response);
+      return answer;
+    } catch (CarbonUnavailable unusable) {
+      if (!response.isSuccess() || unusable.reason() == FailureReason.MALFORMED) {
+        throw http.notAnswered(unusable);
+      }
+      useless = Optional.of(unusable);
+      throw unusable;
+    }
+  }
+
+  /** Nobody measures what is to come: where it is said so, no number belongs to its time. */
+  private void requireTrueTimes(Co2Answer answer, ProviderResponse response)
+      throws CarbonUnavailable {
+    Optional<Instant> ahead = answer.measuredAhead();
+    if (ahead.isPresent()) {
+      Instant now = clock.instant();
+      throw response
+          .notForNow("measurements up to " + ahead.get() + ", but here it is " + now, now)
+          .rejectedFor(RejectReason.FUTURE_DATED);
     }
   }
 

@@ -82,8 +82,28 @@ public record PollPolicy(Duration pollPeriod, Duration minimumPause, double maxi
           case ENDPOINT_NOT_IN_PLAN -> DAY;
           case CLOCK_SKEW, NO_DATA, MALFORMED, IMPLAUSIBLE -> pollPeriod;
         };
-    Duration wanted = failure.retryAfter().orElse(backoff);
+    Duration wanted =
+        failure.retryAfter().map(least -> atLeast(least, failure, backoff)).orElse(backoff);
     return bounded(shorter(withJitter(shorter(wanted, LONGEST_BACKOFF), jitter), LONGEST_BACKOFF));
+  }
+
+  /**
+   * Where a call is merely allowed again, a provider that fails is still tried ever more rarely.
+   */
+  private static Duration atLeast(Duration least, CarbonUnavailable failure, Duration backoff) {
+    return switch (failure.reason()) {
+      case THROTTLED, HELD_BACK -> least;
+      case PROVIDER_DOWN,
+          BAD_KEY,
+          NOT_ENTITLED,
+          UNKNOWN_REGION,
+          ENDPOINT_NOT_IN_PLAN,
+          CLOCK_SKEW,
+          NO_DATA,
+          MALFORMED,
+          IMPLAUSIBLE ->
+          longer(least, backoff);
+    };
   }
 
   private Duration bounded(Duration pause) {

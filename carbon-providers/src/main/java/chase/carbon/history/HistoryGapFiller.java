@@ -3,7 +3,7 @@ package chase.carbon.history;
 import chase.carbon.CarbonIntensity;
 import chase.carbon.CarbonProvider;
 import chase.carbon.CarbonUnavailable;
-import chase.carbon.plausibility.ZeroCheck;
+import chase.carbon.plausibility.ValueCheck;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -58,7 +58,7 @@ public final class HistoryGapFiller {
         .filter(sample -> SeriesKey.of(sample).equals(history.key()))
         .forEach(fetched::add);
     List<CarbonIntensity> past =
-        ZeroCheck.believed(fetched).stream()
+        ValueCheck.believed(fetched).stream()
             .filter(sample -> stored.isEmpty() || !sample.equals(stored.getLast()))
             .toList();
     past.forEach(history::append);

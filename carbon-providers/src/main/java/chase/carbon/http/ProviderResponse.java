@@ -82,22 +82,38 @@ public final class ProviderResponse {
 
   static ProviderResponse of(ProviderRequest request, Response response)
       throws IOException, CarbonUnavailable {
-    BufferedSource source = unpacked(response.body().source());
+    BufferedSource source = response.body().source();
+    requireShort(request, source);
+    byte[] body = isPacked(source) ? unpacked(request, source) : source.readByteArray();
+    return new ProviderResponse(request, response.code(), response.headers(), text(body));
+  }
+
+  private static void requireShort(ProviderRequest request, BufferedSource source)
+      throws IOException, CarbonUnavailable {
     if (source.request(MAX_BODY_BYTES + 1)) {
       throw new CarbonUnavailable(
           FailureReason.MALFORMED, request.subject() + ": the answer is longer than 4 MiB");
     }
-    return new ProviderResponse(
-        request, response.code(), response.headers(), text(source.readByteArray()));
   }
 
   /** The first bytes show a packed body; headers were seen to be wrong, both ways. */
-  private static BufferedSource unpacked(BufferedSource source) throws IOException {
-    boolean packed =
-        source.request(2)
-            && (source.getBuffer().getByte(0) & 0xff) == 0x1f
-            && (source.getBuffer().getByte(1) & 0xff) == 0x8b;
-    return packed ? Okio.buffer(new GzipSource(source)) : source;
+  private static boolean isPacked(BufferedSource source) throws IOException {
+    return source.request(2)
+        && (source.getBuffer().getByte(0) & 0xff) == 0x1f
+        && (source.getBuffer().getByte(1) & 0xff) == 0x8b;
+  }
+
+  /** All of it has come before it is unpacked, so that a broken connection is no damaged body. */
+  private static byte[] unpacked(ProviderRequest request, BufferedSource source)
+      throws CarbonUnavailable {
+    try (BufferedSource unpacking = Okio.buffer(new GzipSource(source))) {
+      requireShort(request, unpacking);
+      return unpacking.readByteArray();
+    } catch (IOException damaged) {
+      throw new CarbonUnavailable(
+          FailureReason.MALFORMED,
+          request.subject() + ": the answer is damaged: its gzip compression cannot be undone");
+    }
   }
 
   /**

@@ -9,8 +9,11 @@ import chase.carbon.SignalKind;
 import chase.carbon.SignalKind.EmissionScope;
 import chase.carbon.SignalKind.Margin;
 import chase.carbon.plausibility.RejectedValues.RejectedValue;
+import java.math.BigDecimal;
+import java.math.MathContext;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
@@ -18,7 +21,7 @@ import java.util.Optional;
  * Checks what one value alone shows: its kind, its range and its dates. The range is generous: it
  * catches wrong units and missing numbers, not bad days.
  */
-final class ValueCheck {
+public final class ValueCheck {
   /**
    * Nuclear power, the lowest lifecycle factor in use: 5.1 to 6.4 g/kWh (UNECE, "Carbon Neutrality
    * in the UNECE Region", 2021), rounded down.
@@ -52,10 +55,28 @@ final class ValueCheck {
     }
 
     RejectedValue reject(CarbonIntensity value, Instant now) {
-      String line =
-          "%s %s: %s %s".formatted(value.provider(), value.region(), value.value(), message);
+      String number =
+          reason == RejectReason.RANGE ? exact(value.value()) : value.value().toString();
+      String line = "%s %s: %s %s".formatted(value.provider(), value.region(), number, message);
       return new RejectedValue(reason, line, Optional.of(value), now);
     }
+
+    /** Rounded to whole grams, a number just outside the range would seem to lie inside. */
+    private static String exact(GramsPerKwh value) {
+      BigDecimal digits = BigDecimal.valueOf(value.value()).round(new MathContext(6));
+      return digits.stripTrailingZeros().toPlainString() + " gCO2/kWh";
+    }
+  }
+
+  /**
+   * What can be true of a past that is only learned from: neither values outside the range of their
+   * kind nor zeros that their neighbours do not bear out.
+   */
+  public static List<CarbonIntensity> believed(List<CarbonIntensity> ascending) {
+    return ZeroCheck.believed(
+        ascending.stream()
+            .filter(value -> new ValueCheck(value.kind()).value(value).isEmpty())
+            .toList());
   }
 
   ValueCheck(SignalKind kind) {

@@ -126,7 +126,7 @@ class EnergyChartsTest {
     assertThat(spaced.current().value()).isEqualTo(new GramsPerKwh(498.7));
     clock.pass(Duration.ofMinutes(2));
     CarbonUnavailable waiting = refused(spaced);
-    assertThat(waiting.reason()).isEqualTo(FailureReason.HELD_BACK);
+    assertThat(waiting.reason()).isEqualTo(FailureReason.NO_DATA);
     assertThat(waiting.retryAfter()).contains(Duration.ofMinutes(13));
   }
 

@@ -60,6 +60,19 @@ class FailureStatusTest {
   }
 
   @Test
+  void aFailingProviderThatMayBeCalledAgainSoonIsStillPolledEverMoreRarely() throws Exception {
+    provider.fails(FailureReason.PROVIDER_DOWN, Optional.of(Duration.ofSeconds(10)));
+    List<Long> pauses = new ArrayList<>();
+    for (int failure = 1; failure <= 7; failure++) {
+      chain.poll();
+      Duration pause = Duration.between(clock.instant(), chain.statuses().getFirst().nextPoll());
+      pauses.add(pause.toSeconds());
+      clock.pass(pause);
+    }
+    assertThat(pauses).containsExactly(10L, 20L, 40L, 80L, 160L, 300L, 300L);
+  }
+
+  @Test
   void theStatusSaysWhenTheValueIsPolledAgain() throws Exception {
     assertThat(chain.statuses().getFirst().nextPoll()).isEqualTo(clock.instant());
     provider.fails(FailureReason.THROTTLED, Optional.of(Duration.ofHours(3)));

@@ -165,9 +165,10 @@ class SignalStoreTest {
     try (SignalStore store = open()) {
       store.append(stored.getFirst());
       CarbonIntensity known = series.at(since, 310, now);
+      CarbonIntensity inKilograms = series.at(since.plus(HOUR), 0.31, now);
       List<CarbonIntensity> given =
           HistoryGapFiller.fill(
-              new TestProvider("grid", KIND, () -> now).withPast(List.of(known)),
+              new TestProvider("grid", KIND, () -> now).withPast(List.of(known, inKilograms)),
               store.history(KEY),
               List.of(),
               since,

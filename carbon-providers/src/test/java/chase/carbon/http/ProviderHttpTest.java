@@ -10,6 +10,7 @@ import static com.github.tomakehurst.wiremock.client.WireMock.okJson;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlEqualTo;
 import static com.github.tomakehurst.wiremock.client.WireMock.urlPathEqualTo;
 import static com.github.tomakehurst.wiremock.core.WireMockConfiguration.wireMockConfig;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
@@ -20,8 +21,13 @@ import chase.carbon.fixtures.TestHttp;
 import com.github.tomakehurst.wiremock.client.ResponseDefinitionBuilder;
 import com.github.tomakehurst.wiremock.http.Fault;
 import com.github.tomakehurst.wiremock.junit5.WireMockExtension;
+import java.io.ByteArrayOutputStream;
+import java.io.OutputStream;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -164,6 +170,27 @@ class ProviderHttpTest {
     CarbonUnavailable refused = refused();
     assertThat(refused.reason()).isEqualTo(FailureReason.MALFORMED);
     assertThat(refused).hasMessage("test X: the answer is longer than 4 MiB");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {1, 6, 40})
+  void aGzipThatLiesIsADamagedAnswerAndNoBrokenConnection(int fromEnd) throws Exception {
+    ByteArrayOutputStream packed = new ByteArrayOutputStream();
+    try (OutputStream packing = new GZIPOutputStream(packed)) {
+      packing.write("{\"n\": 1, \"text\": \"enough to be cut and bent\"}".getBytes(UTF_8));
+    }
+    byte[] whole = packed.toByteArray();
+    answering(aResponse().withHeader("Content-Encoding", "gzip").withBody(whole));
+    assertThat(http.get(request()).json().number("n")).contains(1.0);
+    byte[] bent = whole.clone();
+    bent[bent.length - fromEnd] ^= 0x55; // its length, its checksum, its content
+    for (byte[] lie : List.of(bent, Arrays.copyOf(whole, whole.length - fromEnd))) {
+      answering(aResponse().withHeader("Content-Encoding", "gzip").withBody(lie));
+      CarbonUnavailable refused = refused();
+      assertThat(refused.reason()).isEqualTo(FailureReason.MALFORMED);
+      assertThat(refused)
+          .hasMessage("test X: the answer is damaged: its gzip compression cannot be undone");
+    }
   }
 
   @ParameterizedTest

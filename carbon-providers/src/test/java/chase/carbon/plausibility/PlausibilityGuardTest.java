@@ -49,6 +49,8 @@ class PlausibilityGuardTest {
     assertThat(rejection.orElseThrow().message())
         .isEqualTo("grid X: 2200 gCO2/kWh lies outside 4 to 1500 gCO2/kWh");
     assertThat(guard.rejected().last()).isEqualTo(rejection);
+    assertThat(check(new TestIntensities(LIFECYCLE, HOUR, START).of(0.39)).orElseThrow().message())
+        .isEqualTo("grid X: 0.39 gCO2/kWh lies outside 4 to 1500 gCO2/kWh");
   }
 
   @Test

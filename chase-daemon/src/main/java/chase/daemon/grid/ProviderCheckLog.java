@@ -72,7 +72,7 @@ public final class ProviderCheckLog {
       case NO_DATA -> "no data";
       case CLOCK_SKEW -> "clock skew";
       case THROTTLED -> "too many calls";
-      case HELD_BACK -> "held back by Chase";
+      case HELD_BACK -> "not asked now";
       case PROVIDER_DOWN -> "provider down";
       case MALFORMED, IMPLAUSIBLE -> reason.name().toLowerCase(Locale.ROOT) + " answer";
     };

@@ -240,7 +240,11 @@ final class ProviderFactory implements AutoCloseable {
   private CarbonProvider odre(KeylessConfig settings) throws ConfigException {
     Region region = region(settings.region());
     ProviderHttp http = carbonHttp(Odre.PROVIDER, settings.callsPerHour());
-    return new Odre(settings.baseUrl(), region, http, clock);
+    try {
+      return new Odre(settings.baseUrl(), region, http, clock);
+    } catch (IllegalArgumentException e) {
+      throw suggesting(e, region, ServedRegion.codes(Odre.REGIONS));
+    }
   }
 
   /** The refusal with the nearest word that would have been taken. */
@@ -253,9 +257,15 @@ final class ProviderFactory implements AutoCloseable {
     return new IllegalArgumentException(refusal.getMessage() + hint, refusal);
   }
 
-  /** The same of a region of carbon intensity, and which other provider serves it. */
+  /**
+   * The same of a region of carbon intensity, and which other provider serves it. A region that
+   * would have been taken is not what was refused.
+   */
   static IllegalArgumentException suggesting(
       IllegalArgumentException refusal, Region typed, List<String> known) {
+    if (known.contains(typed.code())) {
+      return refusal;
+    }
     IllegalArgumentException nearest = withNearest(refusal, typed, known);
     return new RegionAdvice()
         .servedBy(typed)

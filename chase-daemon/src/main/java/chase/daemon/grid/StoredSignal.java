@@ -15,7 +15,7 @@ import chase.carbon.history.HistoryMean;
 import chase.carbon.history.SeriesHistory;
 import chase.carbon.history.SeriesKey;
 import chase.carbon.history.SignalStore;
-import chase.carbon.plausibility.ZeroCheck;
+import chase.carbon.plausibility.ValueCheck;
 import java.io.IOException;
 import java.lang.System.Logger;
 import java.lang.System.Logger.Level;
@@ -73,7 +73,7 @@ public final class StoredSignal implements SignalMemory {
   public List<CarbonIntensity> load() {
     List<CarbonIntensity> past = history().map(SeriesHistory::releaseLoaded).orElse(List.of());
     Instant now = clock.instant();
-    mean = HistoryMean.of(past, now);
+    mean = HistoryMean.of(ValueCheck.believed(past), now);
     incomplete =
         HistoryGapFiller.missingSince(past, now).map(since -> past).filter(known -> keepsPast());
     return newest(past);
@@ -91,7 +91,8 @@ public final class StoredSignal implements SignalMemory {
       return List.of();
     }
     List<CarbonIntensity> fetched = fetch(provider, history(), past, since.get(), now);
-    mean = HistoryMean.of(Stream.concat(past.stream(), fetched.stream()).toList(), now);
+    List<CarbonIntensity> all = Stream.concat(past.stream(), fetched.stream()).toList();
+    mean = HistoryMean.of(ValueCheck.believed(all), now);
     return newest(fetched);
   }
 
@@ -135,7 +136,7 @@ public final class StoredSignal implements SignalMemory {
     try {
       return history.isPresent()
           ? HistoryGapFiller.fill(provider, history.get(), stored, since, now)
-          : ZeroCheck.believed(provider.history(since, now));
+          : ValueCheck.believed(provider.history(since, now));
     } catch (CarbonUnavailable failure) {
       Level level =
           failure.reason() == FailureReason.ENDPOINT_NOT_IN_PLAN ? Level.DEBUG : Level.INFO;

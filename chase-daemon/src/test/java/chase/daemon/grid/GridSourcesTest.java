@@ -80,7 +80,13 @@ class GridSourcesTest {
             "energy-charts region: must be a country's code such as DE, is DEE;"
                 + " did you mean DE?");
     assertThatThrownBy(() -> sources("carbon: {provider: odre, region: DE}", Map.of()))
-        .hasMessage("odre region: must be FR, is DE");
+        .hasMessageStartingWith(
+            "odre region: must be FR, is DE; DE (Germany) is served by energy-charts (no key)");
+    assertThatThrownBy(() ->
+            sources(
+                "carbon: {provider: pjm, region: DOM, pjm: {key-env: K, margin: average}}",
+                Map.of("K", "mine")))
+        .hasMessage("pjm region: the average is known of PJM as a whole only, not of DOM");
     assertThatThrownBy(() -> sources("carbon: {provider: static, country: Germny}", Map.of()))
         .hasMessage("carbon.country: no yearly mean of Germny; did you mean Germany?");
   }

@@ -41,6 +41,7 @@ class StoredSignalTest {
   private final List<Instant> backFilledFrom = new ArrayList<>();
   private Instant now = START;
   private int asked;
+  private double grams = 300;
   private Optional<FailureReason> failing = Optional.empty();
   private Duration demanded = Duration.ZERO;
 
@@ -63,6 +64,25 @@ class StoredSignalTest {
       assertThat(past.fetchMissing()).hasSize(9);
     }
     assertThat(backFilledFrom).containsExactly(START.minus(Duration.ofDays(28)), START.plus(HOUR));
+  }
+
+  /** A past in kilograms would be a mean that seems clean. */
+  @Test
+  void aPastThatCannotBeTrueIsNeitherKeptNorAveraged() throws Exception {
+    grams = 0.3;
+    try (StoredSignal past = past()) {
+      past.load();
+      assertThat(past.fetchMissing()).isEmpty();
+      assertThat(past.mean()).isEmpty();
+      past.add(hour(START.minus(HOUR))); // as an earlier version kept it
+    }
+    now = START.plus(Duration.ofDays(8));
+    grams = 300;
+    try (StoredSignal past = past()) {
+      assertThat(past.load()).hasSize(1);
+      past.fetchMissing();
+      assertThat(past.mean().orElseThrow().value().value()).isBetween(300.0, 323.0);
+    }
   }
 
   @Test
@@ -160,9 +180,9 @@ class StoredSignalTest {
         });
   }
 
-  private static CarbonIntensity hour(Instant from) {
+  private CarbonIntensity hour(Instant from) {
     return new CarbonIntensity(
-        new GramsPerKwh(300 + from.getEpochSecond() / 3600 % 24),
+        new GramsPerKwh(grams + (grams < 1 ? 0 : from.getEpochSecond() / 3600 % 24)),
         KIND,
         new Provenance.Measured(),
         "grid",
