@@ -219,6 +219,7 @@ final class ServerWiring {
         vertx,
         made.grid::state,
         () -> made.sources.get().settings().attribution(),
+        () -> made.sources.get().settings().awaited(),
         OwnRelay.of(made.config.stateDirectory()),
         made.clock);
   }

@@ -11,11 +11,13 @@ import chase.daemon.grid.GridState;
 import chase.zeus.engine.Snapshot;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
+import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
@@ -35,6 +37,10 @@ class RelayedSignalTest {
     private boolean stopped;
 
     Host(String name, String carbon) throws Exception {
+      this(name, 0, carbon);
+    }
+
+    Host(String name, int port, String carbon) throws Exception {
       Path own = Files.createDirectories(directory.resolve(name));
       ChaseConfig config =
           ChaseConfig.parse(
@@ -44,8 +50,9 @@ class RelayedSignalTest {
               state-directory: state
               gpu: {backend: simulated, simulated: [h100-sxm], telemetry-period: 100ms}
               control: {socket: chase.sock}
-              metrics: {port: 0, page: false, outlook: true}
+              metrics: {port: %d, page: false, outlook: true}
               """
+                      .formatted(port)
                   + carbon,
               own,
               Map.of("CHASE_SOCKET", own.resolve("chase.sock").toString()));
@@ -131,6 +138,45 @@ class RelayedSignalTest {
           chase: {urls: [%s], calls-per-hour: 36000}
         """
             .formatted(urls));
+  }
+
+  /** Neither has another source, and nobody tells the other's trouble on. */
+  @Test
+  void twoThatAskEachOtherFindThatOut() throws Exception {
+    int first;
+    int second;
+    try (ServerSocket one = new ServerSocket(0);
+        ServerSocket two = new ServerSocket(0)) {
+      first = one.getLocalPort();
+      second = two.getLocalPort();
+    }
+    try (Host a = new Host("a", first, asking(second));
+        Host b = new Host("b", second, asking(first))) {
+      for (Host host : List.of(a, b)) {
+        await()
+            .atMost(Duration.ofSeconds(30))
+            .until(() ->
+                host.grid()
+                    .failure()
+                    .filter(why ->
+                        why.message()
+                            .matches(
+                                "chase DE from 127.0.0.1:\\d+: a loop of Chases that ask each"
+                                    + " other: this host waits for itself via [A-Za-z0-9._-]+"))
+                    .isPresent());
+      }
+    }
+  }
+
+  private static String asking(int port) {
+    return """
+    carbon:
+      provider: chase
+      region: DE
+      poll-period: 1s
+      chase: {urls: ['http://127.0.0.1:%d'], calls-per-hour: 36000}
+    """
+        .formatted(port);
   }
 
   @Test

@@ -47,6 +47,7 @@ public final class EnergyChartsPrices implements PriceProvider {
   private final ProviderHttp http;
   private final InstantSource clock;
   private final DeprecationNotice deprecation;
+  private volatile Optional<PriceAnswer> last = Optional.empty();
   private volatile Optional<String> licence = Optional.empty();
 
   /**
@@ -121,9 +122,11 @@ public final class EnergyChartsPrices implements PriceProvider {
     return deprecation.text();
   }
 
+  /** From the last response while no new one is due: its prices are settled. */
   @Override
   public EnergyPrice current() throws CarbonUnavailable, InterruptedException {
-    return call().rows().latest(clock.instant(), Duration.ZERO);
+    Optional<PriceAnswer> known = last.filter(answer -> http.untilNextCall().isPositive());
+    return (known.isPresent() ? known.get() : call()).rows().latest(clock.instant(), Duration.ZERO);
   }
 
   @Override
@@ -142,6 +145,7 @@ public final class EnergyChartsPrices implements PriceProvider {
     deprecation.update(body.optionalPart(() -> body.bool("deprecated")).orElse(false));
     PriceAnswer answer = PriceAnswer.of(body, zone, clock.instant());
     licence = answer.licence();
+    last = Optional.of(answer);
     return answer;
   }
 

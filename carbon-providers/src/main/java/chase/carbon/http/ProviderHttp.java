@@ -296,6 +296,7 @@ public final class ProviderHttp {
   }
 
   private CarbonUnavailable failed(FailureReason reason, ProviderResponse response, String what) {
+    response.reportFailed();
     return response.unavailable(
         reason,
         what + " (" + response.status() + "): " + response.errorText(),

@@ -22,18 +22,21 @@ public final class ProviderRequest {
   private final Headers headers;
   private final List<String> secrets;
   private final Consumer<String> skippedListener;
+  private final Consumer<ProviderResponse> failedListener;
 
   private ProviderRequest(
       String subject,
       HttpUrl url,
       Headers headers,
       List<String> secrets,
-      Consumer<String> skippedListener) {
+      Consumer<String> skippedListener,
+      Consumer<ProviderResponse> failedListener) {
     this.subject = subject;
     this.url = url;
     this.headers = headers;
     this.secrets = secrets;
     this.skippedListener = skippedListener;
+    this.failedListener = failedListener;
   }
 
   /**
@@ -48,19 +51,24 @@ public final class ProviderRequest {
     Headers headers =
         Headers.of(
             "User-Agent", USER_AGENT, "Accept", "application/json", "Accept-Encoding", "gzip");
-    return new ProviderRequest(subject, url, headers, List.of(), line -> {});
+    return new ProviderRequest(subject, url, headers, List.of(), line -> {}, failed -> {});
   }
 
   /** The same with one more query parameter; the value is escaped here. */
   public ProviderRequest query(String parameter, String value) {
     HttpUrl longer = url.newBuilder().addQueryParameter(parameter, value).build();
-    return new ProviderRequest(subject, longer, headers, secrets, skippedListener);
+    return new ProviderRequest(subject, longer, headers, secrets, skippedListener, failedListener);
   }
 
   /** The same with one more header, whose value must be plain ASCII. */
   public ProviderRequest header(String name, String value) {
     return new ProviderRequest(
-        subject, url, headers.newBuilder().set(name, value).build(), secrets, skippedListener);
+        subject,
+        url,
+        headers.newBuilder().set(name, value).build(),
+        secrets,
+        skippedListener,
+        failedListener);
   }
 
   /** The same, answered by 304 where the body still has that tag of an earlier response. */
@@ -81,12 +89,21 @@ public final class ProviderRequest {
       return this;
     }
     List<String> more = Stream.concat(secrets.stream(), Stream.of(secret)).toList();
-    return new ProviderRequest(subject, url, headers, more, skippedListener);
+    return new ProviderRequest(subject, url, headers, more, skippedListener, failedListener);
   }
 
   /** The same; {@code listener} gets a line for each part of the response that is left out. */
   ProviderRequest onSkipped(Consumer<String> listener) {
-    return new ProviderRequest(subject, url, headers, secrets, listener);
+    return new ProviderRequest(subject, url, headers, secrets, listener, failedListener);
+  }
+
+  /** The same; {@code listener} gets each response that makes the call fail: a 407, 429 or 5xx. */
+  public ProviderRequest onFailed(Consumer<ProviderResponse> listener) {
+    return new ProviderRequest(subject, url, headers, secrets, skippedListener, listener);
+  }
+
+  Consumer<ProviderResponse> failedListener() {
+    return failedListener;
   }
 
   Consumer<String> skippedListener() {
@@ -117,7 +134,7 @@ public final class ProviderRequest {
   }
 
   ProviderRequest redirectedTo(HttpUrl other) {
-    return new ProviderRequest(subject, other, headers, secrets, skippedListener);
+    return new ProviderRequest(subject, other, headers, secrets, skippedListener, failedListener);
   }
 
   String redact(String text) {

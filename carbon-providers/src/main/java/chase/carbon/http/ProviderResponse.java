@@ -197,6 +197,16 @@ public final class ProviderResponse {
     return text.lines().filter(line -> !line.isBlank()).toList();
   }
 
+  /** A header; empty without it. */
+  public Optional<String> header(String name) {
+    return Optional.ofNullable(headers.get(name));
+  }
+
+  /** Tells who asked that this is a failure. */
+  void reportFailed() {
+    request.failedListener().accept(this);
+  }
+
   /** When the provider last wrote the body, where it says so (RFC 9110, 8.8.2). */
   public Optional<Instant> lastModified() {
     return date("Last-Modified").filter(TimeBounds::contains);

@@ -38,6 +38,8 @@ public final class OtherChase implements CarbonProvider {
 
   private static final System.Logger LOG = System.getLogger(OtherChase.class.getName());
 
+  private static final String NO_VALUE = "passes on no value for now";
+
   /** The value and the forecast of one poll are of one body. */
   private static final Duration ONE_POLL = Duration.ofSeconds(30);
 
@@ -118,6 +120,12 @@ public final class OtherChase implements CarbonProvider {
     return options.kind();
   }
 
+  /** For whom those wait that had no outlook when they were asked last. */
+  public AwaitedHosts awaited() {
+    return new AwaitedHosts(
+        relays.stream().flatMap(relay -> relay.awaited().hosts().stream()).toList());
+  }
+
   /** That of the values that came last. */
   @Override
   public Optional<String> attribution() {
@@ -150,18 +158,24 @@ public final class OtherChase implements CarbonProvider {
         || value.provenance() instanceof Provenance.Static;
   }
 
+  /** Where the other asks a Chase too, its trouble may hold another's, and so on. */
   private static CarbonUnavailable noValue(FetchedOutlook fetched) {
     RelayedOutlook outlook = fetched.outlook();
     return new CarbonUnavailable(
         FailureReason.NO_DATA,
         String.format(
             Locale.ROOT,
-            "%s: %s is at level %d, %s, itself, and passes on no value for now%s",
+            "%s: %s is at level %d, %s, itself, and " + NO_VALUE + "%s",
             fetched.from().subject(),
             outlook.relay().host(),
             outlook.level().number(),
             outlook.level().label(),
-            outlook.trouble().map(why -> " (" + why + ")").orElse("")));
+            outlook.trouble().map(why -> " (" + withoutInner(why) + ")").orElse("")));
+  }
+
+  private static String withoutInner(String trouble) {
+    int inner = trouble.indexOf(NO_VALUE);
+    return inner < 0 ? trouble : trouble.substring(0, inner + NO_VALUE.length());
   }
 
   /** What the other's provider or the other itself expects; each period says which. */

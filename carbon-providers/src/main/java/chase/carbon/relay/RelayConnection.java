@@ -19,10 +19,6 @@ final class RelayConnection {
   private static final StatusMeaning MEANING =
       StatusMeaning.of(
           status(
-              401,
-              FailureReason.BAD_KEY,
-              "it wants the token of its metrics listener (carbon.chase.token-file)"),
-          status(
               404,
               FailureReason.PROVIDER_DOWN,
               "it serves no outlook; set metrics.outlook: true there"),
@@ -35,6 +31,7 @@ final class RelayConnection {
   private final ProviderHttp http;
   private final InstantSource clock;
   private volatile Optional<TaggedOutlook> last = Optional.empty();
+  private volatile AwaitedHosts awaited = AwaitedHosts.NONE;
 
   private record TaggedOutlook(Optional<String> tag, RelayedOutlook outlook) {}
 
@@ -58,7 +55,7 @@ final class RelayConnection {
 
   /** What it knows now. */
   RelayedOutlook fetch() throws CarbonUnavailable, InterruptedException {
-    ProviderResponse response = http.get(request().unlessStill(last.flatMap(TaggedOutlook::tag)));
+    ProviderResponse response = send(request().unlessStill(last.flatMap(TaggedOutlook::tag)));
     Optional<TaggedOutlook> before = last;
     if (response.isUnchanged() && before.isPresent()) {
       return before.get().outlook();
@@ -70,8 +67,47 @@ final class RelayConnection {
     return outlook;
   }
 
+  private ProviderResponse send(ProviderRequest request)
+      throws CarbonUnavailable, InterruptedException {
+    ProviderResponse response;
+    try {
+      response = http.get(request);
+    } catch (CarbonUnavailable why) {
+      throw explained(why);
+    }
+    awaited = AwaitedHosts.NONE;
+    if (response.status() == 401) {
+      throw response.unavailable(
+          FailureReason.BAD_KEY,
+          options.token().isPresent()
+              ? "the token of carbon.chase.token-file is not that of its metrics listener"
+              : "its metrics listener wants a token: set carbon.chase.token-file");
+    }
+    return response;
+  }
+
+  /** A loop does not mend itself, so that the pause that the other wants does not count. */
+  private CarbonUnavailable explained(CarbonUnavailable why) {
+    if (why.retryAfter().isEmpty()) {
+      // A Chase that waits sends a pause: this is another failure.
+      awaited = AwaitedHosts.NONE;
+    }
+    return awaited
+        .loop(options.own())
+        .map(loop -> new CarbonUnavailable(FailureReason.NO_DATA, subject + ": " + loop))
+        .orElse(why);
+  }
+
+  /** For whom it waited when it was asked last; nobody where it did not. */
+  AwaitedHosts awaited() {
+    return awaited;
+  }
+
   private ProviderRequest request() {
-    ProviderRequest plain = ProviderRequest.to(subject, url, PATH);
+    ProviderRequest plain =
+        ProviderRequest.to(subject, url, PATH)
+            .onFailed(response ->
+                awaited = AwaitedHosts.parse(response.header(AwaitedHosts.HEADER), options.own()));
     return options
         .token()
         .map(secret -> plain.header("Authorization", "Bearer " + secret).hiding(secret))

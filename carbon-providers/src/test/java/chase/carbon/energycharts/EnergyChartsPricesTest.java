@@ -15,6 +15,7 @@ import chase.carbon.Provenance;
 import chase.carbon.Region;
 import chase.carbon.fixtures.TestClock;
 import chase.carbon.fixtures.TestProviderServer;
+import chase.carbon.http.CallLimiter.CallSpacing;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Currency;
@@ -105,6 +106,26 @@ class EnergyChartsPricesTest {
     clock.pass(Duration.ofSeconds(1));
     prices.settled();
     SERVER.verify(2, getRequestedFor(urlPathEqualTo("/price")));
+  }
+
+  @Test
+  void whilePacedThePriceNowIsThatOfTheLastResponseAsLongAsItHasOne() throws Exception {
+    SERVER.returnsJson("/price", PRICES);
+    EnergyChartsPrices prices =
+        new EnergyChartsPrices(
+            SERVER.url(),
+            new Region("DE"),
+            EUR,
+            SERVER.http(clock, CallSpacing.of(Duration.ofHours(1))),
+            clock);
+    prices.settled();
+    assertThat(prices.current().value()).isEqualTo(new MoneyPerMwh(81.25, EUR));
+    clock.pass(Duration.ofMinutes(15));
+    assertThat(prices.current().value()).isEqualTo(new MoneyPerMwh(-3.5, EUR));
+    clock.pass(Duration.ofMinutes(15));
+    CarbonUnavailable over = catchThrowableOfType(CarbonUnavailable.class, prices::current);
+    assertThat(over.reason()).isEqualTo(FailureReason.NO_DATA);
+    SERVER.verify(1, getRequestedFor(urlPathEqualTo("/price")));
   }
 
   @Test

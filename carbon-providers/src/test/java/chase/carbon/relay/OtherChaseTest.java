@@ -219,6 +219,16 @@ class OtherChaseTest {
   }
 
   @Test
+  void aTokenThatIsNotTheirsAndOneThatIsMissingAreNamed() {
+    SERVER.returns(401, "this takes the listener's token");
+    assertThat(failure(asking(Optional.of("0123456789abcdef"), SERVER.url())))
+        .hasMessageEndingWith(
+            ": the token of carbon.chase.token-file is not that of its metrics listener");
+    assertThat(failure(chase))
+        .hasMessageEndingWith(": its metrics listener wants a token: set carbon.chase.token-file");
+  }
+
+  @Test
   void theTokenIsShownAndNeverQuoted() {
     OtherChase known = asking(Optional.of("0123456789abcdef-secret"), SERVER.url());
     SERVER.returns(401, "not 0123456789abcdef-secret");

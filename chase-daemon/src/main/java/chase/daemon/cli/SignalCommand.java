@@ -23,8 +23,10 @@ import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -288,15 +290,16 @@ final class SignalCommand extends ShowCommand {
 
     private String nothing(Coverage coverage) {
       String typed = word.orElse("");
-      List<String> known =
-          Stream.concat(
-                  coverage.words().stream(),
-                  coverage.providers().stream().map(one -> one.terms().provider()))
-              .toList();
+      Map<String, String> known = new LinkedHashMap<>();
+      Stream.concat(
+              coverage.words().stream(),
+              coverage.providers().stream().map(one -> one.terms().provider()))
+          .forEach(one -> known.putIfAbsent(one.toLowerCase(Locale.ROOT), one));
       return "no place, code or provider begins with '%s'%s"
           .formatted(
               typed,
-              Suggestions.nearest(typed, known)
+              Suggestions.nearest(typed.toLowerCase(Locale.ROOT), known.keySet())
+                  .map(known::get)
                   .map(near -> "; did you mean '" + near + "'?")
                   .orElse(""));
     }

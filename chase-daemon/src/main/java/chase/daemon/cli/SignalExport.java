@@ -20,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.ITypeConverter;
@@ -37,7 +38,9 @@ import picocli.CommandLine.Spec;
     footer = {
       "",
       "TIME is 2026-11-23T18:00:00Z, a local 2026-11-23 or 2026-11-23T18:00, or -7d, so long ago.",
-      "Hours without a value have no row. What was taken is said on standard error.",
+      "Hours without a value have no row; chase simulate refuses holes of more than three usual"
+          + " steps.",
+      "What was taken is said on standard error.",
     })
 final class SignalExport implements Callable<Integer> {
   @Spec private CommandSpec spec = CommandSpec.create();
@@ -81,6 +84,11 @@ final class SignalExport implements Callable<Integer> {
   private boolean json;
 
   @Option(
+      names = "--whole",
+      description = "Only the longest part without a hole that chase simulate refuses.")
+  private boolean whole;
+
+  @Option(
       names = {"-q", "--quiet"},
       description = "Say nothing on standard error but what is wrong.")
   private boolean quiet;
@@ -107,9 +115,13 @@ final class SignalExport implements Callable<Integer> {
       throw new ParameterException(spec.commandLine(), "--to must lie after --from");
     }
     try (DaemonClient client = DaemonClient.of(spec)) {
-      ObjectNode all = whole(client, begin, end);
+      ObjectNode all = joined(client, begin, end);
       HistoryBody history = client.body(all, HistoryBody.class);
       requireValues(history, begin, end);
+      if (whole) {
+        keepLongestWhole(history, (ArrayNode) all.get("values"));
+        history = client.body(all, HistoryBody.class);
+      }
       PrintWriter out = spec.commandLine().getOut();
       HistoryCsv csv = new HistoryCsv(history.values());
       if (json || format == ExportFormat.JSON) {
@@ -140,7 +152,7 @@ final class SignalExport implements Callable<Integer> {
   }
 
   /** Every part of the answer as one; the parts that follow are of the series of the first. */
-  private ObjectNode whole(DaemonClient client, Optional<Instant> begin, Optional<Instant> end) {
+  private ObjectNode joined(DaemonClient client, Optional<Instant> begin, Optional<Instant> end) {
     ObjectNode first = part(client, provider, region, kind, begin, end);
     HistoryBody known = client.body(first, HistoryBody.class);
     Optional<Instant> next = known.next();
@@ -159,6 +171,15 @@ final class SignalExport implements Callable<Integer> {
     }
     first.remove("next");
     return first;
+  }
+
+  private static void keepLongestWhole(HistoryBody history, ArrayNode values) {
+    List<HistoryBody.ValueBody> part = new HistoryCsv(history.values()).longestWhole().values();
+    int first = history.values().indexOf(part.getFirst());
+    List<JsonNode> kept =
+        IntStream.range(first, first + part.size()).mapToObj(i -> values.get(i)).toList();
+    values.removeAll();
+    values.addAll(kept);
   }
 
   private static ObjectNode part(
@@ -221,6 +242,13 @@ final class SignalExport implements Callable<Integer> {
                 .max(Comparator.naturalOrder())
                 .map(longest -> holes(holes.size(), longest))
                 .orElse(""));
+    List<HistoryBody.ValueBody> part = csv.longestWhole().values();
+    Optional<String> parted =
+        part.size() < values.size()
+            ? Optional.of(
+                "chase simulate refuses such holes: --whole exports the longest part without one, %s to %s"
+                    .formatted(part.getFirst().from(), part.getLast().to()))
+            : Optional.empty();
     Optional<String> others =
         history.others().isEmpty()
             ? Optional.empty()
@@ -238,7 +266,7 @@ final class SignalExport implements Callable<Integer> {
         values.size() < 2
             ? Optional.of("chase simulate needs two values at least")
             : Optional.empty();
-    return Stream.of(Optional.of(taken), others, few, Optional.of(licence))
+    return Stream.of(Optional.of(taken), parted, others, few, Optional.of(licence))
         .flatMap(Optional::stream)
         .toList();
   }

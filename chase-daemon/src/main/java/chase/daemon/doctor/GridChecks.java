@@ -172,9 +172,7 @@ record GridChecks(ChaseConfig config, Map<String, String> environment) {
   private static CheckBody withoutNumber(CarbonProvider provider, CarbonUnavailable failure)
       throws InterruptedException {
     return switch (failure.reason()) {
-      case HELD_BACK ->
-          CheckBody.warning(CARBON, "not asked now: " + failure.getMessage())
-              .withRemedy("chase signal shows the last number");
+      case HELD_BACK -> heldBack(CARBON, failure);
       case PROVIDER_DOWN, THROTTLED ->
           access(
               ProviderCheck.refused(
@@ -191,6 +189,11 @@ record GridChecks(ChaseConfig config, Map<String, String> environment) {
         yield access.usable() ? noNumber(failure) : access(access);
       }
     };
+  }
+
+  private static CheckBody heldBack(String check, CarbonUnavailable failure) {
+    return CheckBody.warning(check, "not asked now: " + failure.getMessage())
+        .withRemedy("chase signal shows the last number");
   }
 
   private static CheckBody noNumber(CarbonUnavailable failure) {
@@ -211,7 +214,9 @@ record GridChecks(ChaseConfig config, Map<String, String> environment) {
                   age(now.age(at)),
                   now.provenance().label()));
     } catch (CarbonUnavailable failure) {
-      return CheckBody.failed(PRICE, String.valueOf(failure.getMessage()));
+      return failure.reason() == FailureReason.HELD_BACK
+          ? heldBack(PRICE, failure)
+          : CheckBody.failed(PRICE, String.valueOf(failure.getMessage()));
     }
   }
 

@@ -5,6 +5,8 @@ import chase.carbon.PriceProvider;
 import chase.carbon.Region;
 import chase.carbon.fallback.FallbackRules;
 import chase.carbon.fallback.PollPolicy;
+import chase.carbon.relay.AwaitedHosts;
+import chase.carbon.relay.OtherChase;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -46,6 +48,18 @@ public record SignalSettings(
             price.stream().flatMap(signal -> signal.source().attribution().stream()))
         .distinct()
         .toList();
+  }
+
+  /** The Chases that the sources wait for which are a Chase too. */
+  public AwaitedHosts awaited() {
+    return new AwaitedHosts(
+        carbon.stream()
+            .flatMap(signal -> signal.providers().stream())
+            .flatMap(provider ->
+                provider instanceof OtherChase other
+                    ? other.awaited().hosts().stream()
+                    : Stream.empty())
+            .toList());
   }
 
   /** The same signals, weighed in another way. */

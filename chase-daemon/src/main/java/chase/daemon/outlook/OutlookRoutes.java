@@ -2,6 +2,7 @@ package chase.daemon.outlook;
 
 import chase.carbon.BugLog;
 import chase.carbon.CarbonIntensity;
+import chase.carbon.relay.AwaitedHosts;
 import chase.carbon.relay.OutlookJson;
 import chase.daemon.grid.GridState;
 import chase.daemon.http.EventStream;
@@ -45,6 +46,7 @@ public final class OutlookRoutes {
   private final Vertx vertx;
   private final Supplier<GridState> grid;
   private final Supplier<List<String>> attribution;
+  private final Supplier<AwaitedHosts> awaited;
   private final CarbonIntensity.Relay relay;
   private final InstantSource clock;
   private final WorkerExecutor worker;
@@ -74,17 +76,20 @@ public final class OutlookRoutes {
    *
    * @param grid reads the grid's state from memory
    * @param attribution reads what the licences of its sources want shown
+   * @param awaited reads for whom its sources wait
    * @param relay this daemon
    */
   public OutlookRoutes(
       Vertx vertx,
       Supplier<GridState> grid,
       Supplier<List<String>> attribution,
+      Supplier<AwaitedHosts> awaited,
       CarbonIntensity.Relay relay,
       InstantSource clock) {
     this.vertx = vertx;
     this.grid = grid;
     this.attribution = attribution;
+    this.awaited = awaited;
     this.relay = relay;
     this.clock = clock;
     this.worker = vertx.createSharedWorkerExecutor("outlook", 1);
@@ -126,7 +131,7 @@ public final class OutlookRoutes {
   }
 
   private Made make(GridState state) {
-    OwnOutlook outlook = new OwnOutlook(state, attribution.get(), relay);
+    OwnOutlook outlook = new OwnOutlook(state, attribution.get(), awaited.get(), relay);
     Optional<byte[]> json = outlook.at(clock.instant()).map(OutlookJson::bytes);
     if (json.isEmpty()) {
       String why = JsonObject.of("detail", outlook.whyNone()).encode();
@@ -171,7 +176,12 @@ public final class OutlookRoutes {
       request.response().putHeader("Cache-Control", "max-age=" + seconds);
       content.get().send(request);
     } else {
-      request.response().putHeader("Cache-Control", "no-store").putHeader("Retry-After", seconds);
+      AwaitedHosts hosts = made.map(known -> known.outlook().awaited()).orElse(AwaitedHosts.NONE);
+      request
+          .response()
+          .putHeader("Cache-Control", "no-store")
+          .putHeader("Retry-After", seconds)
+          .putHeader(AwaitedHosts.HEADER, hosts.header(relay));
       ReadOnlyServer.send(
           request,
           503,

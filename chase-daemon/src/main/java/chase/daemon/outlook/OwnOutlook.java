@@ -2,6 +2,8 @@ package chase.daemon.outlook;
 
 import chase.carbon.CarbonIntensity;
 import chase.carbon.EnergyPrice;
+import chase.carbon.relay.AwaitedHosts;
+import chase.carbon.relay.OtherChase;
 import chase.carbon.relay.RelayedOutlook;
 import chase.daemon.grid.GridState;
 import chase.daemon.grid.PriceState;
@@ -16,9 +18,11 @@ import java.util.stream.Stream;
  *
  * @param grid the state
  * @param attribution what the licences of its sources want shown, a line each
+ * @param awaited for whom its sources wait
  * @param relay this daemon
  */
-record OwnOutlook(GridState grid, List<String> attribution, CarbonIntensity.Relay relay) {
+record OwnOutlook(
+    GridState grid, List<String> attribution, AwaitedHosts awaited, CarbonIntensity.Relay relay) {
   private static final Duration WAIT_AT_START = Duration.ofSeconds(5);
   private static final Duration SHORTEST_WAIT = Duration.ofSeconds(1);
   private static final Duration LONGEST_WAIT = Duration.ofHours(1);
@@ -46,8 +50,11 @@ record OwnOutlook(GridState grid, List<String> attribution, CarbonIntensity.Rela
             attribution));
   }
 
-  /** Why there is nothing, in one line. */
+  /** Why there is nothing, in one line; what another Chase waits for, it says itself. */
   String whyNone() {
+    if (grid.provider().equals(OtherChase.PROVIDER) && !awaited.hosts().isEmpty()) {
+      return "no outlook yet: " + relay.host() + " waits for " + awaited.names();
+    }
     return "no outlook yet: "
         + grid.failure()
             .or(() -> grid.price().flatMap(PriceState::failure))

@@ -27,6 +27,9 @@ public record RecordedEnergy(
     WeightTrace carbon,
     Optional<RecordedPrices> prices,
     SignalWeights weights) {
+  private static final String REMEDY =
+      "; chase signal export --whole writes the longest part without one";
+
   /** The header is the first line, and lines count from one. */
   private static final int LINE_OF_FIRST_ROW = 2;
 
@@ -98,7 +101,7 @@ public record RecordedEnergy(
     List<Slot> slots = new ArrayList<>(trace.rows());
     for (int row = 0; row < trace.rows(); row++) {
       if (row > 0) {
-        requireNoGap(file, row, trace.to(row - 1), trace.from(row));
+        requireNoGap(file, row, trace.to(row - 1), trace.from(row), REMEDY);
       }
       slots.add(new Slot(trace.from(row), trace.to(row), trace.value(row).value()));
     }
@@ -106,16 +109,17 @@ public record RecordedEnergy(
   }
 
   /** Refuses a row that does not begin where the one before it ends. */
-  static void requireNoGap(Path file, int row, Instant end, Instant next) {
+  static void requireNoGap(Path file, int row, Instant end, Instant next, String remedy) {
     if (end.isBefore(next)) {
       throw new IllegalArgumentException(
           String.format(
               Locale.ROOT,
-              "%s:%d: gap: no value between %s and %s",
+              "%s:%d: gap: no value between %s and %s%s",
               file,
               row + LINE_OF_FIRST_ROW,
               end,
-              next));
+              next,
+              remedy));
     }
   }
 }

@@ -34,7 +34,7 @@ public record RecordedPrices(WeightTrace aboveLowest, double lowest, Currency cu
     List<Slot> slots = new ArrayList<>(trace.size());
     for (int row = 0; row < trace.size(); row++) {
       if (row > 0) {
-        RecordedEnergy.requireNoGap(file, row, trace.to(row - 1), trace.from(row));
+        RecordedEnergy.requireNoGap(file, row, trace.to(row - 1), trace.from(row), "");
       }
       slots.add(new Slot(trace.from(row), trace.to(row), price(trace, row) - lowest));
     }

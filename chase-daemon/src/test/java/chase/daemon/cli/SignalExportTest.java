@@ -1,6 +1,7 @@
 package chase.daemon.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import chase.carbon.CarbonIntensity;
 import chase.carbon.GramsPerKwh;
@@ -14,6 +15,7 @@ import chase.daemon.fixtures.TestDaemon;
 import chase.daemon.fixtures.TestTerminal;
 import chase.daemon.grid.GridPast;
 import chase.daemon.grid.SignalArchive;
+import chase.daemon.simulation.RecordedEnergy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.vertx.core.Vertx;
@@ -115,6 +117,58 @@ class SignalExportTest {
             "chase: 96 values of neso GB (average, direct), 2026-11-21T12:00:00Z to"
                 + " 2026-11-23T12:00:00Z",
             "chase: they stay their provider's: see its licence before you pass them on");
+  }
+
+  @Test
+  void aDowntimeMakesAHoleThatSimulateRefusesAndOneOptionLeavesItOut() throws Exception {
+    List<CarbonIntensity> values = values("neso", 96);
+    values.subList(20, 28).clear();
+    values.subList(60, 61).clear();
+    store(values);
+    Path csv = directory.resolve("grid.csv");
+    assertThat(chase("signal export")).isZero();
+    assertThat(err.toString())
+        .contains("; 2 holes, the longest 4h\n")
+        .contains(
+            "chase: chase simulate refuses such holes: --whole exports the longest part without"
+                + " one, 2026-11-22T02:00:00Z to 2026-11-23T12:00:00Z\n");
+    Files.writeString(csv, out.toString());
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> RecordedEnergy.readGrid(csv))
+        .withMessageContaining("gap: no value between")
+        .withMessageEndingWith("; chase signal export --whole writes the longest part without one");
+
+    assertThat(chase("signal export --whole")).isZero();
+    assertThat(err.toString())
+        .startsWith(
+            "chase: 67 values of neso GB (average, direct), 2026-11-22T02:00:00Z to"
+                + " 2026-11-23T12:00:00Z; 1 hole, the longest 30m\n")
+        .doesNotContain("--whole");
+    Files.writeString(csv, out.toString());
+    assertThat(RecordedEnergy.readGrid(csv).from())
+        .isEqualTo(Instant.parse("2026-11-22T02:00:00Z"));
+    assertThat(chase("signal export --whole --json")).isZero();
+    assertThat(new ObjectMapper().readTree(out.toString()).path("values")).hasSize(67);
+  }
+
+  /** By the hours of the whole three hours are no hole, by the newer part's half-hours they are. */
+  @Test
+  void whatIsAHoleInAPartAloneIsOneToo() throws Exception {
+    Instant start = TestDaemon.NOON.minus(Duration.ofHours(100));
+    List<CarbonIntensity> values = new ArrayList<>();
+    for (int i = 0; i < 40; i++) {
+      values.add(value("neso", start.plus(Duration.ofHours(i)), 100));
+    }
+    for (int i = 0; i < 15; i++) {
+      Instant pair = start.plus(Duration.ofHours(45)).plus(Duration.ofMinutes(210L * i));
+      values.add(value("neso", pair, 100));
+      values.add(value("neso", pair.plus(HALF_AN_HOUR), 100));
+    }
+    store(values);
+    assertThat(chase("signal export --whole")).isZero();
+    Path csv = directory.resolve("grid.csv");
+    Files.writeString(csv, out.toString());
+    assertThat(RecordedEnergy.readGrid(csv).from()).isEqualTo(start);
   }
 
   @Test

@@ -32,6 +32,34 @@ class ZonesCommandTest {
   }
 
   @Test
+  void ofSeveralPlacesWhatToWriteIsThatOfTheFirst() {
+    assertThat(chase("signal zones texas")).isZero();
+    assertThat(out.toString())
+        .endsWith(
+            """
+
+            # Texas (ERCOT)
+            carbon:
+              provider: fuel-mix
+              region: ERCOT
+            """);
+  }
+
+  @Test
+  void aProviderWithAKeyIsWrittenWithIt() {
+    assertThat(chase("signal zones pjm")).isZero();
+    assertThat(out.toString())
+        .endsWith(
+            """
+            carbon:
+              provider: pjm
+              region: PJM
+              pjm:
+                key-file: /etc/chase/pjm.key
+            """);
+  }
+
+  @Test
   void scriptsGetEveryCellAndWholeRows() {
     assertThat(chase("signal zones dk1 --no-headers -o place,provider,region")).isZero();
     assertThat(out.toString().lines())
@@ -48,6 +76,9 @@ class ZonesCommandTest {
     assertThat(err.toString())
         .isEqualTo(
             "chase: no place, code or provider begins with 'Germny'; did you mean 'Germany'?\n");
+    err.getBuffer().setLength(0);
+    assertThat(chase("signal zones frnace")).isEqualTo(1);
+    assertThat(err.toString()).endsWith("'frnace'; did you mean 'France'?\n");
     assertThat(chase("signal zones -o plce")).isEqualTo(2);
   }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import chase.carbon.CarbonIntensity;
 import chase.carbon.Region;
+import chase.carbon.relay.AwaitedHosts;
 import chase.daemon.api.ApiJson;
 import chase.daemon.fixtures.TestDaemon;
 import chase.daemon.grid.GridState;
@@ -54,12 +55,14 @@ class OutlookRoutesTest {
               Optional.empty(),
               0,
               0));
+  private volatile AwaitedHosts awaited = AwaitedHosts.NONE;
   private volatile List<String> attribution = List.of("Energy-Charts, CC BY 4.0");
   private final OutlookRoutes routes =
       new OutlookRoutes(
           vertx,
           grid::get,
           () -> attribution,
+          () -> awaited,
           new CarbonIntensity.Relay("gpu-07", "0707070707070707"),
           () -> NOON);
   private final ReadOnlyServer server =
@@ -102,6 +105,7 @@ class OutlookRoutesTest {
     assertThat(new String(none.body(), StandardCharsets.UTF_8))
         .isEqualTo("no outlook yet: energy-charts has not answered yet\n");
     assertThat(none.headers().firstValue("Retry-After")).contains("5");
+    assertThat(none.headers().firstValue(AwaitedHosts.HEADER)).contains("gpu-07/0707070707070707");
     grid.set(TestDaemon.gridWithoutSignal());
     assertThat(follower.next("unavailable").at("/detail").asText()).endsWith("DE: 401");
     follower.close();

@@ -6,8 +6,12 @@ import java.math.BigDecimal;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * The signal's past as the CSV that {@code chase simulate} reads: each row holds until the next,
@@ -30,6 +34,10 @@ public record HistoryCsv(List<ValueBody> values) {
 
   /** The rows under the header. */
   public List<String> rows() {
+    return steppedRows().stream().map(CsvRow::text).toList();
+  }
+
+  private List<CsvRow> steppedRows() {
     Duration step = usual(values.stream().map(ValueBody::from).toList());
     List<CsvRow> rows = rows(step);
     // What is added is usual too: until the reader's own step is the one that was added by.
@@ -39,7 +47,42 @@ public record HistoryCsv(List<ValueBody> values) {
       rows = rows(step);
       read = usual(rows.stream().map(CsvRow::at).toList());
     }
-    return rows.stream().map(CsvRow::text).toList();
+    return rows;
+  }
+
+  /** The longest part that the reader takes as it is, for it has no hole for the reader. */
+  public HistoryCsv longestWhole() {
+    return wholeParts().max(Comparator.comparing(HistoryCsv::span)).orElseThrow();
+  }
+
+  /** A part may have a shorter usual step than the whole, and then more holes. */
+  private Stream<HistoryCsv> wholeParts() {
+    List<HistoryCsv> parts = parts();
+    return parts.size() == 1 ? parts.stream() : parts.stream().flatMap(HistoryCsv::wholeParts);
+  }
+
+  private List<HistoryCsv> parts() {
+    List<Instant> read = steppedRows().stream().map(CsvRow::at).toList();
+    Duration longest = usual(read).multipliedBy(HOLE_STEPS);
+    Set<Instant> afterHoles = new HashSet<>();
+    for (int i = 1; i < read.size(); i++) {
+      if (Duration.between(read.get(i - 1), read.get(i)).compareTo(longest) > 0) {
+        afterHoles.add(read.get(i));
+      }
+    }
+    List<HistoryCsv> parts = new ArrayList<>();
+    int first = 0;
+    for (int i = 1; i <= values.size(); i++) {
+      if (i == values.size() || afterHoles.contains(values.get(i).from())) {
+        parts.add(new HistoryCsv(values.subList(first, i)));
+        first = i;
+      }
+    }
+    return parts;
+  }
+
+  private Duration span() {
+    return Duration.between(values.getFirst().from(), values.getLast().to());
   }
 
   /** A line of it. */

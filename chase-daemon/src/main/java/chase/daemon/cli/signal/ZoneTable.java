@@ -43,7 +43,7 @@ public final class ZoneTable {
    */
   public record ZoneRow(String place, Offer offer) {}
 
-  /** A row for each provider of each place; of one place also what to write. */
+  /** A row for each provider of each place; then what to write for the first place. */
   public static String of(List<ServedPlace> places, TextLayout layout) {
     boolean usual = layout.columns() instanceof ColumnChoice.Usual && layout.headers();
     List<ZoneRow> rows = new ArrayList<>();
@@ -54,9 +54,12 @@ public final class ZoneTable {
       }
     }
     String table = LISTING.render(rows, layout);
-    Optional<String> lines =
-        places.size() == 1 && usual ? configuration(places.getFirst()) : Optional.empty();
-    return table + lines.map(text -> "\n\n" + text).orElse("");
+    Optional<String> lines = usual ? configuration(places.getFirst()) : Optional.empty();
+    return table
+        + lines
+            .map(text -> places.size() == 1 ? text : "# " + places.getFirst().name() + "\n" + text)
+            .map(text -> "\n\n" + text)
+            .orElse("");
   }
 
   /** What makes Chase use the best provider of a place. */
@@ -68,9 +71,32 @@ public final class ZoneTable {
             """
             carbon:
               provider: %s
-              region: %s\
+              region: %s%s\
             """
-                .formatted(offer.terms().provider(), offer.carbon().getFirst()));
+                .formatted(
+                    offer.terms().provider(),
+                    offer.carbon().getFirst(),
+                    credentials(offer.terms().provider())));
+  }
+
+  /** Where its key is read, as the example of the configuration has it. */
+  private static String credentials(String provider) {
+    List<String> keys =
+        switch (provider) {
+          case "pjm" -> List.of("key-file: /etc/chase/pjm.key");
+          case "electricity-maps" -> List.of("token-file: /etc/chase/electricity-maps.token");
+          case "watttime" ->
+              List.of(
+                  "username-file: /etc/chase/watttime.username",
+                  "password-file: /etc/chase/watttime.password");
+          default -> List.of();
+        };
+    return keys.isEmpty()
+        ? ""
+        : "\n  "
+            + provider
+            + ":"
+            + String.join("", keys.stream().map(key -> "\n    " + key).toList());
   }
 
   /** A provider that has prices alone says nothing of carbon. */
