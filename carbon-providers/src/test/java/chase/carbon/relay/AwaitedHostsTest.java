@@ -52,7 +52,7 @@ class AwaitedHostsTest {
     assertThat(why.retryAfter()).isEmpty();
     assertThat(why)
         .hasMessage(
-            "chase DE from localhost:%d: a loop of Chases that ask each other: this host waits for"
+            "chase DE from localhost:%s: a loop of Chases that ask each other: this host waits for"
                     .formatted(SERVER.getPort())
                 + " itself via gpu-07, gpu-09");
     assertThat(failure()).as("in the pause").hasMessage(why.getMessage());
