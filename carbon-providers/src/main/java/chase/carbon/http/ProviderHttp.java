@@ -255,7 +255,7 @@ public final class ProviderHttp {
   private ProviderResponse send(ProviderRequest request)
       throws CarbonUnavailable, InterruptedException {
     try {
-      return transport.send(request);
+      return request.heard(transport.send(request));
     } catch (IOException failure) {
       if (failure instanceof UnknownHostException || failure instanceof ConnectException) {
         pacing.onNotReached();
@@ -296,7 +296,6 @@ public final class ProviderHttp {
   }
 
   private CarbonUnavailable failed(FailureReason reason, ProviderResponse response, String what) {
-    response.reportFailed();
     return response.unavailable(
         reason,
         what + " (" + response.status() + "): " + response.errorText(),

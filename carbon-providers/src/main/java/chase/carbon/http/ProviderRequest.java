@@ -22,7 +22,7 @@ public final class ProviderRequest {
   private final Headers headers;
   private final List<String> secrets;
   private final Consumer<String> skippedListener;
-  private final Consumer<ProviderResponse> failedListener;
+  private final Consumer<ProviderResponse> responseListener;
 
   private ProviderRequest(
       String subject,
@@ -30,13 +30,13 @@ public final class ProviderRequest {
       Headers headers,
       List<String> secrets,
       Consumer<String> skippedListener,
-      Consumer<ProviderResponse> failedListener) {
+      Consumer<ProviderResponse> responseListener) {
     this.subject = subject;
     this.url = url;
     this.headers = headers;
     this.secrets = secrets;
     this.skippedListener = skippedListener;
-    this.failedListener = failedListener;
+    this.responseListener = responseListener;
   }
 
   /**
@@ -51,13 +51,14 @@ public final class ProviderRequest {
     Headers headers =
         Headers.of(
             "User-Agent", USER_AGENT, "Accept", "application/json", "Accept-Encoding", "gzip");
-    return new ProviderRequest(subject, url, headers, List.of(), line -> {}, failed -> {});
+    return new ProviderRequest(subject, url, headers, List.of(), line -> {}, response -> {});
   }
 
   /** The same with one more query parameter; the value is escaped here. */
   public ProviderRequest query(String parameter, String value) {
     HttpUrl longer = url.newBuilder().addQueryParameter(parameter, value).build();
-    return new ProviderRequest(subject, longer, headers, secrets, skippedListener, failedListener);
+    return new ProviderRequest(
+        subject, longer, headers, secrets, skippedListener, responseListener);
   }
 
   /** The same with one more header, whose value must be plain ASCII. */
@@ -68,7 +69,7 @@ public final class ProviderRequest {
         headers.newBuilder().set(name, value).build(),
         secrets,
         skippedListener,
-        failedListener);
+        responseListener);
   }
 
   /** The same, answered by 304 where the body still has that tag of an earlier response. */
@@ -89,21 +90,22 @@ public final class ProviderRequest {
       return this;
     }
     List<String> more = Stream.concat(secrets.stream(), Stream.of(secret)).toList();
-    return new ProviderRequest(subject, url, headers, more, skippedListener, failedListener);
+    return new ProviderRequest(subject, url, headers, more, skippedListener, responseListener);
   }
 
   /** The same; {@code listener} gets a line for each part of the response that is left out. */
   ProviderRequest onSkipped(Consumer<String> listener) {
-    return new ProviderRequest(subject, url, headers, secrets, listener, failedListener);
+    return new ProviderRequest(subject, url, headers, secrets, listener, responseListener);
   }
 
-  /** The same; {@code listener} gets each response that makes the call fail: a 407, 429 or 5xx. */
-  public ProviderRequest onFailed(Consumer<ProviderResponse> listener) {
+  /** The same; {@code listener} gets each response, also those that make the call fail. */
+  public ProviderRequest onResponse(Consumer<ProviderResponse> listener) {
     return new ProviderRequest(subject, url, headers, secrets, skippedListener, listener);
   }
 
-  Consumer<ProviderResponse> failedListener() {
-    return failedListener;
+  ProviderResponse heard(ProviderResponse response) {
+    responseListener.accept(response);
+    return response;
   }
 
   Consumer<String> skippedListener() {
@@ -134,7 +136,7 @@ public final class ProviderRequest {
   }
 
   ProviderRequest redirectedTo(HttpUrl other) {
-    return new ProviderRequest(subject, other, headers, secrets, skippedListener, failedListener);
+    return new ProviderRequest(subject, other, headers, secrets, skippedListener, responseListener);
   }
 
   String redact(String text) {

@@ -202,11 +202,6 @@ public final class ProviderResponse {
     return Optional.ofNullable(headers.get(name));
   }
 
-  /** Tells who asked that this is a failure. */
-  void reportFailed() {
-    request.failedListener().accept(this);
-  }
-
   /** When the provider last wrote the body, where it says so (RFC 9110, 8.8.2). */
   public Optional<Instant> lastModified() {
     return date("Last-Modified").filter(TimeBounds::contains);
@@ -279,10 +274,9 @@ public final class ProviderResponse {
 
   /** OkHttp tries a dozen forms, however long the text is. */
   private Optional<Instant> date(String header) {
-    String value = headers.get(header);
-    return value == null || value.length() > MAX_DATE
-        ? Optional.empty()
-        : Optional.ofNullable(headers.getInstant(header));
+    return header(header)
+        .filter(value -> value.length() <= MAX_DATE)
+        .flatMap(value -> Optional.ofNullable(headers.getInstant(header)));
   }
 
   /**

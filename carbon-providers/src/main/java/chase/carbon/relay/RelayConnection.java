@@ -75,7 +75,6 @@ final class RelayConnection {
     } catch (CarbonUnavailable why) {
       throw explained(why);
     }
-    awaited = AwaitedHosts.NONE;
     if (response.status() == 401) {
       throw response.unavailable(
           FailureReason.BAD_KEY,
@@ -106,7 +105,7 @@ final class RelayConnection {
   private ProviderRequest request() {
     ProviderRequest plain =
         ProviderRequest.to(subject, url, PATH)
-            .onFailed(response ->
+            .onResponse(response ->
                 awaited = AwaitedHosts.parse(response.header(AwaitedHosts.HEADER), options.own()));
     return options
         .token()
