@@ -50,7 +50,7 @@ class RelayedSignalTest {
               state-directory: state
               gpu: {backend: simulated, simulated: [h100-sxm], telemetry-period: 100ms}
               control: {socket: chase.sock}
-              metrics: {port: %d, page: false, outlook: true}
+              metrics: {port: %s, page: false, outlook: true}
               """
                       .formatted(port)
                   + carbon,
@@ -174,7 +174,7 @@ class RelayedSignalTest {
       provider: chase
       region: DE
       poll-period: 1s
-      chase: {urls: ['http://127.0.0.1:%d'], calls-per-hour: 36000}
+      chase: {urls: ['http://127.0.0.1:%s'], calls-per-hour: 36000}
     """
         .formatted(port);
   }
