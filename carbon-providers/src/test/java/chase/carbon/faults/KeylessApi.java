@@ -22,49 +22,50 @@ import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.ZoneId;
 import java.time.format.DateTimeFormatter;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
 
 /** The providers that take no key, each in the form that it documents, moved to now. */
-enum KeylessApi implements FaultyServer.Api {
+enum KeylessApi implements PlayedProvider {
   /** Quarters of an hour; measured 90 minutes late, forecast to the end of tomorrow. */
   ENERGY_CHARTS(EnergyCharts.PROVIDER, Duration.ofMinutes(15), EmissionScope.LIFECYCLE) {
     @Override
-    CarbonProvider client(URI url, ProviderHttp http, InstantSource clock) {
+    public CarbonProvider client(URI url, ProviderHttp http, InstantSource clock) {
       return new EnergyCharts(url, new Region("DE"), http, clock);
     }
 
     @Override
-    CallRules callRules(int budget) {
+    public CallRules callRules(int budget) {
       return CallRules.spaced(provider(), budget, EnergyCharts.SPACING);
     }
 
     @Override
     String page(String path, Instant now, Fault fault) {
-      List<Instant> quarters = since(now.minus(DAY), now.plus(DAY));
+      List<Instant> quarters = course().since(now.minus(DAY), now.plus(DAY));
       Instant measured = now.minus(Duration.ofMinutes(90));
       return "{\"unix_seconds\":%s,\"co2eq\":%s,\"co2eq_forecast\":%s,\"deprecated\":false}"
           .formatted(
               array(quarters, from -> Long.toString(from.getEpochSecond())),
               array(
-                  quarters, from -> from.isBefore(measured) ? measured(from, now, fault) : "null"),
-              array(quarters, from -> number(from, fault)));
+                  quarters,
+                  from -> from.isBefore(measured) ? course().measured(from, now, fault) : "null"),
+              array(quarters, from -> course().number(from, fault)));
     }
   },
   /** Quarters of an hour, which are there half an hour late; nothing is forecast. */
   ODRE(Odre.PROVIDER, Duration.ofMinutes(15), EmissionScope.DIRECT) {
     @Override
-    CarbonProvider client(URI url, ProviderHttp http, InstantSource clock) {
+    public CarbonProvider client(URI url, ProviderHttp http, InstantSource clock) {
       return new Odre(url, new Region("FR"), http, clock);
     }
 
     @Override
     String page(String path, Instant now, Fault fault) {
-      List<Instant> known = since(now.minus(DAY), now.minus(Duration.ofMinutes(15)));
+      List<Instant> known = course().since(now.minus(DAY), now.minus(Duration.ofMinutes(15)));
       List<Instant> rows = path.contains("desc") ? List.of(known.getLast()) : known;
       return "{\"total_count\":%s,\"results\":%s}"
           .formatted(
@@ -74,7 +75,8 @@ enum KeylessApi implements FaultyServer.Api {
                   from ->
                       "{\"date_heure\":\"%s\",\"taux_co2\":%s}"
                           .formatted(
-                              from.toString().replace("Z", "+00:00"), measured(from, now, fault))));
+                              from.toString().replace("Z", "+00:00"),
+                              course().measured(from, now, fault))));
     }
   },
   /** A table a day in Pacific time, whose rows have no date. */
@@ -87,7 +89,8 @@ enum KeylessApi implements FaultyServer.Api {
         end = dayAfter(day, MixPages.PACIFIC);
       }
       return MixPages.caiso(
-          since(midnight(end, MixPages.PACIFIC), end), from -> measured(from, now, fault));
+          course().since(midnight(end, MixPages.PACIFIC), end),
+          from -> course().measured(from, now, fault));
     }
 
     // Of a page that is a whole day old nobody could know.
@@ -100,7 +103,8 @@ enum KeylessApi implements FaultyServer.Api {
   ERCOT(FuelMix.PROVIDER, MixPages.STEP, EmissionScope.LIFECYCLE) {
     @Override
     String page(String path, Instant now, Fault fault) {
-      return MixPages.ercot(since(now.minus(DAY), now), from -> measured(from, now, fault));
+      return MixPages.ercot(
+          course().since(now.minus(DAY), now), from -> course().measured(from, now, fault));
     }
   },
   /** A table a day in Eastern time, the day in its address. */
@@ -110,7 +114,8 @@ enum KeylessApi implements FaultyServer.Api {
       String day = path.replaceAll(".*/(\\d{8})rtfuelmix.csv", "$1");
       Instant end = dayAfter(day, MixPages.EASTERN);
       return MixPages.nyiso(
-          since(end.minus(DAY), end.isBefore(now) ? end : now), from -> measured(from, now, fault));
+          course().since(end.minus(DAY), end.isBefore(now) ? end : now),
+          from -> course().measured(from, now, fault));
     }
   },
   /** JSON of the last five minutes, and of today, in Eastern standard time. */
@@ -121,10 +126,10 @@ enum KeylessApi implements FaultyServer.Api {
           path.endsWith("Today")
               ? midnight(now, MixPages.EASTERN_STANDARD)
               : now.minus(MixPages.STEP.multipliedBy(2));
-      List<Instant> rows = since(begin, now);
+      List<Instant> rows = course().since(begin, now);
       List<Instant> shown =
           path.endsWith("Today") || rows.isEmpty() ? rows : List.of(rows.getLast());
-      return MixPages.miso(shown, from -> measured(from, now, fault));
+      return MixPages.miso(shown, from -> course().measured(from, now, fault));
     }
   },
   /** A table of the last two hours. */
@@ -132,26 +137,25 @@ enum KeylessApi implements FaultyServer.Api {
     @Override
     String page(String path, Instant now, Fault fault) {
       return MixPages.spp(
-          since(now.minus(Duration.ofHours(2)), now), from -> measured(from, now, fault));
+          course().since(now.minus(Duration.ofHours(2)), now),
+          from -> course().measured(from, now, fault));
     }
   };
 
   private static final Duration DAY = Duration.ofDays(1);
 
-  private static final Duration NEW = Duration.ofHours(2);
-
   private final String provider;
-  private final Duration period;
+  private final TrueCourse course;
   private final EmissionScope scope;
 
   KeylessApi(String provider, Duration period, EmissionScope scope) {
     this.provider = provider;
-    this.period = period;
+    this.course = new TrueCourse(period);
     this.scope = scope;
   }
 
-  /** As its report is named. */
-  String title() {
+  @Override
+  public String title() {
     return provider.equals(FuelMix.PROVIDER)
         ? provider + "-" + name().toLowerCase(Locale.ROOT)
         : provider;
@@ -161,22 +165,36 @@ enum KeylessApi implements FaultyServer.Api {
     return provider;
   }
 
-  /** What the signal is when nothing is wrong: a value that is half an hour late is not live. */
-  FallbackLevel best() {
-    return this == ODRE ? FallbackLevel.OWN_FORECAST : FallbackLevel.LIVE;
+  @Override
+  public TrueCourse course() {
+    return course;
   }
 
-  SignalKind kind() {
+  // A value that is half an hour late is not live.
+  @Override
+  public Set<FallbackLevel> best() {
+    return Set.of(this == ODRE ? FallbackLevel.OWN_FORECAST : FallbackLevel.LIVE);
+  }
+
+  @Override
+  public Set<Fault> impossible() {
+    return Set.of(Fault.EXPIRED_TOKEN, Fault.REVOKED_TOKEN, Fault.SANDBOX_NUMBERS);
+  }
+
+  @Override
+  public SignalKind kind() {
     return new SignalKind(Margin.AVERAGE, scope);
   }
 
-  /** The client; one of the operators' pages where nothing else is said. */
-  CarbonProvider client(URI url, ProviderHttp http, InstantSource clock) {
+  // One of the operators' pages where nothing else is said.
+  @Override
+  public CarbonProvider client(URI url, ProviderHttp http, InstantSource clock) {
     return new FuelMix(
         new FuelMix.GridOptions(Optional.of(url), new Region(name()), scope), http, clock);
   }
 
-  CallRules callRules(int budget) {
+  @Override
+  public CallRules callRules(int budget) {
     return this == MISO
         ? FuelMix.callRules(new Region(name()), budget)
         : new CallRules(provider, budget, 1, Duration.ofMillis(1));
@@ -196,44 +214,12 @@ enum KeylessApi implements FaultyServer.Api {
     return date.plusDays(1).atStartOfDay(zone).toInstant();
   }
 
-  /** The truth: a course of the day and a little that looks like chance, 200 to 400 g/kWh. */
-  double truth(Instant from) {
-    double hours = from.getEpochSecond() / 3600.0;
-    long slot = from.getEpochSecond() / period.toSeconds();
-    return Math.rint(300 + 90 * Math.sin(hours * Math.PI / 12) + slot * 7919 % 17 - 8);
-  }
-
   /** The page at {@code now}, which has moved back a day where dates are wrong. */
   abstract String page(String path, Instant now, Fault fault);
 
   @Override
   public String body(String path, Instant now, Fault fault) {
     return page(path, fault == Fault.BACK_DATED ? now.minus(stale()) : now, fault);
-  }
-
-  /** A measurement, of which the newest are wrong where values flap. */
-  String measured(Instant from, Instant now, Fault fault) {
-    boolean wrong = fault == Fault.FLAPPING_VALUE && from.isAfter(now.minus(NEW));
-    return wrong ? "45" : number(from, fault);
-  }
-
-  String number(Instant from, Fault fault) {
-    return switch (fault) {
-      case NO_NUMBER -> "null";
-      case ZERO_FOR_MISSING -> "0";
-      case CHANGED_UNITS -> String.format(Locale.ROOT, "%.1f", 1000 * truth(from));
-      default -> String.format(Locale.ROOT, "%.1f", truth(from));
-    };
-  }
-
-  List<Instant> since(Instant from, Instant to) {
-    long seconds = period.toSeconds();
-    Instant first = Instant.ofEpochSecond(from.getEpochSecond() / seconds * seconds);
-    List<Instant> starts = new ArrayList<>();
-    for (Instant at = first; !at.plus(period).isAfter(to); at = at.plus(period)) {
-      starts.add(at);
-    }
-    return starts;
   }
 
   static String array(List<Instant> periods, Function<Instant, String> element) {
