@@ -145,12 +145,12 @@ enum KeylessApi implements PlayedProvider {
   private static final Duration DAY = Duration.ofDays(1);
 
   private final String provider;
-  private final TrueCourse course;
+  private final Duration period;
   private final EmissionScope scope;
 
   KeylessApi(String provider, Duration period, EmissionScope scope) {
     this.provider = provider;
-    this.course = new TrueCourse(period);
+    this.period = period;
     this.scope = scope;
   }
 
@@ -167,7 +167,7 @@ enum KeylessApi implements PlayedProvider {
 
   @Override
   public TrueCourse course() {
-    return course;
+    return new TrueCourse(period);
   }
 
   // A value that is half an hour late is not live.

@@ -85,11 +85,11 @@ enum PjmApi implements PlayedProvider {
   private static final Pattern STRETCH =
       Pattern.compile("datetime_beginning_ept=([-0-9]+ [0-9:]+)to([-0-9]+ [0-9:]+)");
 
-  private final TrueCourse course;
+  private final Duration period;
   private final EmissionScope scope;
 
   PjmApi(Duration period, EmissionScope scope) {
-    this.course = new TrueCourse(period);
+    this.period = period;
     this.scope = scope;
   }
 
@@ -107,7 +107,7 @@ enum PjmApi implements PlayedProvider {
 
   @Override
   public TrueCourse course() {
-    return course;
+    return new TrueCourse(period);
   }
 
   @Override
@@ -135,10 +135,11 @@ enum PjmApi implements PlayedProvider {
     Duration late = fault == Fault.BACK_DATED ? STALE : Duration.ZERO;
     Instant end = eastern(stretch.group(2));
     List<Instant> rows =
-        course.since(
-            eastern(stretch.group(1)).minus(late), (end.isBefore(now) ? end : now).minus(late));
+        course()
+            .since(
+                eastern(stretch.group(1)).minus(late), (end.isBefore(now) ? end : now).minus(late));
     return rows.stream()
-        .map(from -> item(from, course.measured(from, now, fault)))
+        .map(from -> item(from, course().measured(from, now, fault)))
         .collect(Collectors.joining(",", "{\"items\":[", "]}"));
   }
 
